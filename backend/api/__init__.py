@@ -1,0 +1,1 @@
+"""The HTTP interface: blueprints with their request schemas."""

@@ -1,0 +1,1 @@
+"""Reads for screens: SELECT in, plain data out."""

@@ -1,0 +1,1 @@
+"""From pixels to meaning; usable without the backend."""
