@@ -1,0 +1,34 @@
+"""The ``serialtrail`` command."""
+
+import sys
+
+from flask.cli import FlaskGroup
+
+from backend.config import ConfigError
+
+
+def main() -> None:
+    """Run a command of the application; a wrong setting ends in one sentence, not in a traceback."""
+    if "serve" in sys.argv[1:2]:
+        # Before anything else is imported: sockets and locks made earlier would block the whole process.
+        from gevent import monkey
+
+        monkey.patch_all()
+    from backend.app import create_app
+
+    group = FlaskGroup(
+        name="serialtrail",
+        help="Serialtrail: one identity and one history for every unit.",
+        create_app=create_app,
+        add_default_commands=False,
+        add_version_option=False,
+    )
+    try:
+        group.main(prog_name="serialtrail")
+    except ConfigError as error:
+        print(f"serialtrail: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""Who is asking: the session cookie, the CSRF token, and the permission that every route declares."""
+
+import functools
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+
+from backend.config import Config
+from backend.domain.errors import refuse
+from backend.domain.people import Actor, Permission, forbidden
+from backend.extensions import db
+from backend.services.people import actor_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+LOGGED_IN = "logged_in"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def requires(permission: Permission | str) -> Callable[[View], View]:
+    """Declare what a route asks for; a test fails for a route that declares nothing.
+
+    A permission must be held at some site to come in at all; the site of the thing itself is checked where it
+    is known, by ``Actor.must``. ``LOGGED_IN`` asks for a session only, ``PUBLIC`` for nothing.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if permission == PUBLIC:
+                return view(*args, **kwargs)
+            actor = actor_or_refuse()
+            if request.method not in SAFE:
+                _check_csrf()
+            if isinstance(permission, Permission) and not actor.may_anywhere(permission):
+                raise forbidden(actor.username, permission)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+def actor_or_refuse() -> Actor:
+    """The person of this request.
+
+    Raises:
+        DomainError: ``not_logged_in``.
+    """
+    if "actor" not in g:
+        token = session_token()
+        found = actor_of(db.session, token, settings().clock()) if token else None
+        if found is None:
+            raise refuse(
+                "not_logged_in",
+                "Nobody is logged in here, or the log-in has ended.",
+                "Log in; what waits on the device is kept and sent after that.",
+            )
+        g.actor, g.session_ends = found
+    return cast(Actor, g.actor)
+
+
+def settings() -> Config:
+    """The settings of the running application."""
+    return cast(Config, current_app.extensions["serialtrail"])
+
+
+def cookie_name() -> str:
+    """``__Host-`` binds the cookie to this host and to HTTPS; browsers refuse that prefix on plain HTTP."""
+    return "__Host-serialtrail" if request.is_secure else "serialtrail"
+
+
+def session_token() -> str | None:
+    """The token of the session cookie, if there is one."""
+    return request.cookies.get(cookie_name())
+
+
+def csrf_token(token: str) -> str:
+    """What unsafe requests of a session carry in X-CSRF-Token; another site cannot read or guess it."""
+    return hmac.new(settings().secret_key.encode(), b"csrf" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def check_origin() -> None:
+    """Refuse an unsafe request that a page of another origin caused.
+
+    Raises:
+        DomainError: ``csrf_failed``.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None or origin in settings().origins:
+        return
+    if urlsplit(origin).netloc != request.host:
+        raise refuse(
+            "csrf_failed",
+            f"The page at {origin} may not use this server.",
+            "Open the app at its own address.",
+        )
+
+
+def _check_csrf() -> None:
+    check_origin()
+    expected = csrf_token(session_token() or "")
+    if not hmac.compare_digest(request.headers.get("X-CSRF-Token", "").encode(), expected.encode()):
+        raise refuse(
+            "csrf_failed",
+            "The request does not carry the token of this session.",
+            "Reload the app, then try again.",
+        )
+
+
+def add_headers(app: Flask) -> None:
+    """The security headers of every answer."""
+
+    @app.after_request
+    def secure(response: Any) -> Any:
+        response.headers.setdefault("Content-Security-Policy", _CSP)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()"
+        )
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.path.startswith(("/api", "/socket.io")):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if request.is_secure and settings().trusted_proxies:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+
+_CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "worker-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob: mediastream:",
+        "style-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)

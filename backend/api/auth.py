@@ -1,0 +1,140 @@
+"""Log-in, the present session, log-out."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, request
+from flask_smorest import Blueprint as ApiBlueprint
+from marshmallow import Schema, fields
+
+from backend.api.access import (
+    LOGGED_IN,
+    PUBLIC,
+    actor_or_refuse,
+    check_origin,
+    cookie_name,
+    csrf_token,
+    requires,
+    session_token,
+    settings,
+)
+from backend.api.schemas import Moment, Request, text
+from backend.domain.errors import refuse
+from backend.extensions import db, limiter
+from backend.queries import masters
+from backend.services import people
+from backend.unit_of_work import transact
+
+bp: Blueprint = ApiBlueprint("session", __name__, url_prefix="/api", description="Log-in and log-out")
+
+
+class Credentials(Request):
+    """A user name and a password."""
+
+    username = text(64, required=True)
+    password = text(200, required=True)
+
+
+class SiteOfMine(Schema):
+    """A site, and what the person may do there."""
+
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    roles = fields.List(fields.String())
+    permissions = fields.List(fields.String())
+
+
+class UserCard(Schema):
+    """Who is logged in."""
+
+    username = fields.String()
+    name = fields.String()
+
+
+class Session(Schema):
+    """The present log-in. ``csrf_token`` goes into the header X-CSRF-Token of every unsafe request."""
+
+    user = fields.Nested(UserCard)
+    csrf_token = fields.String()
+    expires_at = Moment()
+    sites = fields.List(fields.Nested(SiteOfMine))
+
+
+_session = Session()
+
+
+@bp.post("/session")
+@requires(PUBLIC)
+@limiter.limit(lambda: settings().login_limit)
+@bp.arguments(Credentials)
+@bp.doc(responses={"200": {"description": "Logged in", "content": {"application/json": {"schema": Session}}}})
+def log_in(credentials: dict[str, str]) -> Response:
+    """Log in; the answer sets the session cookie."""
+    check_origin()
+    user_id = people.check_password(db.session, credentials["username"], credentials["password"])
+    db.session.rollback()
+    if user_id is None:
+        raise refuse(
+            "wrong_credentials",
+            "The user name or the password is wrong.",
+            "Check both; a supervisor can set a new password.",
+        )
+    hours = settings().session_hours
+    token = transact(
+        lambda work: people.open_session(
+            work, user_id=user_id, hours=hours, user_agent=request.user_agent.string
+        )
+    )
+    found = people.actor_of(db.session, token, settings().clock())
+    assert found is not None
+    g.actor, g.session_ends = found
+    response = make_response(_session.dump(_present(token)))
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=hours * 3600,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+@bp.get("/session")
+@requires(LOGGED_IN)
+@bp.response(200, Session)
+def present_session() -> dict[str, Any]:
+    """Who is logged in, and what they may do where."""
+    actor_or_refuse()
+    return _present(session_token() or "")
+
+
+@bp.delete("/session")
+@requires(LOGGED_IN)
+@bp.response(204)
+def log_out() -> Response:
+    """Log out: the session ends at once, its open sockets within seconds."""
+    session_id = actor_or_refuse().session_id
+    assert session_id is not None
+    transact(lambda work: people.revoke_session(work, session_id))
+    response = make_response("", 204)
+    response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _present(token: str) -> dict[str, Any]:
+    actor = actor_or_refuse()
+    return {
+        "user": {"username": actor.username, "name": masters.full_name(db.session, actor.user_id)},
+        "csrf_token": csrf_token(token),
+        "expires_at": g.session_ends,
+        "sites": [
+            site
+            | {
+                "roles": sorted(actor.roles[site["id"]]),
+                "permissions": sorted(actor.permissions(site["id"])),
+            }
+            for site in masters.sites(db.session, actor.roles.keys())
+        ],
+    }

@@ -1,0 +1,128 @@
+"""Every refusal as problem+json with a stable code, in one place."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from backend.domain.errors import DomainError, Refusal
+
+log = structlog.get_logger(__name__)
+
+_STATUS = {
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_logged_in": HTTPStatus.UNAUTHORIZED,
+    "wrong_credentials": HTTPStatus.UNAUTHORIZED,
+    "csrf_failed": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "order_unknown": HTTPStatus.NOT_FOUND,
+    "receipt_unknown": HTTPStatus.NOT_FOUND,
+    "site_unknown": HTTPStatus.NOT_FOUND,
+    "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "serial_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""Status of a code; a rule that says no to the present state of things is a conflict."""
+
+_OF_STATUS: Mapping[int, tuple[str, str]] = {
+    400: ("bad_request", "Send what the API document at /api-docs/ describes."),
+    401: ("not_logged_in", "Log in and try again; what waits on the device is kept."),
+    403: ("forbidden", "Ask an administrator for the permission."),
+    404: ("not_found", "Check the address."),
+    405: ("method_not_allowed", "See the API document at /api-docs/ for the methods of this address."),
+    413: ("too_large", "Send less at once."),
+    415: ("not_json", "Send JSON with the header Content-Type: application/json."),
+    422: ("invalid_request", "Correct the fields that are named and send it again."),
+    429: ("too_many_requests", "Wait for the seconds in Retry-After, then try again."),
+}
+
+
+def problem(status: int, refusal: Refusal, **more: Any) -> Response:
+    """A problem+json answer (RFC 9457)."""
+    response = jsonify(
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "code": refusal.code,
+            "detail": refusal.message,
+            "next_step": refusal.next_step,
+            "actions": list(refusal.actions),
+            "facts": refusal.facts,
+            **more,
+        }
+    )
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def on_domain_error(error: DomainError) -> Response:
+    """Answer a refusal."""
+    return problem(_STATUS.get(error.refusal.code, HTTPStatus.CONFLICT), error.refusal)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """Answer what the framework refuses: no such address, not JSON, fields that are not what they should be."""
+    status = error.code or 500
+    code, next_step = _OF_STATUS.get(status, ("http_error", "Try again."))
+    data = getattr(error, "data", None) or {}
+    fields = data.get("messages", {})
+    named = ", ".join(_field_names(fields))
+    message = f"The request is not what the API expects: {named}." if named else (error.description or "")
+    response = problem(status, Refusal(code, message, next_step), **({"errors": fields} if fields else {}))
+    for name, value in error.get_headers():
+        if name in ("Retry-After", "Allow"):
+            response.headers[name] = value
+    return response
+
+
+def on_database_error(error: DBAPIError) -> Response:
+    """The database is away, busy or full: nothing was stored, and trying again is safe."""
+    log.exception("database_error", path=request.path)
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        Refusal(
+            "service_busy",
+            "The database did not take this; nothing was stored.",
+            "Try again in a few seconds; scans that wait on the device are kept.",
+        ),
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def on_unexpected(error: Exception) -> Response:
+    """A fault of ours: logged whole, told in one sentence."""
+    log.exception("unexpected_error", path=request.path)
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        Refusal(
+            "internal_error",
+            "Something went wrong on the server; nothing was stored.",
+            "Try again; if it stays, report it with the time.",
+        ),
+    )
+
+
+def register(app: Flask) -> None:
+    """Bind the handlers."""
+    app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(DBAPIError, on_database_error)
+    app.register_error_handler(Exception, on_unexpected)
+
+
+def _field_names(messages: Any, path: str = "") -> list[str]:
+    if not isinstance(messages, Mapping):
+        return [f"{path}: {' '.join(map(str, messages))}" if isinstance(messages, list) else path]
+    names: list[str] = []
+    for key, value in messages.items():
+        inner = path if key in ("json", "query", "_schema") else f"{path}.{key}".lstrip(".")
+        names += _field_names(value, inner)
+    return names

@@ -1,0 +1,216 @@
+"""Purchase orders and receipts as the API shows them."""
+
+from marshmallow import Schema, fields, validate
+
+from backend.api.scan_schemas import Counts
+from backend.api.schemas import Moment, Named, Place, Request, guid, text, whole
+from backend.domain.locations import LocationKind
+from backend.domain.receiving import Condition, Tracking
+from backend.services.receiving import MAX_LIST
+
+
+class ItemCard(Schema):
+    """What a screen needs of an item."""
+
+    id = fields.Integer()
+    item_code = fields.String()
+    name = fields.String()
+    tracking = fields.String(validate=validate.OneOf(list(Tracking)))
+    gtins = fields.List(fields.String())
+    expiry_required = fields.Boolean()
+    serial_length = fields.Integer(allow_none=True)
+    serial_pattern = fields.String(allow_none=True)
+
+
+class LocationCard(Schema):
+    """A place in the tree of a site."""
+
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    kind = fields.String(validate=validate.OneOf(list(LocationKind)))
+    parent_id = fields.Integer(allow_none=True)
+    path = fields.String()
+    receivable = fields.Boolean()
+
+
+class Locations(Schema):
+    """The places of a site."""
+
+    locations = fields.List(fields.Nested(LocationCard))
+
+
+class Items(Schema):
+    """All items."""
+
+    items = fields.List(fields.Nested(ItemCard))
+
+
+class OrderLine(Schema):
+    """What is ordered of an item, and how much of it is here."""
+
+    id = fields.Integer()
+    idx = fields.Integer()
+    item = fields.Nested(ItemCard)
+    qty = fields.Integer()
+    received = fields.Integer()
+    scanned = fields.Integer(metadata={"description": "On open receipts, not posted yet."})
+
+
+class ReceiptRef(Schema):
+    """An open receipt of an order."""
+
+    id = fields.String()
+    number = fields.String()
+    opened_by = fields.String()
+
+
+class VoucherRef(Schema):
+    """A voucher that another one points at."""
+
+    id = fields.String()
+    number = fields.String()
+
+
+class PurchaseOrder(Schema):
+    """What was ordered from a supplier."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    site_id = fields.Integer()
+    supplier = fields.Nested(Named)
+    ordered_on = fields.Date()
+    lines = fields.List(fields.Nested(OrderLine))
+    open_receipts = fields.List(fields.Nested(ReceiptRef))
+
+
+class PurchaseOrders(Schema):
+    """The purchase orders of a site."""
+
+    purchase_orders = fields.List(fields.Nested(PurchaseOrder))
+
+
+class ReceiptLine(Schema):
+    """An item of a receipt."""
+
+    id = fields.Integer()
+    item = fields.Nested(ItemCard)
+    expected = fields.Integer()
+    received_before = fields.Integer()
+    accepted = fields.Integer()
+    rejected = fields.Integer()
+
+
+class ReceiptUnit(Schema):
+    """A unit that counts on a receipt."""
+
+    id = fields.Integer()
+    scan_id = fields.String(allow_none=True)
+    item_code = fields.String()
+    serial_no = fields.String(allow_none=True)
+    batch_no = fields.String(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+    condition = fields.String(validate=validate.OneOf(list(Condition)))
+    reason = fields.String(allow_none=True)
+    by = fields.String()
+    device = fields.String(allow_none=True)
+    scanned_at = Moment(allow_none=True)
+    recorded_at = Moment()
+
+
+class ReceiptSummary(Schema):
+    """A receipt without its units."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    site_id = fields.Integer()
+    purchase_order = fields.Nested(VoucherRef)
+    supplier = fields.Nested(Named)
+    location = fields.Nested(Place)
+    reject_location = fields.Nested(Place)
+    opened_by = fields.String()
+    opened_at = Moment()
+    submitted_by = fields.String(allow_none=True)
+    submitted_at = Moment(allow_none=True)
+    counts = fields.Nested(Counts)
+    lines = fields.List(fields.Nested(ReceiptLine))
+
+
+class PurchaseReceipt(ReceiptSummary):
+    """A receipt with its newest units; older ones by ``/units?before=``."""
+
+    units = fields.List(fields.Nested(ReceiptUnit))
+
+
+class PurchaseReceipts(Schema):
+    """The receipts of a site."""
+
+    purchase_receipts = fields.List(fields.Nested(ReceiptSummary))
+
+
+class ReceiptUnits(Schema):
+    """A page of units, newest first."""
+
+    units = fields.List(fields.Nested(ReceiptUnit))
+
+
+class OpenReceipt(Request):
+    """A receipt to open. The id is made on the device, so that asking twice opens one."""
+
+    id = guid(required=True)
+    purchase_order_id = guid(required=True)
+    location_id = whole(required=True)
+    device_id = guid(load_default=None)
+
+
+class SubmitReceipt(Request):
+    """The wish to post a receipt."""
+
+    device_id = guid(load_default=None)
+
+
+class DiscardReceipt(Request):
+    """Why a receipt is given up."""
+
+    reason = text(500, required=True)
+
+
+class UnitsPage(Request):
+    """Which units of a receipt."""
+
+    before = fields.Integer(load_default=None, validate=validate.Range(min=1))
+    limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=1000))
+
+
+class SerialListSchema(Request):
+    """Serial numbers of one item that arrived in one condition: all are taken or none."""
+
+    item_id = whole(required=True)
+    serial_nos = fields.List(
+        text(4096, least=0), required=True, validate=validate.Length(min=1, max=MAX_LIST)
+    )
+    batch_no = text(64, load_default=None, allow_none=True)
+    manufactured_on = fields.Date(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+    condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
+    reason = text(200, load_default=None, allow_none=True)
+
+
+class DeliverySchema(Request):
+    """Units that go to a customer. The id is made by the caller, so that asking twice delivers once."""
+
+    id = guid(required=True)
+    customer = text(64, required=True)
+    location_id = whole(required=True)
+    serial_nos = fields.List(text(64), required=True, validate=validate.Length(min=1, max=1000))
+
+
+class DeliveryNote(Schema):
+    """A submitted delivery."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    dated_on = fields.Date()

@@ -1,0 +1,116 @@
+"""The outbox's envelope. Each scan in it is judged by itself, so that one bad one does not block the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from backend.api.schemas import Base64, Moment, Request, guid, text, whole
+from backend.services.scan_batches import IncomingScan
+
+MOST_SCANS = 200
+
+
+class ScanSchema(Request):
+    """One entry of an outbox."""
+
+    id = guid(required=True, metadata={"description": "Made on the device; a scan sent twice counts once."})
+    n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
+    purpose = fields.String(required=True, validate=validate.OneOf(["receive", "undo"]))
+    voucher_id = guid(required=True)
+    text = text(4096, least=0, required=True)
+    raw = Base64(load_default=None, allow_none=True)
+    symbology = text(8, least=0, load_default="")
+    source = fields.String(
+        load_default="typed", validate=validate.OneOf(["camera", "wedge", "typed", "server"])
+    )
+    scanned_at = Moment(required=True)
+    batch_no = text(64, load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+    item_id = whole(load_default=None, allow_none=True)
+    condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))
+    reason = text(200, load_default=None, allow_none=True)
+    undoes = guid(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> IncomingScan:
+        """The scan as services know it."""
+        return IncomingScan(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedScan:
+    """An entry that is not a scan; ``id`` is its id as far as it could be read."""
+
+    id: str | None
+    message: str
+
+
+_scan = ScanSchema()
+
+
+class Scans(fields.List):
+    """A list in which each entry is a scan or, where it is not one, says what is wrong with it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.Nested(ScanSchema), **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> list[Any]:
+        if not isinstance(value, list):
+            raise ValidationError("Not a list.")
+        return [self._one(entry) for entry in value]
+
+    @staticmethod
+    def _one(entry: Any) -> IncomingScan | MalformedScan:
+        try:
+            return _scan.load(entry)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            scan_id = entry.get("id") if isinstance(entry, dict) else None
+            messages = error.messages if isinstance(error.messages, dict) else {"scan": error.messages}
+            said = "; ".join(f"{name}: {' '.join(map(str, found))}" for name, found in messages.items())
+            return MalformedScan(scan_id if isinstance(scan_id, str) else None, said)
+
+
+class ScanBatchSchema(Request):
+    """Scans of one device, oldest first."""
+
+    device_id = guid(required=True)
+    device_name = text(100, required=True)
+    sent_at = Moment(required=True)
+    scans = Scans(required=True, validate=validate.Length(min=1, max=MOST_SCANS))
+
+
+class Counts(Schema):
+    """Where a receipt stands."""
+
+    expected = fields.Integer()
+    accepted = fields.Integer()
+    rejected = fields.Integer()
+
+
+class OutcomeSchema(Schema):
+    """The answer to one scan."""
+
+    id = fields.String(allow_none=True)
+    status = fields.String(validate=validate.OneOf(["accepted", "duplicate", "refused", "needs_review"]))
+    replayed = fields.Boolean(metadata={"description": "The id was known; this is its first answer again."})
+    code = fields.String()
+    message = fields.String()
+    next_step = fields.String()
+    actions = fields.List(fields.Dict())
+    facts = fields.Dict()
+    unit = fields.Dict(allow_none=True)
+    counts = fields.Nested(Counts, allow_none=True)
+    recorded_at = fields.String(allow_none=True)
+
+
+class OutcomesSchema(Schema):
+    """One outcome for each scan, in order."""
+
+    server_time = Moment()
+    clock_skew_ms = fields.Integer(metadata={"description": "How far the device's clock is ahead."})
+    clock_off = fields.Boolean(metadata={"description": "More than two minutes; server time decides."})
+    outcomes = fields.List(fields.Nested(OutcomeSchema))

@@ -1,0 +1,91 @@
+"""What requests and answers look like; the OpenAPI document is made from these."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+
+class Request(Schema):
+    """A request body or query: an unknown field is an error, so that a typing mistake is not a silent no-op."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Moment(fields.AwareDateTime):
+    """ISO 8601 in UTC, written with Z."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat().replace("+00:00", "Z")
+
+
+class Base64(fields.Field[bytes]):
+    """Bytes as base64 text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bytes:
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise ValidationError("Not base64.") from error
+
+
+def text(most: int, *, least: int = 1, **kwargs: Any) -> fields.String:
+    """A string field with a bound."""
+    return fields.String(validate=validate.Length(min=least, max=most), **kwargs)
+
+
+def whole(most: int = 2**31 - 1, *, least: int = 1, **kwargs: Any) -> fields.Integer:
+    """An integer field with bounds; 1.5 and "1" are errors."""
+    return fields.Integer(strict=True, validate=validate.Range(min=least, max=most), **kwargs)
+
+
+def guid(**kwargs: Any) -> fields.String:
+    """A UUID in its usual, lower-case form with dashes."""
+    pattern = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", error="Not a UUID in lower case.")
+    return fields.String(validate=pattern, metadata={"format": "uuid"}, **kwargs)
+
+
+class SiteQuery(Request):
+    """The site that is asked about."""
+
+    site = fields.Integer(required=True, validate=validate.Range(min=1, max=2**31 - 1))
+
+
+class StatusQuery(SiteQuery):
+    """The site, and which vouchers of it."""
+
+    status = fields.String(
+        load_default=None, validate=validate.OneOf(["open", "draft", "submitted", "closed", "cancelled"])
+    )
+
+
+class Problem(Schema):
+    """An error: what was refused, by which rule, what to do next (RFC 9457)."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    detail = fields.String()
+    next_step = fields.String()
+    actions = fields.List(fields.Dict())
+    facts = fields.Dict()
+    errors = fields.Dict()
+
+
+class Named(Schema):
+    """A supplier or customer."""
+
+    code = fields.String()
+    name = fields.String()
+
+
+class Place(Schema):
+    """A place and where it is."""
+
+    id = fields.Integer()
+    code = fields.String()
+    path = fields.String()

@@ -1,0 +1,146 @@
+"""The look-up by serial number, and a unit's page."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+from marshmallow import Schema, fields, validate
+
+from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.schemas import Moment, Named, Place, SiteQuery, text
+from backend.domain.errors import refuse
+from backend.domain.locations import UnitState
+from backend.domain.people import Permission
+from backend.domain.warranty import WarrantyStatus
+from backend.extensions import db
+from backend.queries import units
+
+bp: Blueprint = ApiBlueprint("units", __name__, url_prefix="/api", description="Units and their history")
+
+
+class FindQuery(SiteQuery):
+    """What to look for: a serial number as typed, or a code as scanned."""
+
+    q = text(4096, required=True)
+    symbology = text(8, least=0, load_default="")
+
+
+class ItemName(Schema):
+    """An item in one line."""
+
+    item_code = fields.String()
+    name = fields.String()
+
+
+class UnitSummary(Schema):
+    """A unit in one line."""
+
+    id = fields.Integer()
+    item = fields.Nested(ItemName)
+    serial_no = fields.String()
+    state = fields.String(validate=validate.OneOf(list(UnitState)))
+    location = fields.Nested(Place)
+    batch_no = fields.String(allow_none=True)
+
+
+class Found(Schema):
+    """Units that match, or near ones and words when none does."""
+
+    matches = fields.List(fields.Nested(UnitSummary))
+    suggestions = fields.List(fields.Nested(UnitSummary))
+    code = fields.String(allow_none=True)
+    message = fields.String(allow_none=True)
+
+
+class BatchCard(Schema):
+    """A batch with its dates."""
+
+    batch_no = fields.String()
+    manufactured_on = fields.Date(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+
+
+class Received(Schema):
+    """How the unit came in."""
+
+    voucher_id = fields.String()
+    number = fields.String()
+    on = fields.Date()
+    purchase_order = fields.String(allow_none=True)
+
+
+class Sold(Schema):
+    """The last sale."""
+
+    number = fields.String()
+    on = fields.Date()
+    customer = fields.Nested(Named)
+
+
+class WarrantyCard(Schema):
+    """The warranty on the day of the question."""
+
+    status = fields.String(validate=validate.OneOf(list(WarrantyStatus)))
+    start = fields.Date(allow_none=True)
+    end = fields.Date(allow_none=True)
+    days_left = fields.Integer(allow_none=True)
+    message = fields.String()
+
+
+class MovementVoucher(Schema):
+    """What caused a movement."""
+
+    id = fields.String()
+    type = fields.String()
+    number = fields.String()
+
+
+class Movement(Schema):
+    """One movement: both times, who, where, which voucher."""
+
+    seq = fields.Integer()
+    what = fields.String()
+    qty = fields.Integer()
+    from_ = fields.Nested(Place, data_key="from", attribute="from")
+    to = fields.Nested(Place)
+    party = fields.String(allow_none=True)
+    voucher = fields.Nested(MovementVoucher)
+    actor = fields.String()
+    device = fields.String(allow_none=True)
+    scanned_at = Moment(allow_none=True)
+    posted_at = Moment()
+
+
+class Unit(UnitSummary):
+    """Everything about one unit; the history from the ledger, oldest first."""
+
+    batch = fields.Nested(BatchCard, allow_none=True)
+    supplier = fields.Nested(Named, allow_none=True)
+    received = fields.Nested(Received, allow_none=True)
+    sold = fields.Nested(Sold, allow_none=True)
+    owner = fields.Nested(Named, allow_none=True)
+    warranty = fields.Nested(WarrantyCard)
+    technician = fields.String(allow_none=True)
+    services = fields.List(fields.Dict())
+    history = fields.List(fields.Nested(Movement))
+
+
+@bp.get("/units")
+@requires(Permission.UNITS_READ)
+@bp.arguments(FindQuery, location="query")
+@bp.response(200, Found)
+def find_units(query: dict[str, Any]) -> dict[str, Any]:
+    """Find a unit by what was scanned or typed; case and outer space are ignored."""
+    actor_or_refuse().must(Permission.UNITS_READ, query["site"])
+    return units.find(db.session, query["q"], query["symbology"])
+
+
+@bp.get("/units/<int:unit_id>")
+@requires(Permission.UNITS_READ)
+@bp.response(200, Unit)
+def show_unit(unit_id: int) -> dict[str, Any]:
+    """One unit with its whole history."""
+    found = units.unit(db.session, unit_id, settings().clock().date())
+    if found is None:
+        raise refuse("not_found", f"There is no unit {unit_id}.", "Look it up by its serial number.")
+    return found

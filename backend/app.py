@@ -1,0 +1,47 @@
+"""The application: configuration, extensions, blueprints, error handlers; nothing else."""
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend import api, cli, pwa, realtime
+from backend.config import Config
+from backend.extensions import db, engine_options, limiter, migrate, prepare_sqlite
+
+
+def create_app(config: Config | None = None, **overrides: Any) -> Flask:
+    """Make an application.
+
+    Args:
+        config: Settings; read from the environment when not given.
+        overrides: Single settings that the caller decides, such as ``async_mode``.
+    """
+    config = config or Config.from_environment(**overrides)
+    app = Flask("backend", static_folder=None)
+    app.extensions["serialtrail"] = config
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
+        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=config.redis_url is not None,
+    )
+    if config.is_sqlite:
+        config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        if config.is_sqlite:
+            prepare_sqlite(db.engine)
+    migrate.init_app(app, db, directory=str(cli.MIGRATIONS), compare_type=True)
+    limiter.init_app(app)
+    api.register(app)
+    app.register_blueprint(pwa.bp)
+    realtime.register(app)
+    cli.register(app)
+    return app
+
+

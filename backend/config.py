@@ -1,0 +1,106 @@
+"""Settings, read from the environment once; a missing secret stops the start."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the text says which and what to do."""
+
+
+def utc_now() -> datetime:
+    """The server's clock. Server time decides; tests set another one."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that differs between installations.
+
+    Args:
+        database_url: SQLAlchemy URL; SQLite in ``data_dir`` unless SERIALTRAIL_DATABASE_URL says otherwise.
+        secret_key: Signs what leaves the server; made on the first start in ``data_dir`` for SQLite, must be
+            given in SERIALTRAIL_SECRET_KEY for several machines.
+        data_dir: Where the embedded database and keys lie (SERIALTRAIL_DATA, default ``./data``).
+        redis_url: Message queue between web processes (SERIALTRAIL_REDIS_URL), ``None`` for one process.
+        trusted_proxies: Number of proxies in front whose X-Forwarded headers count (SERIALTRAIL_TRUSTED_PROXIES).
+        origins: Further origins that may use the API from a browser (SERIALTRAIL_ORIGINS, comma separated).
+        async_mode: ``threading`` or ``gevent``; the server that serves decides.
+        clock: Tells the time.
+        session_hours: How long a log-in lasts.
+    """
+
+    database_url: str
+    secret_key: str
+    data_dir: Path
+    redis_url: str | None = None
+    trusted_proxies: int = 0
+    origins: tuple[str, ...] = ()
+    async_mode: str = "threading"
+    clock: Callable[[], datetime] = utc_now
+    session_hours: int = 12
+    login_limit: str = "20 per minute"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **overrides: Any) -> "Config":
+        """Read the settings.
+
+        Raises:
+            ConfigError: A setting cannot be used; the text names it.
+        """
+        data_dir = Path(environment.get("SERIALTRAIL_DATA", "data")).absolute()
+        database_url = _database_url(environment.get("SERIALTRAIL_DATABASE_URL"), data_dir)
+        if database_url.startswith("sqlite:///") and int(environment.get("WEB_CONCURRENCY") or 1) > 1:
+            raise ConfigError(
+                "WEB_CONCURRENCY is more than 1, but SQLite serves one process. "
+                "Set SERIALTRAIL_DATABASE_URL to a PostgreSQL database, or WEB_CONCURRENCY to 1."
+            )
+        proxies = environment.get("SERIALTRAIL_TRUSTED_PROXIES", "0")
+        if not proxies.isdigit():
+            raise ConfigError(f"SERIALTRAIL_TRUSTED_PROXIES is '{proxies}', but it counts proxies: 0, 1, 2 …")
+        settings: dict[str, Any] = {
+            "database_url": database_url,
+            "secret_key": environment.get("SERIALTRAIL_SECRET_KEY")
+            or _kept_secret(data_dir, database_url.startswith("sqlite")),
+            "data_dir": data_dir,
+            "redis_url": environment.get("SERIALTRAIL_REDIS_URL") or None,
+            "trusted_proxies": int(proxies),
+            "origins": tuple(filter(None, environment.get("SERIALTRAIL_ORIGINS", "").split(","))),
+            "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
+        }
+        return cls(**(settings | overrides))
+
+
+def _database_url(given: str | None, data_dir: Path) -> str:
+    if not given:
+        return f"sqlite:///{data_dir / 'serialtrail.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if given.startswith(short):
+            return "postgresql+psycopg://" + given.removeprefix(short)
+    return given
+
+
+def _kept_secret(data_dir: Path, embedded: bool) -> str:
+    """The secret of an embedded installation, made once and readable by its owner only."""
+    if not embedded:
+        raise ConfigError(
+            "SERIALTRAIL_SECRET_KEY is missing. Make one with "
+            "`python -c 'import secrets; print(secrets.token_hex(32))'` and give every process the same."
+        )
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = data_dir / "secret-key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text()

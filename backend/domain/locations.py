@@ -1,0 +1,57 @@
+"""Places, and what being in one of a kind means for a unit."""
+
+from enum import StrEnum
+
+
+class LocationKind(StrEnum):
+    """What a place is. Places outside the house are locations too, so that nothing comes from nowhere."""
+
+    SITE = "site"
+    WAREHOUSE = "warehouse"
+    BIN = "bin"
+    REJECT = "reject"
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
+    TRANSIT = "transit"
+    REPAIR = "repair"
+    SCRAP = "scrap"
+    LOST = "lost"
+
+
+class UnitState(StrEnum):
+    """Where a unit stands in its life; derived from the kind of place the ledger has it in."""
+
+    IN_STOCK = "in_stock"
+    ON_HOLD = "on_hold"
+    IN_TRANSIT = "in_transit"
+    SOLD = "sold"
+    RETURNED_TO_SUPPLIER = "returned_to_supplier"
+    IN_REPAIR = "in_repair"
+    SCRAPPED = "scrapped"
+    LOST = "lost"
+
+
+STATE_AT: dict[LocationKind, UnitState] = {
+    LocationKind.WAREHOUSE: UnitState.IN_STOCK,
+    LocationKind.BIN: UnitState.IN_STOCK,
+    LocationKind.REJECT: UnitState.ON_HOLD,
+    LocationKind.SUPPLIER: UnitState.RETURNED_TO_SUPPLIER,
+    LocationKind.CUSTOMER: UnitState.SOLD,
+    LocationKind.TRANSIT: UnitState.IN_TRANSIT,
+    LocationKind.REPAIR: UnitState.IN_REPAIR,
+    LocationKind.SCRAP: UnitState.SCRAPPED,
+    LocationKind.LOST: UnitState.LOST,
+}
+
+RECEIVABLE = frozenset({LocationKind.WAREHOUSE, LocationKind.BIN})
+"""Kinds of places that goods can be received into."""
+
+VIRTUAL = (
+    LocationKind.SUPPLIER,
+    LocationKind.CUSTOMER,
+    LocationKind.TRANSIT,
+    LocationKind.REPAIR,
+    LocationKind.SCRAP,
+    LocationKind.LOST,
+)
+"""Kinds of which every site has exactly one place, made with the site."""

@@ -1,0 +1,86 @@
+"""Who may do what: roles give permissions, per site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.domain.errors import refuse
+
+
+class Permission(StrEnum):
+    """What a route or an entry of the outbox asks for."""
+
+    RECEIVE = "receive"
+    DELIVER = "deliver"
+    ORDERS_READ = "orders.read"
+    UNITS_READ = "units.read"
+    BOARDS_READ = "boards.read"
+    OVERRIDE = "override"
+    USERS_MANAGE = "users.manage"
+
+
+class Role(StrEnum):
+    """What a person is at a site."""
+
+    PICKER = "picker"
+    TECHNICIAN = "technician"
+    SUPERVISOR = "supervisor"
+    SUPPORT = "support"
+    ADMINISTRATOR = "administrator"
+
+
+_READ = {Permission.UNITS_READ, Permission.ORDERS_READ}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.PICKER: frozenset(_READ | {Permission.RECEIVE, Permission.DELIVER}),
+    Role.TECHNICIAN: frozenset({Permission.UNITS_READ}),
+    Role.SUPERVISOR: frozenset(
+        _READ | {Permission.RECEIVE, Permission.DELIVER, Permission.BOARDS_READ, Permission.OVERRIDE}
+    ),
+    Role.SUPPORT: frozenset(_READ | {Permission.BOARDS_READ}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person on whose behalf something happens.
+
+    Args:
+        user_id: Key of the user.
+        username: The name that histories show.
+        roles: Roles per site id.
+        session_id: Key of the session the request came with; ``None`` on the command line.
+    """
+
+    user_id: int
+    username: str
+    roles: Mapping[int, frozenset[Role]]
+    session_id: int | None = None
+
+    def permissions(self, site_id: int) -> frozenset[Permission]:
+        """All that the actor may do at a site; empty for a site that is not theirs."""
+        return frozenset().union(*(PERMISSIONS[role] for role in self.roles.get(site_id, ())))
+
+    def may(self, permission: Permission, site_id: int) -> bool:
+        """Whether the actor has a permission at a site."""
+        return permission in self.permissions(site_id)
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        """Whether there is any site where the actor has a permission."""
+        return any(self.may(permission, site_id) for site_id in self.roles)
+
+    def must(self, permission: Permission, site_id: int) -> None:
+        """Raise the refusal ``forbidden`` unless the actor has a permission at a site."""
+        if not self.may(permission, site_id):
+            raise forbidden(self.username, permission)
+
+
+def forbidden(username: str, permission: Permission) -> Exception:
+    """The refusal for a person without a permission."""
+    return refuse(
+        "forbidden",
+        f"{username} may not do this here: the permission '{permission}' is missing at this site.",
+        "Ask an administrator for the role, or switch to a site where you have it.",
+        permission=str(permission),
+    )

@@ -1,0 +1,72 @@
+"""Numbering series: ``LAP-.YYYY.-.#####`` gives LAP-2026-00001 and starts again in 2027."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from backend.domain.errors import refuse
+
+_TOKENS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "WW": "%V"}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series as of a day: numbers are ``prefix`` + counter padded to ``digits`` + ``suffix``.
+
+    The counter is keyed by the prefix, so that it starts again when a date in the prefix changes.
+    """
+
+    prefix: str
+    digits: int
+    suffix: str
+
+    def number(self, counter: int) -> str:
+        """The text of the n-th number, counted from 1."""
+        return f"{self.prefix}{counter:0{self.digits}d}{self.suffix}"
+
+
+def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Series:
+    """Read a series for a day.
+
+    Parts are split by ``.``; the first run of ``#`` is the counter; a series without one gets five digits.
+
+    >>> resolve("LAP-.YYYY.-.#####", date(2026, 1, 5)).number(1)
+    'LAP-2026-00001'
+    >>> resolve("PR-", date(2026, 1, 5)).number(12)
+    'PR-00012'
+
+    Raises:
+        DomainError: ``series_dot_missing`` for ``LAP#####``; ``series_unknown_field`` for ``{colour}``.
+    """
+    for part in pattern.split("."):
+        if "#" in part and set(part) != {"#"}:
+            raise refuse(
+                "series_dot_missing",
+                f"In the series '{pattern}' a dot is missing before the #.",
+                f"Write it as '{pattern.replace('#', '.#', 1)}'.",
+            )
+    parts = pattern.split(".")
+    counter = next((index for index, part in enumerate(parts) if part.startswith("#")), None)
+    if counter is None:
+        parts, counter = [*parts, "#####"], len(parts)
+    written = [_written(part, on, fields or {}) for part in parts]
+    return Series("".join(written[:counter]), len(parts[counter]), "".join(written[counter + 1 :]))
+
+
+def _written(part: str, on: date, fields: dict[str, str]) -> str:
+    if part in _TOKENS:
+        return on.strftime(_TOKENS[part])
+    if part == "FY":
+        return str(on.year)
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in fields:
+            raise refuse(
+                "series_unknown_field",
+                f"The series names the field '{name}', which there is not.",
+                f"Known fields: {', '.join(sorted(fields)) or 'none'}.",
+            )
+        return fields[name]
+
+    return re.sub(r"\{(\w+)\}", value, part)

@@ -1,0 +1,56 @@
+"""Warranty: when it runs, and what to say about it on a day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class WarrantyStatus(StrEnum):
+    """What a look-up answers."""
+
+    NONE = "none"
+    NOT_STARTED = "not_started"
+    UNDER = "under"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The answer of a look-up: status, days left (``None`` unless under warranty), and one sentence."""
+
+    status: WarrantyStatus
+    days_left: int | None
+    message: str
+
+
+def end_of(start: date, period_days: int) -> date:
+    """The last day of a warranty that starts on a day; that day counts.
+
+    >>> end_of(date(2026, 1, 15), 365)
+    datetime.date(2027, 1, 15)
+    """
+    return start + timedelta(days=period_days)
+
+
+def coverage(start: date | None, end: date | None, period_days: int | None, today: date) -> Coverage:
+    """What to say about a unit's warranty on a day.
+
+    >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2026, 7, 15)).days_left
+    184
+    >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2027, 1, 16)).message
+    'Out of Warranty: expired 1 day ago, on 2027-01-15.'
+    """
+    if start is None or end is None:
+        if period_days is None:
+            return Coverage(WarrantyStatus.NONE, None, "No warranty: the item has none.")
+        return Coverage(WarrantyStatus.NOT_STARTED, None, "Warranty not started: the unit is not sold.")
+    if today > end:
+        return Coverage(
+            WarrantyStatus.OUT, None, f"Out of Warranty: expired {_days((today - end).days)} ago, on {end}."
+        )
+    left = (end - today).days
+    return Coverage(WarrantyStatus.UNDER, left, f"Under Warranty: {_days(left)} left, until {end}.")
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,50 @@
+"""The extensions, made here and bound to an application in create_app()."""
+
+from typing import Any
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_socketio import SocketIO
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+
+db = SQLAlchemy()
+migrate = Migrate()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+socketio = SocketIO()
+
+WRITE = "serialtrail_write"
+"""Execution option of a connection whose transaction will write."""
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options of the engine.
+
+    SQLite comes from the pysqlite3 package: the one that Debian 12's Python links (3.40) can corrupt a WAL
+    database with two writers (fixed in 3.51.3).
+    """
+    if not database_url.startswith("sqlite"):
+        return {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "pool_pre_ping": True}
+    from pysqlite3 import dbapi2
+
+    return {"module": dbapi2, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make a SQLite engine durable and honest about its transactions.
+
+    synchronous=FULL: a scan that was acknowledged survives a power cut. BEGIN IMMEDIATE for writers: a
+    transaction that reads first and then writes fails with "database is locked" whatever the time-out.
+    """
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,75 @@
+"""Requests that write at the same moment share one transaction, and so one flush to the disk."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+
+class _Waiting(Generic[Job, Answer]):
+    __slots__ = ("answer", "error", "is_done", "job")
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.answer: Answer | None = None
+        self.error: BaseException | None = None
+        self.is_done = False
+
+
+class GroupCommit(Generic[Job, Answer]):
+    """Runs the jobs of concurrent callers together, in the order in which they came.
+
+    The first caller to get the lock leads: it takes every waiting job, runs them in one transaction and hands
+    each caller its answer. A caller alone pays nothing for it. Measured with eight clients that post one scan
+    each to SQLite with synchronous=FULL: see docs/performance.md.
+
+    Args:
+        run: Commits a group of jobs and returns their answers in order. When it fails, each job is run by
+            itself, so that one caller's fault is not everybody's.
+        limit: Most jobs in a group; bounds how long a transaction lasts.
+    """
+
+    def __init__(self, run: Callable[[Sequence[Job]], Sequence[Answer]], *, limit: int = 64) -> None:
+        self._run = run
+        self._limit = limit
+        self._waiting: deque[_Waiting[Job, Answer]] = deque()
+        self._lead = threading.Lock()
+
+    def __call__(self, job: Job) -> Answer:
+        """Run a job, alone or with others; return its answer or raise its error."""
+        mine = _Waiting[Job, Answer](job)
+        self._waiting.append(mine)
+        while not mine.is_done:
+            with self._lead:
+                if not mine.is_done:
+                    # Lets requests that have arrived meanwhile come as far as this queue.
+                    time.sleep(0)
+                    self._serve()
+        if mine.error is not None:
+            raise mine.error
+        return mine.answer  # type: ignore[return-value]
+
+    def _serve(self) -> None:
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._limit))]
+        try:
+            for waiting, answer in zip(group, self._run([each.job for each in group]), strict=True):
+                waiting.answer = answer
+        except Exception as error:
+            if len(group) == 1:
+                group[0].error = error
+            else:
+                for waiting in group:
+                    self._alone(waiting)
+        finally:
+            for waiting in group:
+                waiting.is_done = True
+
+    def _alone(self, waiting: _Waiting[Job, Answer]) -> None:
+        try:
+            waiting.answer = self._run([waiting.job])[0]
+        except Exception as error:
+            waiting.error = error

@@ -1,0 +1,82 @@
+"""What is handled: items with their codes, batches; and with whom: parties."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, UtcDateTime
+
+
+class Item(Base):
+    """What is sold. ``tracking`` says how its units are told apart."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint("tracking IN ('none', 'serial', 'batch', 'serial_batch')", name="tracking"),
+        CheckConstraint("warranty_days IS NULL OR warranty_days >= 0", name="warranty_days"),
+        CheckConstraint("over_receipt_percent BETWEEN 0 AND 100", name="over_receipt_percent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_code: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    tracking: Mapped[str] = mapped_column(String(16))
+    serial_no_series: Mapped[str | None] = mapped_column(String(64))
+    batch_no_series: Mapped[str | None] = mapped_column(String(64))
+    serial_length: Mapped[int | None]
+    serial_pattern: Mapped[str | None] = mapped_column(String(64))
+    expiry_required: Mapped[bool] = mapped_column(default=False)
+    warranty_days: Mapped[int | None]
+    over_receipt_percent: Mapped[int] = mapped_column(default=0)
+
+    barcodes: Mapped[list["ItemBarcode"]] = relationship(back_populates="item", order_by="ItemBarcode.code")
+
+
+class ItemBarcode(Base):
+    """A code that stands for an item: a GTIN as 14 digits, or any foreign code linked to it."""
+
+    __tablename__ = "item_barcode"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    code: Mapped[str] = mapped_column(String(80), unique=True)
+    is_gtin: Mapped[bool]
+
+    item: Mapped[Item] = relationship(back_populates="barcodes")
+
+
+class Party(Base):
+    """A supplier or customer, with a contact."""
+
+    __tablename__ = "party"
+    __table_args__ = (CheckConstraint("kind IN ('supplier', 'customer')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    contact: Mapped[str | None] = mapped_column(String(200))
+
+
+class Batch(Base):
+    """Units made together: one number, one manufacture and one expiry date."""
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        UniqueConstraint("item_id", "batch_key"),
+        CheckConstraint(
+            "expires_on IS NULL OR manufactured_on IS NULL OR expires_on >= manufactured_on", name="dates"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    batch_no: Mapped[str] = mapped_column(String(64))
+    batch_key: Mapped[str] = mapped_column(String(200))
+    manufactured_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    supplier: Mapped[Party | None] = relationship()

@@ -1,0 +1,153 @@
+"""Vouchers: the documents that cause stock to move, their lines, and the units scanned into them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, Guid, QuantityType, UtcDateTime
+from backend.models.catalog import Batch, Item, Party
+from backend.models.locations import Location
+from backend.models.people import User
+
+
+class Voucher(Base):
+    """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
+
+    The counts are projections that boards read; they change in the transaction of the scan.
+    """
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        UniqueConstraint("type", "number"),
+        CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
+        CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),
+        Index("ix_voucher_site_id_type_status", "site_id", "type", "status"),
+    )
+
+    id: Mapped[str] = mapped_column(Guid, primary_key=True)
+    type: Mapped[str] = mapped_column(String(24))
+    number: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    source_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    reject_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    dated_on: Mapped[date]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str | None] = mapped_column(String(500))
+    accepted: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+
+    party: Mapped[Party | None] = relationship()
+    source: Mapped["Voucher | None"] = relationship(remote_side=[id])
+    location: Mapped[Location | None] = relationship(foreign_keys=[location_id])
+    reject_location: Mapped[Location | None] = relationship(foreign_keys=[reject_location_id])
+    opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    lines: Mapped[list["VoucherLine"]] = relationship(back_populates="voucher", order_by="VoucherLine.idx")
+
+    __mapper_args__: dict[str, Any] = {"polymorphic_on": "type", "polymorphic_abstract": True}
+
+
+class PurchaseOrder(Voucher):
+    """What was ordered from a supplier."""
+
+    __mapper_args__ = {"polymorphic_identity": "purchase_order"}
+
+
+class PurchaseReceipt(Voucher):
+    """Goods in: open while it is scanned, posted to the ledger when it is submitted."""
+
+    __mapper_args__ = {"polymorphic_identity": "purchase_receipt"}
+
+
+class DeliveryNote(Voucher):
+    """Goods out to a customer."""
+
+    __mapper_args__ = {"polymorphic_identity": "delivery_note"}
+
+
+class VoucherLine(Base):
+    """One item of a voucher. On an order, ``received`` and ``scanned`` follow its receipts."""
+
+    __tablename__ = "voucher_line"
+    __table_args__ = (
+        UniqueConstraint("voucher_id", "idx"),
+        CheckConstraint("qty >= 0", name="qty"),
+        CheckConstraint("received >= 0 AND scanned >= 0", name="progress"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"))
+    idx: Mapped[int]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    qty: Mapped[Any] = mapped_column(QuantityType)
+    source_line_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_line.id"))
+    received: Mapped[int] = mapped_column(default=0)
+    scanned: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+
+    voucher: Mapped[Voucher] = relationship(back_populates="lines")
+    item: Mapped[Item] = relationship()
+    source_line: Mapped["VoucherLine | None"] = relationship(remote_side=[id])
+
+
+class VoucherUnit(Base):
+    """A unit that a person put on a voucher, by scan, list or choice.
+
+    ``open`` until the voucher posts it or the person takes it back. The partial unique index lets one serial
+    number be open on one voucher only, whatever two phones do at the same moment.
+    """
+
+    __tablename__ = "voucher_unit"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'posted', 'undone')", name="status"),
+        CheckConstraint("condition IN ('accepted', 'rejected')", name="condition"),
+        Index(
+            "uq_voucher_unit_open_serial",
+            "item_id",
+            "serial_key",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("ix_voucher_unit_voucher_id_id", "voucher_id", "id"),
+        Index("uq_voucher_unit_scan_id", "scan_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("voucher_line.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    serial_no: Mapped[str | None] = mapped_column(String(64))
+    serial_key: Mapped[str | None] = mapped_column(String(200))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    condition: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16))
+    scan_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("scan.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    item: Mapped[Item] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class SeriesCounter(Base):
+    """The last number drawn of a series, keyed by the text before the counter."""
+
+    __tablename__ = "series_counter"
+
+    prefix: Mapped[str] = mapped_column(String(100), primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,67 @@
+"""Who works with the system, what they may do where, and their open sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, Guid, UtcDateTime
+
+
+class User(Base):
+    """A person with a log-in."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    roles: Mapped[list["UserRole"]] = relationship(back_populates="user")
+
+
+class UserRole(Base):
+    """A role of a person at one site."""
+
+    __tablename__ = "user_role"
+    __table_args__ = (
+        UniqueConstraint("user_id", "site_id", "role"),
+        CheckConstraint(
+            "role IN ('picker', 'technician', 'supervisor', 'support', 'administrator')", name="role"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    role: Mapped[str] = mapped_column(String(16))
+
+    user: Mapped[User] = relationship(back_populates="roles")
+
+
+class UserSession(Base):
+    """A log-in that is open until it expires or is revoked. Only hashes of the tokens are kept."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user_agent: Mapped[str] = mapped_column(String(200))
+
+
+class Device(Base):
+    """A phone or handheld, known by the id it made for itself."""
+
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(Guid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    clock_skew_ms: Mapped[int | None]

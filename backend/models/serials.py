@@ -1,0 +1,55 @@
+"""The units: one row per serial number, with where the ledger has it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, Guid, UtcDateTime
+from backend.models.catalog import Batch, Item, Party
+from backend.models.locations import Location
+
+
+class SerialNumber(Base):
+    """One unit. ``location_id``, ``owner_id`` and the last entry are projections of the ledger.
+
+    ``serial_key`` is what look-ups compare (see ``domain.serials.key``); unique per item, not in the system.
+    """
+
+    __tablename__ = "serial_number"
+    __table_args__ = (
+        UniqueConstraint("item_id", "serial_key"),
+        Index("ix_serial_number_serial_key", "serial_key"),
+        Index("ix_serial_number_location_id_item_id", "location_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    serial_no: Mapped[str] = mapped_column(String(64))
+    serial_key: Mapped[str] = mapped_column(String(200))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    receipt_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    last_site_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    last_seq: Mapped[int]
+
+    item: Mapped[Item] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    supplier: Mapped[Party | None] = relationship(foreign_keys=[supplier_id])
+    owner: Mapped[Party | None] = relationship(foreign_keys=[owner_id])
+    location: Mapped[Location] = relationship(foreign_keys=[location_id])
+
+
+class Warranty(Base):
+    """The promise for one unit: first and last day, and the voucher that started it."""
+
+    __tablename__ = "warranty"
+
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True)
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(16))
+    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"))

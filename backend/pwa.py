@@ -1,0 +1,61 @@
+"""Serves the built PWA: from the wheel, or from ``pwa/dist`` of a checkout."""
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_from_directory
+from werkzeug.exceptions import NotFound
+
+bp = Blueprint("pwa", __name__)
+
+_PACKAGE = Path(__file__).parent
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+
+def folder() -> Path:
+    """Where the built PWA lies: inside the package when installed, beside it in a checkout."""
+    packed = _PACKAGE / "_pwa"
+    return packed if packed.is_dir() else _PACKAGE.parent / "pwa" / "dist"
+
+
+@bp.get("/")
+@bp.get("/<path:path>")
+def serve(path: str = "index.html") -> Response:
+    """A file of the PWA, or its page for any address that the app itself knows.
+
+    Files under ``assets/`` have their content's hash in their name and are kept for ever; everything else,
+    the service worker above all, is asked for again each time.
+    """
+    if path.startswith(("api/", "socket.io/")):
+        raise NotFound
+    if path.endswith("/"):
+        path += "index.html"
+    if not (folder() / path).is_file():
+        if "." in path.rsplit("/", 1)[-1]:
+            raise NotFound
+        path = "index.html"
+    response = _smallest(path)
+    response.headers["Cache-Control"] = _IMMUTABLE if path.startswith("assets/") else "no-cache"
+    return response
+
+
+def _smallest(path: str) -> Response:
+    """The precompressed form that the browser takes, with the content type of the file itself."""
+    for encoding, suffix in _ENCODINGS:
+        if request.accept_encodings[encoding] and (folder() / (path + suffix)).is_file():
+            response = send_from_directory(folder(), path + suffix, mimetype=_type_of(path))
+            response.headers["Content-Encoding"] = encoding
+            response.headers["Vary"] = "Accept-Encoding"
+            return response
+    return send_from_directory(folder(), path, mimetype=_type_of(path))
+
+
+def _type_of(path: str) -> str:
+    """Fixed here for what browsers are strict about; the system's table of types may say otherwise."""
+    known = {
+        ".js": "text/javascript",
+        ".wasm": "application/wasm",
+        ".webmanifest": "application/manifest+json",
+    }
+    return known.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"

@@ -1,0 +1,205 @@
+"""Purchase orders and receipts as screens show them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from backend.models import (
+    Batch,
+    Device,
+    Item,
+    Location,
+    Party,
+    PurchaseOrder,
+    PurchaseReceipt,
+    Scan,
+    User,
+    VoucherLine,
+    VoucherUnit,
+)
+from backend.queries.masters import item_card
+
+NEWEST_UNITS = 200
+"""How many units a receipt shows; older ones are read by page."""
+
+
+def orders(session: Session, site_id: int, status: str | None) -> list[dict[str, Any]]:
+    """The purchase orders of a site, oldest first; ``open`` means that something is still to come."""
+    conditions: list[ColumnElement[bool]] = [PurchaseOrder.site_id == site_id]
+    if status is not None:
+        conditions.append(PurchaseOrder.status == ("submitted" if status == "open" else status))
+    found = session.scalars(
+        select(PurchaseOrder)
+        .where(*conditions)
+        .order_by(PurchaseOrder.dated_on, PurchaseOrder.number)
+        .limit(500)
+        .options(*_ORDER_PARTS)
+    ).all()
+    open_receipts = _open_receipts(session, [order.id for order in found])
+    return [_order(order, open_receipts) for order in found]
+
+
+def order(session: Session, order_id: str) -> dict[str, Any] | None:
+    """One purchase order."""
+    found = session.get(PurchaseOrder, order_id, options=_ORDER_PARTS)
+    return found and _order(found, _open_receipts(session, [order_id]))
+
+
+def receipts(session: Session, site_id: int, status: str | None) -> list[dict[str, Any]]:
+    """The receipts of a site, newest first, without their units."""
+    query = select(PurchaseReceipt).where(PurchaseReceipt.site_id == site_id)
+    if status is not None:
+        query = query.where(PurchaseReceipt.status == status)
+    found = session.scalars(
+        query.order_by(PurchaseReceipt.opened_at.desc()).limit(200).options(*_RECEIPT_PARTS)
+    )
+    return [_receipt(receipt) for receipt in found]
+
+
+def receipt(session: Session, receipt_id: str) -> dict[str, Any] | None:
+    """One receipt with its newest units."""
+    found = session.get(PurchaseReceipt, receipt_id, options=_RECEIPT_PARTS)
+    return found and _receipt(found) | {"units": units(session, receipt_id)}
+
+
+def site_of(session: Session, kind: type[PurchaseOrder] | type[PurchaseReceipt], voucher_id: str) -> int | None:
+    """The site of a voucher, for the question who may see it."""
+    return session.scalar(select(kind.site_id).where(kind.id == voucher_id))
+
+
+def units(
+    session: Session, receipt_id: str, before: int | None = None, limit: int = NEWEST_UNITS
+) -> list[dict[str, Any]]:
+    """Units of a receipt that count, newest first; ``before`` is the ``id`` to go on from."""
+    query = (
+        select(
+            VoucherUnit.id,
+            VoucherUnit.scan_id,
+            Item.item_code,
+            VoucherUnit.serial_no,
+            Batch.batch_no,
+            Batch.expires_on,
+            VoucherUnit.condition,
+            VoucherUnit.reason,
+            User.username.label("by"),
+            Device.name.label("device"),
+            VoucherUnit.scanned_at,
+            VoucherUnit.recorded_at,
+        )
+        .join(Item, Item.id == VoucherUnit.item_id)
+        .join(User, User.id == VoucherUnit.user_id)
+        .outerjoin(Batch, Batch.id == VoucherUnit.batch_id)
+        .outerjoin(Scan, Scan.id == VoucherUnit.scan_id)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .where(VoucherUnit.voucher_id == receipt_id, VoucherUnit.status != "undone")
+        .order_by(VoucherUnit.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(VoucherUnit.id < before)
+    return [dict(row._mapping) for row in session.execute(query)]
+
+
+_ORDER_PARTS = (
+    joinedload(PurchaseOrder.party),
+    selectinload(PurchaseOrder.lines).joinedload(VoucherLine.item).selectinload(Item.barcodes),
+)
+_RECEIPT_PARTS = (
+    joinedload(PurchaseReceipt.party),
+    joinedload(PurchaseReceipt.source),
+    joinedload(PurchaseReceipt.location).joinedload(Location.parent),
+    joinedload(PurchaseReceipt.reject_location).joinedload(Location.parent),
+    joinedload(PurchaseReceipt.opened_by),
+    joinedload(PurchaseReceipt.submitted_by),
+    selectinload(PurchaseReceipt.lines).joinedload(VoucherLine.source_line),
+    selectinload(PurchaseReceipt.lines).joinedload(VoucherLine.item).selectinload(Item.barcodes),
+)
+
+
+def _open_receipts(session: Session, order_ids: list[str]) -> dict[str | None, list[dict[str, Any]]]:
+    rows = session.execute(
+        select(PurchaseReceipt.source_id, PurchaseReceipt.id, PurchaseReceipt.number, User.username)
+        .join(User, User.id == PurchaseReceipt.opened_by_id)
+        .where(PurchaseReceipt.source_id.in_(order_ids), PurchaseReceipt.status == "draft")
+        .order_by(PurchaseReceipt.opened_at)
+    )
+    found: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.source_id, []).append(
+            {"id": row.id, "number": row.number, "opened_by": row.username}
+        )
+    return found
+
+
+def _order(order: PurchaseOrder, open_receipts: dict[str | None, list[dict[str, Any]]]) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "number": order.number,
+        "status": order.status,
+        "site_id": order.site_id,
+        "supplier": party(order.party),
+        "ordered_on": order.dated_on,
+        "lines": [
+            {
+                "id": line.id,
+                "idx": line.idx,
+                "item": item_card(line.item),
+                "qty": line.qty,
+                "received": line.received,
+                "scanned": line.scanned,
+            }
+            for line in order.lines
+        ],
+        "open_receipts": open_receipts.get(order.id, []),
+    }
+
+
+def _receipt(receipt: PurchaseReceipt) -> dict[str, Any]:
+    return {
+        "id": receipt.id,
+        "number": receipt.number,
+        "status": receipt.status,
+        "site_id": receipt.site_id,
+        "purchase_order": receipt.source and {"id": receipt.source.id, "number": receipt.source.number},
+        "supplier": party(receipt.party),
+        "location": place(receipt.location),
+        "reject_location": place(receipt.reject_location),
+        "opened_by": receipt.opened_by.username,
+        "opened_at": receipt.opened_at,
+        "submitted_by": receipt.submitted_by and receipt.submitted_by.username,
+        "submitted_at": receipt.submitted_at,
+        "counts": {
+            "expected": int(sum(line.qty for line in receipt.lines)),
+            "accepted": receipt.accepted,
+            "rejected": receipt.rejected,
+        },
+        "lines": [
+            {
+                "id": line.id,
+                "item": item_card(line.item),
+                "expected": line.qty,
+                "received_before": _received_before(receipt, line),
+                "accepted": line.accepted,
+                "rejected": line.rejected,
+            }
+            for line in receipt.lines
+        ],
+    }
+
+
+def _received_before(receipt: PurchaseReceipt, line: VoucherLine) -> int:
+    """What other receipts of the order have posted."""
+    received = line.source_line.received if line.source_line else 0
+    own = line.accepted + line.rejected if receipt.status == "submitted" else 0
+    return received - own
+
+
+def party(party: Party | None) -> dict[str, Any] | None:
+    """A party as screens name it."""
+    return party and {"code": party.code, "name": party.name}
+
+
+def place(location: Location | None) -> dict[str, Any] | None:
+    """A place as screens name it."""
+    return location and {"id": location.id, "code": location.code, "path": location.path}

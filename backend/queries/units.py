@@ -1,0 +1,241 @@
+"""One look-up by serial number, and a unit's page with its history from the ledger."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from backend.domain import serials
+from backend.domain.locations import STATE_AT, LocationKind
+from backend.domain.warranty import coverage
+from backend.models import (
+    Device,
+    ItemBarcode,
+    Location,
+    Party,
+    PurchaseOrder,
+    Scan,
+    SerialNumber,
+    StockLedgerEntry,
+    User,
+    Voucher,
+    Warranty,
+)
+from backend.queries.receipts import party, place
+from scanner.gs1 import Kind, parse
+
+_LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
+MOST_MATCHES = 20
+
+
+def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
+    """Find units by what was scanned or typed: case and outer space are ignored.
+
+    Returns:
+        ``matches``: the units; ``suggestions``: near ones when there is no match; ``code`` and ``message``
+        when the answer needs words: ``serial_unknown``, ``ambiguous_item``, ``item_code_not_serial``.
+    """
+    code = parse(text, symbology)
+    serial_no = code.serial_no or (code.text if code.kind in (Kind.PLAIN, Kind.GTIN) else "")
+    shown = serials.printable(serial_no or text.strip())[:80]
+    query = _units().where(SerialNumber.serial_key == serials.key(serial_no))
+    if code.gtin and code.kind is not Kind.GTIN:
+        query = query.join(ItemBarcode, ItemBarcode.item_id == SerialNumber.item_id).where(
+            ItemBarcode.code == code.gtin
+        )
+    matches = session.scalars(query.limit(MOST_MATCHES)).all() if serial_no else []
+    answer: dict[str, Any] = {
+        "matches": [summary(unit) for unit in matches],
+        "suggestions": [],
+        "code": None,
+        "message": None,
+    }
+    if len(matches) > 1:
+        codes = ", ".join(unit.item.item_code for unit in matches)
+        answer |= {"code": "ambiguous_item", "message": f"{shown} is a serial number of {codes}. Which one?"}
+    elif not matches and code.kind is Kind.GTIN and _is_item_code(session, code.gtin):
+        answer |= {
+            "code": "item_code_not_serial",
+            "message": f"{shown} is the product code of an item. Scan the unit's serial number.",
+        }
+    elif not matches:
+        suggestions = session.scalars(_units().where(SerialNumber.serial_key.in_(_near(serial_no))).limit(5))
+        answer |= {
+            "suggestions": [summary(unit) for unit in suggestions],
+            "code": "serial_unknown",
+            "message": f"Unknown serial number '{shown}'. Check the text, or scan the label again.",
+        }
+    return answer
+
+
+def unit(session: Session, unit_id: int, today: date) -> dict[str, Any] | None:
+    """Everything about one unit: state, place, batch, supplier, receipt, sale, warranty, history."""
+    found = session.scalar(_units().where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
+    if found is None:
+        return None
+    warranty = session.get(Warranty, unit_id)
+    history = history_of(session, unit_id)
+    covered = coverage(
+        warranty and warranty.start_on, warranty and warranty.end_on, found.item.warranty_days, today
+    )
+    sale = _last_sale(session, found)
+    return summary(found) | {
+        "batch": found.batch
+        and {
+            "batch_no": found.batch.batch_no,
+            "manufactured_on": found.batch.manufactured_on,
+            "expires_on": found.batch.expires_on,
+        },
+        "supplier": party(found.supplier),
+        "received": _receipt(session, found),
+        "sold": sale,
+        "owner": party(found.owner),
+        "warranty": {
+            "status": covered.status,
+            "start": warranty and warranty.start_on,
+            "end": warranty and warranty.end_on,
+            "days_left": covered.days_left,
+            "message": covered.message,
+        },
+        "technician": None,
+        "services": [],
+        "history": history,
+    }
+
+
+def summary(unit: SerialNumber) -> dict[str, Any]:
+    """A unit in one line."""
+    return {
+        "id": unit.id,
+        "item": {"item_code": unit.item.item_code, "name": unit.item.name},
+        "serial_no": unit.serial_no,
+        "state": STATE_AT[LocationKind(unit.location.kind)],
+        "location": place(unit.location),
+        "batch_no": unit.batch and unit.batch.batch_no,
+    }
+
+
+def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
+    """The unit's movements, oldest first: the two entries of each shown as one line."""
+    rows = session.execute(
+        select(
+            StockLedgerEntry.site_id,
+            StockLedgerEntry.seq,
+            StockLedgerEntry.qty,
+            StockLedgerEntry.location_id,
+            StockLedgerEntry.scanned_at,
+            StockLedgerEntry.posted_at,
+            User.username,
+            Device.name.label("device"),
+            Voucher.id.label("voucher_id"),
+            Voucher.type,
+            Voucher.number,
+            Party.code.label("party"),
+        )
+        .join(User, User.id == StockLedgerEntry.actor_id)
+        .join(Voucher, Voucher.id == StockLedgerEntry.voucher_id)
+        .outerjoin(Party, Party.id == StockLedgerEntry.party_id)
+        .outerjoin(Scan, Scan.id == StockLedgerEntry.scan_id)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .where(StockLedgerEntry.serial_id == unit_id)
+        .order_by(StockLedgerEntry.posted_at, StockLedgerEntry.site_id, StockLedgerEntry.seq)
+    ).all()
+    places = _places(session, {row.location_id for row in rows})
+    return [
+        {
+            "seq": arrived.seq,
+            "what": _what(places[left.location_id], places[arrived.location_id]),
+            "qty": arrived.qty,
+            "from": place(places[left.location_id]),
+            "to": place(places[arrived.location_id]),
+            "party": arrived.party,
+            "voucher": {"id": arrived.voucher_id, "type": arrived.type, "number": arrived.number},
+            "actor": arrived.username,
+            "device": arrived.device,
+            "scanned_at": arrived.scanned_at,
+            "posted_at": arrived.posted_at,
+        }
+        for left, arrived in zip(rows[::2], rows[1::2], strict=True)
+    ]
+
+
+_WHAT_TO = {
+    LocationKind.CUSTOMER: "sold",
+    LocationKind.SUPPLIER: "returned_to_supplier",
+    LocationKind.SCRAP: "scrapped",
+    LocationKind.LOST: "lost",
+    LocationKind.REPAIR: "taken_for_repair",
+}
+_WHAT_FROM = {LocationKind.SUPPLIER: "received", LocationKind.CUSTOMER: "returned"}
+
+
+def _what(left: Location, arrived: Location) -> str:
+    if left.kind == LocationKind.SUPPLIER and arrived.kind == LocationKind.REJECT:
+        return "rejected"
+    return _WHAT_FROM.get(LocationKind(left.kind)) or _WHAT_TO.get(LocationKind(arrived.kind), "moved")
+
+
+def _units() -> Select[tuple[SerialNumber]]:
+    return select(SerialNumber).options(
+        joinedload(SerialNumber.item),
+        joinedload(SerialNumber.batch),
+        joinedload(SerialNumber.supplier),
+        joinedload(SerialNumber.location).joinedload(Location.parent),
+    )
+
+
+def _places(session: Session, ids: Collection[int]) -> dict[int, Location]:
+    found = session.scalars(
+        select(Location).where(Location.id.in_(ids)).options(joinedload(Location.parent))
+    )
+    return {location.id: location for location in found}
+
+
+def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
+    receipt = unit.receipt_id and session.get(Voucher, unit.receipt_id)
+    if not receipt:
+        return None
+    order = receipt.source_id and session.get(PurchaseOrder, receipt.source_id)
+    return {
+        "voucher_id": receipt.id,
+        "number": receipt.number,
+        "on": receipt.dated_on,
+        "purchase_order": order.number if order else None,
+    }
+
+
+def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
+    row = session.execute(
+        select(Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
+        .join(StockLedgerEntry, StockLedgerEntry.voucher_id == Voucher.id)
+        .join(Party, Party.id == StockLedgerEntry.party_id)
+        .where(
+            StockLedgerEntry.serial_id == unit.id,
+            StockLedgerEntry.qty > 0,
+            Voucher.type == "delivery_note",
+        )
+        .order_by(StockLedgerEntry.posted_at.desc())
+    ).first()
+    return row and {
+        "number": row.number,
+        "on": row.dated_on,
+        "customer": {"code": row.code, "name": row.name},
+    }
+
+
+def _is_item_code(session: Session, gtin: str | None) -> bool:
+    return bool(gtin and session.scalar(select(ItemBarcode.id).where(ItemBarcode.code == gtin)))
+
+
+def _near(text: str) -> list[str]:
+    """Serial keys that a person or a worn label confuses with a text: one letter for one digit, everywhere."""
+    upper = text.upper()
+    near = {upper}
+    for letter, digit in _LOOKALIKES:
+        near |= {other.replace(letter, digit) for other in near}
+        near |= {other.replace(digit, letter) for other in near}
+    return [serials.key(other) for other in near - {upper}]
+
+

@@ -1,0 +1,136 @@
+"""Tells open screens what happened, by id, after it was committed.
+
+Each process tails the feed of the sites that its own sockets watch. So every screen hears every event in the
+order of the commits, whichever process wrote it and whether or not the message queue between the processes
+works; a message queue alone is at most once. Events of a quarter of a second travel together.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask, request
+from flask_socketio import disconnect, join_room
+from sqlalchemy.exc import DBAPIError
+
+from backend.config import Config
+from backend.domain.errors import DomainError
+from backend.extensions import db, socketio
+from backend.queries import feed
+from backend.realtime.rooms import Watchers, may_watch, room_of
+from backend.services.people import actor_of
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = 0.2
+"""Seconds between two looks at the feed: five times a second is more than an eye follows."""
+SESSION_CHECK = 5
+"""A revoked log-in loses its sockets within this many intervals."""
+
+
+class Publisher:
+    """The live side of one process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._watchers = Watchers()
+        self._sent: dict[int, int] = {}
+        self._is_tailing = False
+
+    def on_connect(self, _auth: object = None) -> bool:
+        """Let a socket in that carries the cookie of an open log-in; refuse any other."""
+        config: Config = self._app.extensions["serialtrail"]
+        token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
+        found = actor_of(db.session, token, config.clock()) if token else None
+        if found is None or found[0].session_id is None:
+            return False
+        self._watchers.connect(request.sid, found[0].session_id)  # type: ignore[attr-defined]
+        if not self._is_tailing:
+            self._is_tailing = True
+            socketio.start_background_task(self._tail)
+        return True
+
+    def on_disconnect(self, _reason: object = None) -> None:
+        """Forget a socket."""
+        self._watchers.disconnect(request.sid)  # type: ignore[attr-defined]
+
+    def on_watch(self, wanted: Any) -> dict[str, Any]:
+        """Let a socket hear a site, if its person may; answers with where the feed stands."""
+        site_id = wanted.get("site") if isinstance(wanted, dict) else None
+        if not isinstance(site_id, int) or isinstance(site_id, bool):
+            return {"ok": False, "code": "invalid_request"}
+        config: Config = self._app.extensions["serialtrail"]
+        token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
+        found = actor_of(db.session, token or "", config.clock())
+        if found is None:
+            disconnect()
+            return {"ok": False, "code": "not_logged_in"}
+        if not may_watch(found[0], site_id):
+            return {"ok": False, "code": "forbidden"}
+        head = feed.heads(db.session, {site_id}).get(site_id, 0)
+        self._sent.setdefault(site_id, head)
+        join_room(room_of(site_id))
+        self._watchers.sites[request.sid].add(site_id)  # type: ignore[attr-defined]
+        return {"ok": True, "head": head}
+
+    def _tail(self) -> None:
+        rounds = 0
+        while self._watchers.sessions:
+            socketio.sleep(INTERVAL)
+            rounds += 1
+            try:
+                with self._app.app_context():
+                    self._publish()
+                    if rounds % SESSION_CHECK == 0:
+                        self._drop_ended()
+            except (DBAPIError, DomainError):
+                log.exception("feed_not_read")
+                socketio.sleep(1)
+        self._sent.clear()
+        self._is_tailing = False
+
+    def _publish(self) -> None:
+        watched = self._watchers.watched()
+        for site_id, head in feed.heads(db.session, watched).items():
+            while self._sent.setdefault(site_id, head) < head:
+                page = feed.page(db.session, site_id, self._sent[site_id])
+                self._sent[site_id] = page.next
+                # Only this process's own sockets: every process tails the feed for its own.
+                socketio.server.emit(
+                    "events",
+                    {"site": site_id, "head": page.head, "events": [_plain(event) for event in page.events]},
+                    to=room_of(site_id),
+                    namespace="/",
+                    ignore_queue=True,
+                )
+
+    def _drop_ended(self) -> None:
+        now: datetime = self._app.extensions["serialtrail"].clock()
+        for sid in self._watchers.ended(db.session, now):
+            socketio.server.emit("revoked", {}, to=sid, namespace="/", ignore_queue=True)
+            socketio.server.disconnect(sid, namespace="/", ignore_queue=True)
+            self._watchers.disconnect(sid)
+
+
+def _plain(event: dict[str, Any]) -> dict[str, Any]:
+    return event | {"at": event["at"].isoformat().replace("+00:00", "Z")}
+
+
+def register(app: Flask) -> None:
+    """Bind Socket.IO to an application. WebSocket only, so that several processes can share one port."""
+    config: Config = app.extensions["serialtrail"]
+    socketio.init_app(
+        app,
+        async_mode=config.async_mode,
+        message_queue=config.redis_url,
+        transports=["websocket"],
+        cors_allowed_origins=list(config.origins) or None,
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=64 * 1024,
+    )
+    publisher = Publisher(app)
+    socketio.on_event("connect", publisher.on_connect)
+    socketio.on_event("disconnect", publisher.on_disconnect)
+    socketio.on_event("watch", publisher.on_watch)

@@ -1,0 +1,193 @@
+"""The open receipts of a site while a group of scans is judged: read once, changed in memory, written once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+
+from backend.domain import serials
+from backend.domain.errors import Refusal
+from backend.domain.receiving import Accepted, BatchFacts, OpenUnit, ScannedUnit, choose_line, judge
+from backend.models import Batch, Voucher, VoucherLine, VoucherUnit
+from backend.services.receipt_facts import (
+    ReceiptLine,
+    ReceiptState,
+    read_batches,
+    read_codes,
+    read_known,
+    read_open,
+    read_receipts,
+    read_scanned,
+)
+from backend.unit_of_work import UnitOfWork
+
+
+class OpenReceipts:
+    """Everything that judging needs, for the receipts, codes and texts that a group of scans names.
+
+    Args:
+        work: The unit of work; the feed of the site is locked in it.
+        receipt_ids: The receipts.
+        codes: Texts that may be an item's barcode.
+        serial_nos: Texts that may be serial numbers.
+        batch_nos: Texts that may be batches.
+        undone: Ids of scans that are to be taken back.
+    """
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        *,
+        receipt_ids: Collection[str],
+        codes: Collection[str],
+        serial_nos: Collection[str],
+        batch_nos: Collection[str],
+        undone: Collection[str] = (),
+    ) -> None:
+        session = work.session
+        keys = {serials.key(text) for text in serial_nos}
+        self._work = work
+        self.receipts = read_receipts(session, receipt_ids)
+        self.items_by_code = read_codes(session, codes)
+        self._known = read_known(session, keys)
+        self._open = read_open(session, keys)
+        self._batches = read_batches(session, {serials.key(text) for text in batch_nos})
+        self._units = read_scanned(session, undone)
+        self._added: list[dict[str, Any]] = []
+        self._undone: list[int] = []
+
+    def judge(
+        self, receipt: ReceiptState, unit: ScannedUnit, item_id: int | None
+    ) -> tuple[ReceiptLine | None, Accepted | Refusal]:
+        """Choose the line of a unit and decide over it; changes nothing."""
+        chosen = choose_line(
+            [line.order for line in receipt.lines], item_id=item_id, serial_no=unit.serial_no
+        )
+        if isinstance(chosen, Refusal):
+            return None, chosen
+        place = (chosen.item.id, serials.key(unit.serial_no or ""))
+        verdict = judge(
+            unit,
+            chosen,
+            receipt_id=receipt.id,
+            open_unit=self._open.get(place),
+            known=self._known.get(place),
+            batches=self._batches.get(chosen.item.id, {}),
+        )
+        return receipt.line_of(chosen.item.id), verdict
+
+    def batch_is_known(self, item_id: int, batch_no: str) -> bool:
+        """Whether an item has a batch already."""
+        return serials.key(batch_no) in self._batches.get(item_id, {})
+
+    def add(
+        self, receipt: ReceiptState, line: ReceiptLine, accepted: Accepted, *, by: str, **columns: Any
+    ) -> None:
+        """Put an accepted unit on the receipt; ``columns`` are the further columns of its row."""
+        item_id = line.order.item.id
+        serial_key = serials.key(accepted.serial_no) if accepted.serial_no is not None else None
+        row = {
+            "voucher_id": receipt.id,
+            "line_id": line.id,
+            "item_id": item_id,
+            "serial_no": accepted.serial_no,
+            "serial_key": serial_key,
+            "batch_id": self._stored(item_id, accepted.batch),
+            "status": "open",
+            "recorded_at": self._work.now,
+            **columns,
+        }
+        self._added.append(row)
+        if row.get("scan_id"):
+            self._units[row["scan_id"]] = row
+        if serial_key is not None:
+            self._open[item_id, serial_key] = OpenUnit(receipt.id, receipt.number, by, self._work.now)
+        line.count(row["condition"], +1)
+
+    def take_back(self, scan_id: str) -> dict[str, Any] | None:
+        """Undo the unit of a scan; ``None`` when there is none that is still open."""
+        row = self._units.get(scan_id)
+        if row is None or row["status"] != "open" or row["voucher_id"] not in self.receipts:
+            return None
+        row["status"] = "undone"
+        if "id" in row:
+            self._undone.append(row["id"])
+        if row["serial_key"] is not None:
+            self._open.pop((row["item_id"], row["serial_key"]), None)
+        self.receipts[row["voucher_id"]].line_of(row["item_id"]).count(row["condition"], -1)
+        return row
+
+    def write(self) -> None:
+        """Write what changed: units, lines, counts."""
+        session = self._work.session
+        # Before the new rows: a serial number taken back may be scanned again in the same group.
+        if self._undone:
+            session.execute(
+                update(VoucherUnit.__table__)  # type: ignore[arg-type]
+                .where(VoucherUnit.id == bindparam("unit"))
+                .values(status="undone"),
+                [{"unit": unit_id} for unit_id in self._undone],
+            )
+        if self._added:
+            session.execute(insert(VoucherUnit.__table__), self._added)  # type: ignore[arg-type]
+        changed = [
+            (receipt, line) for receipt in self.receipts.values() for line in receipt.lines if line.is_changed
+        ]
+        if changed:
+            self._write_lines([line for _, line in changed])
+        if self.receipts:
+            session.execute(
+                update(Voucher.__table__).where(Voucher.id == bindparam("voucher")),  # type: ignore[arg-type]
+                [
+                    {
+                        "voucher": receipt.id,
+                        "accepted": receipt.counts["accepted"],
+                        "rejected": receipt.counts["rejected"],
+                        "refused": receipt.refused,
+                    }
+                    for receipt in self.receipts.values()
+                ],
+            )
+
+    def _stored(self, item_id: int, batch: BatchFacts | None) -> int | None:
+        """The id of a batch; a new one is stored, and a date that was not known yet is added."""
+        if batch is None:
+            return None
+        batch_key = serials.key(batch.batch_no)
+        known = self._batches.setdefault(item_id, {})
+        if batch.id is not None and known[batch_key] == batch:
+            return batch.id
+        dates = {"manufactured_on": batch.manufactured_on, "expires_on": batch.expires_on}
+        session = self._work.session
+        batch_id = batch.id
+        if batch_id is not None:
+            session.execute(update(Batch).where(Batch.id == batch_id).values(dates))
+        else:
+            batch_id = session.execute(
+                insert(Batch)
+                .values(
+                    item_id=item_id,
+                    batch_no=batch.batch_no,
+                    batch_key=batch_key,
+                    created_at=self._work.now,
+                    **dates,
+                )
+                .returning(Batch.id)
+            ).scalar_one()
+        known[batch_key] = replace(batch, id=batch_id)
+        return batch_id
+
+    def _write_lines(self, lines: Sequence[ReceiptLine]) -> None:
+        table = VoucherLine.__table__
+        self._work.session.execute(
+            update(table).where(table.c.id == bindparam("line")),  # type: ignore[arg-type]
+            [{"line": line.id, "accepted": line.accepted, "rejected": line.rejected} for line in lines],
+        )
+        orders = {line.order.line_id: line.order for line in lines}
+        self._work.session.execute(
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == bindparam("line"))
+            .values(scanned=bindparam("taken") - table.c.received),
+            [{"line": order.line_id, "taken": order.taken} for order in orders.values()],
+        )

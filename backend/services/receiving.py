@@ -1,0 +1,370 @@
+"""Receipts: opened for an order, filled by scans or lists, posted to the ledger in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from backend.domain.errors import DomainError, Refusal, refuse
+from backend.domain.ledger import Move
+from backend.domain.locations import RECEIVABLE, LocationKind
+from backend.domain.people import Actor, Permission
+from backend.domain.receiving import Condition, ScannedUnit
+from backend.models import (
+    Batch,
+    Location,
+    PurchaseOrder,
+    PurchaseReceipt,
+    SerialNumber,
+    VoucherLine,
+    VoucherUnit,
+)
+from backend.services.feed import SiteFeed
+from backend.services.numbering import VOUCHER_SERIES, draw
+from backend.services.open_receipts import OpenReceipts
+from backend.services.stock import post_moves
+from backend.unit_of_work import UnitOfWork
+
+MAX_LIST = 10_000
+"""Most serial numbers in one list."""
+
+
+def open_receipt(
+    work: UnitOfWork, actor: Actor, *, receipt_id: str, order_id: str, location_id: int
+) -> PurchaseReceipt:
+    """Open a receipt for an order at a place; the same id again answers with the same receipt.
+
+    Args:
+        work: The unit of work.
+        actor: Needs ``receive`` at the order's site.
+        receipt_id: UUID made on the device.
+        order_id: The purchase order.
+        location_id: Where accepted units go.
+
+    Raises:
+        DomainError: ``order_unknown``, ``order_closed``, ``location_unknown``, ``id_reused``, ``forbidden``.
+    """
+    order = work.session.get(PurchaseOrder, order_id)
+    if order is None:
+        raise refuse("order_unknown", "There is no such purchase order.", "Choose an order of the list.")
+    actor.must(Permission.RECEIVE, order.site_id)
+    feed = SiteFeed(work, order.site_id)
+    known = work.session.get(PurchaseReceipt, receipt_id)
+    if known is not None:
+        if known.source_id != order_id or known.location_id != location_id:
+            raise refuse(
+                "id_reused",
+                f"The receipt id {receipt_id} belongs to {known.number}.",
+                "Open the receipt again with a new id.",
+            )
+        return known
+    if order.status != "submitted":
+        raise refuse(
+            "order_closed",
+            f"{order.number} is {order.status}; nothing more is expected on it.",
+            "Choose another order, or ask purchasing.",
+        )
+    place = _receivable(work, order.site_id, location_id)
+    receipt = PurchaseReceipt(
+        id=receipt_id,
+        number=draw(work, VOUCHER_SERIES["purchase_receipt"], work.now.date()),
+        status="draft",
+        site_id=order.site_id,
+        party_id=order.party_id,
+        source_id=order.id,
+        location_id=place.id,
+        reject_location_id=_reject_location(work, order.site_id).id,
+        dated_on=work.now.date(),
+        opened_by_id=actor.user_id,
+        opened_at=work.now,
+        lines=[
+            VoucherLine(idx=line.idx, item_id=line.item_id, qty=line.qty, source_line_id=line.id)
+            for line in order.lines
+        ],
+    )
+    work.session.add(receipt)
+    work.session.flush()
+    feed.tell("receipt_opened", voucher_id=receipt.id)
+    feed.close()
+    return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SerialList:
+    """Serial numbers of one item, typed or pasted, that arrived in one condition.
+
+    ``batch_no`` and the dates hold for all of them.
+    """
+
+    item_id: int
+    serial_nos: tuple[str, ...]
+    batch_no: str | None = None
+    manufactured_on: date | None = None
+    expires_on: date | None = None
+    condition: Condition = Condition.ACCEPTED
+    reason: str | None = None
+
+
+def add_list(work: UnitOfWork, actor: Actor, *, receipt_id: str, serials: SerialList) -> PurchaseReceipt:
+    """Put a list of serial numbers on a receipt, all or none.
+
+    Raises:
+        DomainError: ``list_refused`` with the refusal of every serial number that cannot be received, and
+            what :func:`submit_receipt` raises.
+    """
+    receipt = _draft(work, actor, receipt_id)
+    feed = SiteFeed(work, receipt.site_id)
+    receipts = OpenReceipts(
+        work,
+        receipt_ids={receipt_id},
+        codes=(),
+        serial_nos=set(serials.serial_nos),
+        batch_nos={serials.batch_no} - {None},  # type: ignore[arg-type]
+    )
+    state = receipts.receipts[receipt_id]
+    refused: list[dict[str, Any]] = []
+    for index, serial_no in enumerate(serials.serial_nos):
+        unit = ScannedUnit(serial_no, serials.batch_no, serials.manufactured_on, serials.expires_on)
+        line, verdict = receipts.judge(state, unit, serials.item_id)
+        if isinstance(verdict, Refusal) or line is None:
+            assert isinstance(verdict, Refusal)
+            refused.append(
+                {"index": index, "serial_no": serial_no, "code": verdict.code, "message": verdict.message}
+            )
+            continue
+        receipts.add(
+            state,
+            line,
+            verdict,
+            by=actor.username,
+            condition=serials.condition,
+            reason=serials.reason,
+            scan_id=None,
+            user_id=actor.user_id,
+            scanned_at=None,
+        )
+    if refused:
+        raise DomainError(
+            Refusal(
+                "list_refused",
+                f"{len(refused)} of {len(serials.serial_nos)} serial numbers cannot be received, "
+                f"the first is: {refused[0]['message']}",
+                "Correct or remove them and send the list again; nothing of it was taken.",
+                facts={"refused": refused[:1000]},
+            )
+        )
+    receipts.write()
+    feed.tell("list_added", voucher_id=receipt_id)
+    feed.close()
+    work.session.expire(receipt)
+    return receipt
+
+
+def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> PurchaseReceipt:
+    """Post an open receipt: its units get their identity and enter stock; again: the same answer.
+
+    Raises:
+        DomainError: ``receipt_unknown``, ``receipt_empty``, ``voucher_not_open``, ``forbidden``.
+    """
+    receipt = _receipt(work, actor, receipt_id)
+    feed = SiteFeed(work, receipt.site_id)
+    work.session.refresh(receipt)
+    if receipt.status == "submitted":
+        return receipt
+    _must_be_draft(receipt)
+    units = _open_units(work, receipt)
+    if not units:
+        raise refuse(
+            "receipt_empty",
+            f"{receipt.number} has no units.",
+            "Scan at least one unit, or discard the receipt.",
+        )
+    _post_units(work, feed, receipt, units, actor)
+    _close_lines(work, receipt, posted=True)
+    receipt.status, receipt.submitted_by_id, receipt.submitted_at = "submitted", actor.user_id, work.now
+    work.session.flush()
+    _close_order_if_complete(work, feed, receipt)
+    feed.tell("receipt_submitted", voucher_id=receipt.id)
+    feed.tell("stock_moved", voucher_id=receipt.id)
+    feed.close()
+    return receipt
+
+
+def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: str) -> PurchaseReceipt:
+    """Give an open receipt up without posting it; its scans are kept, its units are free again.
+
+    Raises:
+        DomainError: ``receipt_unknown``, ``voucher_not_open``, ``forbidden``.
+    """
+    receipt = _receipt(work, actor, receipt_id)
+    feed = SiteFeed(work, receipt.site_id)
+    work.session.refresh(receipt)
+    if receipt.status == "cancelled":
+        return receipt
+    _must_be_draft(receipt)
+    work.session.execute(
+        update(VoucherUnit)
+        .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
+        .values(status="undone")
+    )
+    _close_lines(work, receipt, posted=False)
+    receipt.status, receipt.cancelled_at, receipt.cancel_reason = "cancelled", work.now, reason
+    work.session.flush()
+    feed.tell("receipt_discarded", voucher_id=receipt.id)
+    feed.close()
+    return receipt
+
+
+def _receipt(work: UnitOfWork, actor: Actor, receipt_id: str) -> PurchaseReceipt:
+    receipt = work.session.get(PurchaseReceipt, receipt_id)
+    if receipt is None:
+        raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
+    actor.must(Permission.RECEIVE, receipt.site_id)
+    return receipt
+
+
+def _draft(work: UnitOfWork, actor: Actor, receipt_id: str) -> PurchaseReceipt:
+    receipt = _receipt(work, actor, receipt_id)
+    _must_be_draft(receipt)
+    return receipt
+
+
+def _must_be_draft(receipt: PurchaseReceipt) -> None:
+    if receipt.status != "draft":
+        raise refuse(
+            "voucher_not_open",
+            f"{receipt.number} is {receipt.status}.",
+            "Open a new receipt for the order if units are still to come.",
+            number=receipt.number,
+        )
+
+
+def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
+    place = work.session.get(Location, location_id)
+    if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE:
+        raise refuse(
+            "location_unknown",
+            f"{place.code if place else location_id} is no place of this site that receives goods.",
+            "Choose a warehouse or bin of the list.",
+        )
+    return place
+
+
+def _reject_location(work: UnitOfWork, site_id: int) -> Location:
+    place = work.session.scalar(
+        select(Location)
+        .where(Location.site_id == site_id, Location.kind == LocationKind.REJECT)
+        .order_by(Location.id)
+    )
+    if place is None:
+        raise refuse(
+            "reject_location_missing",
+            "This site has no place for rejected goods.",
+            "Ask an administrator to create one.",
+        )
+    return place
+
+
+def _open_units(work: UnitOfWork, receipt: PurchaseReceipt) -> Sequence[Any]:
+    return work.session.execute(
+        select(VoucherUnit.__table__)  # type: ignore[arg-type]
+        .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
+        .order_by(VoucherUnit.id)
+    ).all()
+
+
+def _post_units(
+    work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, units: Sequence[Any], actor: Actor
+) -> None:
+    """Create the serial numbers, already at the place where their second entry will put them."""
+    session = work.session
+    supplier_place = session.scalars(
+        select(Location.id).where(
+            Location.site_id == receipt.site_id, Location.kind == LocationKind.SUPPLIER
+        )
+    ).one()
+    places = {"accepted": receipt.location_id, "rejected": receipt.reject_location_id}
+    serial_ids: dict[int, int] = {}
+    tracked = [(index, unit) for index, unit in enumerate(units) if unit.serial_no is not None]
+    if tracked:
+        ids = session.scalars(
+            insert(SerialNumber).returning(SerialNumber.id, sort_by_parameter_order=True),
+            [
+                {
+                    "item_id": unit.item_id,
+                    "serial_no": unit.serial_no,
+                    "serial_key": unit.serial_key,
+                    "batch_id": unit.batch_id,
+                    "supplier_id": receipt.party_id,
+                    "receipt_id": receipt.id,
+                    "created_at": work.now,
+                    "location_id": places[unit.condition],
+                    "last_site_id": receipt.site_id,
+                    "last_seq": feed.ledger_seq + 2 * (index + 1),
+                }
+                for index, unit in tracked
+            ],
+        )
+        serial_ids = dict(zip((index for index, _ in tracked), ids, strict=True))
+    moves = [
+        Move(
+            item_id=unit.item_id,
+            serial_id=serial_ids.get(index),
+            batch_id=unit.batch_id,
+            from_location_id=supplier_place,
+            to_location_id=places[unit.condition],  # type: ignore[arg-type]
+            qty=1,
+            voucher_line_id=unit.line_id,
+            scan_id=unit.scan_id,
+            scanned_at=unit.scanned_at,
+        )
+        for index, unit in enumerate(units)
+    ]
+    post_moves(work, feed, receipt, moves, actor_id=actor.user_id)
+    session.execute(
+        update(VoucherUnit)
+        .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
+        .values(status="posted")
+    )
+    session.execute(
+        update(Batch)
+        .where(
+            Batch.id.in_({unit.batch_id for unit in units if unit.batch_id}), Batch.supplier_id.is_(None)
+        )
+        .values(supplier_id=receipt.party_id)
+    )
+
+
+def _close_lines(work: UnitOfWork, receipt: PurchaseReceipt, *, posted: bool) -> None:
+    """Take the receipt's units off the order's open count; count them as received if they were posted."""
+    table = VoucherLine.__table__
+    work.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == bindparam("line"))
+        .values(scanned=table.c.scanned - bindparam("units"), received=table.c.received + bindparam("kept")),
+        [
+            {
+                "line": line.source_line_id,
+                "units": line.accepted + line.rejected,
+                "kept": line.accepted + line.rejected if posted else 0,
+            }
+            for line in receipt.lines
+        ],
+    )
+
+
+def _close_order_if_complete(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt) -> None:
+    missing = work.session.scalar(
+        select(func.count())
+        .select_from(VoucherLine)
+        .where(VoucherLine.voucher_id == receipt.source_id, VoucherLine.received < VoucherLine.qty)
+    )
+    if not missing:
+        work.session.execute(
+            update(PurchaseOrder)
+            .where(PurchaseOrder.id == receipt.source_id, PurchaseOrder.status == "submitted")
+            .values(status="closed")
+        )
+    feed.tell("order_changed", voucher_id=receipt.source_id)

@@ -1,0 +1,109 @@
+"""What a device's outbox sends: scans with ids made on the device, in the order of its counter."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from backend.domain.errors import Refusal
+from backend.domain.people import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingScan:
+    """One entry of an outbox.
+
+    Args:
+        id: UUID made on the device; remembered for ever.
+        n: The device's counter.
+        purpose: ``receive`` or ``undo``.
+        voucher_id: The receipt it was made in.
+        text: Plain text, separators as 0x1D.
+        raw: The bytes as decoded, where the device has them.
+        symbology: Symbology identifier, empty where unknown.
+        source: ``camera``, ``wedge``, ``typed`` or ``server``.
+        scanned_at: Device time.
+        batch_no: What the person set for codes without a batch.
+        expires_on: The same for the expiry date.
+        item_id: The item the person chose, if they did.
+        condition: ``accepted`` or ``rejected``.
+        reason: Why it was rejected.
+        undoes: The scan to take back, for ``undo``.
+    """
+
+    id: str
+    n: int
+    purpose: str
+    voucher_id: str
+    text: str
+    scanned_at: datetime
+    raw: bytes | None = None
+    symbology: str = ""
+    source: str = "typed"
+    batch_no: str | None = None
+    expires_on: date | None = None
+    item_id: int | None = None
+    condition: str = "accepted"
+    reason: str | None = None
+    undoes: str | None = None
+
+    def digest(self) -> bytes:
+        """SHA-256 of the content; the same id with another digest is not the same scan."""
+        content = asdict(self) | {"raw": self.raw.hex() if self.raw is not None else None}
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
+
+    def bytes_kept(self) -> bytes:
+        """What is kept of the code itself: the decoder's bytes, or the text as it came."""
+        return self.raw if self.raw is not None else self.text.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanBatch:
+    """Scans of one device for one site, sent together by one person."""
+
+    actor: Actor
+    device_id: str
+    device_name: str
+    sent_at: datetime
+    scans: tuple[IncomingScan, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """The answer to one scan.
+
+    ``status`` is ``accepted``, ``duplicate`` (already in this receipt, the count stays), ``refused`` or
+    ``needs_review``. ``replayed`` says that the id was known and this is the first answer again.
+    """
+
+    id: str
+    status: str
+    code: str
+    message: str
+    next_step: str = ""
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    unit: dict[str, Any] | None = None
+    counts: dict[str, int] | None = None
+    recorded_at: str | None = None
+    replayed: bool = False
+
+    @classmethod
+    def refused(cls, scan_id: str, refusal: Refusal, status: str = "refused") -> "Outcome":
+        """The outcome that tells a refusal."""
+        return cls(
+            id=scan_id,
+            status=status,
+            code=refusal.code,
+            message=refusal.message,
+            next_step=refusal.next_step,
+            actions=list(refusal.actions),
+            facts=refusal.facts,
+        )
+
+    def as_answer(self) -> dict[str, Any]:
+        """What is stored, to be given again."""
+        answer = asdict(self)
+        del answer["id"], answer["replayed"]
+        return answer

@@ -1,0 +1,319 @@
+"""Recording scans: each id once, each with its answer, all of a group in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from backend.domain import serials
+from backend.domain.errors import Refusal
+from backend.domain.people import Permission
+from backend.domain.receiving import AlreadyScanned, ScannedUnit
+from backend.models import Device, Scan, Voucher
+from backend.services.feed import SiteFeed
+from backend.services.open_receipts import OpenReceipts
+from backend.services.receipt_facts import ReceiptState
+from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
+from backend.services.scan_meaning import Meaning, lost_separator, read
+from backend.unit_of_work import UnitOfWork
+
+_EVENT_OF = {
+    "ok": {"accepted": "unit_accepted", "rejected": "unit_rejected"},
+    "undone": {"accepted": "scan_undone", "rejected": "scan_undone"},
+}
+
+
+def sites_of(session: Session, voucher_ids: Collection[str]) -> dict[str, int]:
+    """The site of each known voucher."""
+    rows = session.execute(select(Voucher.id, Voucher.site_id).where(Voucher.id.in_(voucher_ids)))
+    return {row.id: row.site_id for row in rows}
+
+
+def record_scans(work: UnitOfWork, site_id: int | None, batches: Sequence[ScanBatch]) -> list[list[Outcome]]:
+    """Record scans made at one site; a replayed id gets its first answer again.
+
+    Args:
+        work: The unit of work.
+        site_id: The site of every voucher that the scans name; ``None`` for scans that name none we know,
+            which are kept and refused.
+        batches: From any number of devices, in the order in which they came.
+
+    Returns:
+        For each batch its outcomes, in order. A refusal is an outcome: it never stops the rest.
+    """
+    return _Recording(work, site_id, batches).run()
+
+
+def record_devices(work: UnitOfWork, batches: Sequence[ScanBatch]) -> None:
+    """Note that the devices of some batches were heard of, and how far off their clocks are."""
+    latest = {batch.device_id: batch for batch in batches}
+    rows = [
+        {
+            "device": batch.device_id,
+            "name": batch.device_name,
+            "last_seen_at": work.now,
+            "clock_skew_ms": clock_skew_ms(work, batch),
+        }
+        for batch in latest.values()
+    ]
+    known = set(work.session.scalars(select(Device.id).where(Device.id.in_(latest))))
+    if known:
+        work.session.execute(
+            update(Device.__table__).where(Device.id == bindparam("device")),  # type: ignore[arg-type]
+            [row for row in rows if row["device"] in known],
+        )
+    for row in rows:
+        if row["device"] not in known:
+            device_id = row.pop("device")
+            work.session.execute(insert(Device).values(id=device_id, first_seen_at=work.now, **row))
+
+
+def clock_skew_ms(work: UnitOfWork, batch: ScanBatch) -> int:
+    """How far a device's clock is ahead of ours, in milliseconds; bounded to what a column holds."""
+    skew = (batch.sent_at - work.now).total_seconds() * 1000
+    return int(max(-(2**31 - 1), min(2**31 - 1, skew)))
+
+
+class _Recording:
+    """One group of scans on its way through: replays first, then meaning, judgement, and the rows."""
+
+    def __init__(self, work: UnitOfWork, site_id: int | None, batches: Sequence[ScanBatch]) -> None:
+        self._work = work
+        self._site_id = site_id
+        self._batches = batches
+        self._feed = SiteFeed(work, site_id) if site_id is not None else None
+        self._rows: list[dict[str, Any]] = []
+        scans = [scan for batch in batches for scan in batch.scans]
+        self._answers = self._read_answers({scan.id for scan in scans})
+        fresh = [scan for scan in scans if scan.id not in self._answers]
+        self._meanings = {
+            scan.id: read(scan.text, scan.symbology) for scan in fresh if scan.purpose == "receive"
+        }
+        self._receipts = self._read_receipts(fresh)
+
+    def run(self) -> list[list[Outcome]]:
+        outcomes = [[self._answer(batch, scan) for scan in batch.scans] for batch in self._batches]
+        if self._rows:
+            record_devices(self._work, self._batches)
+            # The units point at their scans.
+            self._work.session.execute(insert(Scan.__table__), self._rows)  # type: ignore[arg-type]
+            self._receipts.write()
+            if self._feed:
+                self._feed.close()
+        return outcomes
+
+    def _answer(self, batch: ScanBatch, scan: IncomingScan) -> Outcome:
+        digest = scan.digest()
+        if scan.id in self._answers:
+            first_digest, answer = self._answers[scan.id]
+            if first_digest != digest:
+                return Outcome.refused(scan.id, _id_reused(scan))
+            return Outcome(id=scan.id, replayed=True, **answer)
+        outcome = self._judge(batch, scan)
+        outcome.recorded_at = self._work.now.isoformat().replace("+00:00", "Z")
+        self._keep(batch, scan, outcome, digest)
+        return outcome
+
+    def _judge(self, batch: ScanBatch, scan: IncomingScan) -> Outcome:
+        receipt = self._receipts.receipts.get(scan.voucher_id)
+        if receipt is None or self._site_id is None:
+            return Outcome.refused(scan.id, _not_a_receipt(scan))
+        if not batch.actor.may(Permission.RECEIVE, self._site_id):
+            return Outcome.refused(scan.id, _forbidden(batch))
+        if receipt.status != "draft":
+            return Outcome.refused(scan.id, _not_open(receipt))
+        outcome = self._undo(scan) if scan.purpose == "undo" else self._receive(batch, scan, receipt)
+        if outcome.status != "accepted":
+            receipt.refused += 1
+        outcome.counts = receipt.counts
+        return outcome
+
+    def _receive(self, batch: ScanBatch, scan: IncomingScan, receipt: ReceiptState) -> Outcome:
+        meaning = self._meanings[scan.id]
+        if isinstance(meaning, Refusal):
+            return Outcome.refused(scan.id, meaning)
+        item_id, refusal = self._item_of(scan, meaning)
+        if refusal:
+            return Outcome.refused(scan.id, refusal)
+        if lost_separator(meaning.code):
+            return self._ask_for_separator(scan, meaning, item_id)
+        unit = meaning.unit(scan.batch_no, scan.expires_on)
+        if item_id is not None and meaning.lookup in self._receipts.items_by_code and not meaning.code.serial_no:
+            unit = ScannedUnit(None, unit.batch_no, unit.manufactured_on, unit.expires_on)
+        line, verdict = self._receipts.judge(receipt, unit, item_id)
+        if isinstance(verdict, Refusal) or line is None:
+            assert isinstance(verdict, Refusal)
+            status = "duplicate" if isinstance(verdict, AlreadyScanned) else "refused"
+            return Outcome.refused(scan.id, verdict, status)
+        self._receipts.add(
+            receipt,
+            line,
+            verdict,
+            by=batch.actor.username,
+            condition=scan.condition,
+            reason=scan.reason if scan.condition == "rejected" else None,
+            scan_id=scan.id,
+            user_id=batch.actor.user_id,
+            scanned_at=scan.scanned_at,
+        )
+        item = line.order.item
+        shown = verdict.serial_no or item.item_code
+        return Outcome(
+            id=scan.id,
+            status="accepted",
+            code="ok",
+            message=f"{shown} {'rejected: ' + (scan.reason or 'no reason given') if scan.condition == 'rejected' else 'accepted'}.",
+            unit={
+                "item_id": item.id,
+                "item_code": item.item_code,
+                "item_name": item.name,
+                "serial_no": verdict.serial_no,
+                "batch_no": verdict.batch.batch_no if verdict.batch else None,
+                "expires_on": str(verdict.batch.expires_on)
+                if verdict.batch and verdict.batch.expires_on
+                else None,
+                "condition": scan.condition,
+            },
+        )
+
+    def _item_of(self, scan: IncomingScan, meaning: Meaning) -> tuple[int | None, Refusal | None]:
+        """The item that the code names, else the one that the person chose, else ``None``."""
+        if meaning.lookup is not None and meaning.lookup in self._receipts.items_by_code:
+            return self._receipts.items_by_code[meaning.lookup], None
+        if meaning.lookup is not None and not meaning.is_maybe_serial:
+            shown = serials.printable(meaning.lookup)
+            return None, Refusal(
+                "item_unknown",
+                f"The product code {shown} is not linked to any item.",
+                "Ask the supervisor to link this code to its item, then scan again.",
+                facts={"code": shown},
+            )
+        return scan.item_id, None
+
+    def _ask_for_separator(self, scan: IncomingScan, meaning: Meaning, item_id: int | None) -> Outcome:
+        """The batch may have swallowed the serial number: propose the cut only where that batch is known."""
+        proposal = meaning.code.proposal
+        known = (
+            proposal is not None
+            and proposal.batch_no is not None
+            and item_id is not None
+            and self._receipts.batch_is_known(item_id, proposal.batch_no)
+        )
+        actions = (
+            ({"kind": "use_proposal", "batch_no": proposal.batch_no, "serial_no": proposal.serial_no},)
+            if known and proposal is not None
+            else ()
+        )
+        cut = (
+            f" It may be batch {proposal.batch_no} and serial number {proposal.serial_no}."
+            if known and proposal is not None
+            else ""
+        )
+        return Outcome.refused(
+            scan.id,
+            Refusal(
+                "separator_missing",
+                f"'{serials.printable(scan.text)}': the separator between batch and serial number is missing."
+                + cut,
+                "Set the scanner to send separators (GS, 0x1D), or type the serial number.",
+                actions=actions,
+            ),
+            status="needs_review",
+        )
+
+    def _undo(self, scan: IncomingScan) -> Outcome:
+        row = self._receipts.take_back(scan.undoes or "")
+        if row is None:
+            return Outcome.refused(
+                scan.id,
+                Refusal(
+                    "nothing_to_undo",
+                    "That scan is not on this receipt, or was taken back already.",
+                    "Look at the list: it shows what counts.",
+                ),
+            )
+        shown = row["serial_no"] or "The unit"
+        return Outcome(id=scan.id, status="accepted", code="undone", message=f"{shown} taken back.")
+
+    def _keep(self, batch: ScanBatch, scan: IncomingScan, outcome: Outcome, digest: bytes) -> None:
+        kind = _EVENT_OF.get(outcome.code, {}).get(scan.condition, "scan_refused")
+        seq = self._feed and self._feed.tell(kind, voucher_id=scan.voucher_id, scan_id=scan.id)
+        answer = outcome.as_answer()
+        self._answers[scan.id] = (digest, answer)
+        self._rows.append(
+            {
+                "id": scan.id,
+                "digest": digest,
+                "device_id": batch.device_id,
+                "counter": scan.n,
+                "user_id": batch.actor.user_id,
+                "site_id": self._site_id,
+                "voucher_id": scan.voucher_id,
+                "purpose": scan.purpose,
+                "raw": scan.bytes_kept(),
+                "symbology": scan.symbology,
+                "source": scan.source,
+                "scanned_at": scan.scanned_at,
+                "recorded_at": self._work.now,
+                "status": outcome.status,
+                "code": outcome.code,
+                "answer": answer,
+                "feed_seq": seq,
+            }
+        )
+
+    def _read_answers(self, ids: Collection[str]) -> dict[str, tuple[bytes, dict[str, Any]]]:
+        rows = self._work.session.execute(select(Scan.id, Scan.digest, Scan.answer).where(Scan.id.in_(ids)))
+        return {row.id: (row.digest, row.answer) for row in rows}
+
+    def _read_receipts(self, scans: Sequence[IncomingScan]) -> OpenReceipts:
+        meanings = [meaning for meaning in self._meanings.values() if isinstance(meaning, Meaning)]
+        named = defaultdict(set[str])
+        for meaning in meanings:
+            for code in (meaning.code, meaning.code.proposal):
+                if code is not None:
+                    named["serials"].add(code.serial_no or (code.text if meaning.is_maybe_serial else ""))
+                    named["batches"].add(code.batch_no or "")
+        return OpenReceipts(
+            self._work,
+            receipt_ids={scan.voucher_id for scan in scans},
+            codes={meaning.lookup for meaning in meanings if meaning.lookup},
+            serial_nos=named["serials"] - {""},
+            batch_nos=(named["batches"] | {scan.batch_no or "" for scan in scans}) - {""},
+            undone={scan.undoes for scan in scans if scan.undoes},
+        )
+
+
+def _id_reused(scan: IncomingScan) -> Refusal:
+    return Refusal(
+        "id_reused",
+        f"The scan id {scan.id} was used before for other content.",
+        "This is a fault of the app on the device: scan again, and report it.",
+    )
+
+
+def _not_a_receipt(scan: IncomingScan) -> Refusal:
+    return Refusal(
+        "voucher_unknown",
+        f"There is no receipt {scan.voucher_id} at this site.",
+        "Open the order again and scan into its receipt.",
+    )
+
+
+def _not_open(receipt: ReceiptState) -> Refusal:
+    return Refusal(
+        "voucher_not_open",
+        f"{receipt.number} is {receipt.status}; nothing more can be scanned into it.",
+        "Open a new receipt for the order if units are still to come.",
+        facts={"number": receipt.number, "status": receipt.status},
+    )
+
+
+def _forbidden(batch: ScanBatch) -> Refusal:
+    return Refusal(
+        "forbidden",
+        f"{batch.actor.username} may not receive at this site.",
+        "Ask an administrator for the role of picker here.",
+    )

@@ -1,0 +1,79 @@
+"""One request, one transaction; what it changed is announced after the commit."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from blinker import signal
+from flask import current_app
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.extensions import WRITE, db
+
+committed = signal("committed")
+"""Sent after a commit with ``sites``: the ids of the sites whose feed grew."""
+
+_one_writer = threading.RLock()
+"""SQLite has one writer. Waiting here is fair and quick; waiting in SQLite's busy handler is neither.
+
+Under gevent a greenlet that yielded inside a write transaction would stall the process, so nothing in a unit
+of work may do input or output besides the database.
+"""
+
+_ATTEMPTS = 4
+_LOST_A_RACE = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock: the database rolled back one of two, try again."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What a service works with: the session, the moment, and the sites whose feed it made grow."""
+
+    session: Session
+    now: datetime
+    sites: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """Open a write transaction; commit at the end, roll back on any exception.
+
+    The session is the unit's own, so that what a request read before cannot leak into what it decides here.
+    """
+    on_sqlite = current_app.extensions["serialtrail"].is_sqlite
+    if on_sqlite:
+        _one_writer.acquire()
+    try:
+        with Session(db.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={WRITE: True})
+            work = UnitOfWork(session, current_app.extensions["serialtrail"].clock())
+            yield work
+            session.commit()
+    finally:
+        if on_sqlite:
+            _one_writer.release()
+    if work.sites:
+        committed.send(current_app._get_current_object(), sites=frozenset(work.sites))
+
+
+def transact(job: Callable[[UnitOfWork], Result]) -> Result:
+    """Run a job in a unit of work; run it again when it lost a race to another process or site.
+
+    A unique constraint that fails means that somebody else was first: on the next run the job reads what they
+    wrote and answers accordingly. So a job must be a function of the database alone.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with unit_of_work() as work:
+                return job(work)
+        except DBAPIError as error:
+            lost = isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in _LOST_A_RACE
+            if not lost or attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
