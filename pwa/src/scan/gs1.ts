@@ -44,6 +44,9 @@ interface Element {
 }
 
 const GS = "\u001d";
+const LEADING_GS = new RegExp(`^${GS}+`);
+const TRAILING_GS = new RegExp(`${GS}+$`);
+const AROUND_FIELD = new RegExp(`^[ ${GS}]+|[ ${GS}]+$`, "g");
 const OUTER_SPACE = "[ \\t\\r\\n\\f\\v\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000\\ufeff]+";
 const OUTER_SPACES = new RegExp(`^${OUTER_SPACE}|${OUTER_SPACE}$`, "g");
 const IDENTIFIER = /^\][A-IK-PRSTXYQJUdesz][0-9A-Za-z]/;
@@ -63,9 +66,9 @@ export function parse(text: string, symbology = ""): ScannedCode {
   let body = trim(text);
   const typed = IDENTIFIER.exec(body)?.[0];
   const identifier = typed ?? trim(symbology);
-  body = trim(body.slice(typed?.length ?? 0).replace(WRITTEN_SEPARATOR, GS)).replace(/\u001d+$/, "");
+  body = trim(body.slice(typed?.length ?? 0).replace(WRITTEN_SEPARATOR, GS)).replace(TRAILING_GS, "");
   const ledBySeparator = body.startsWith(GS);
-  body = trim(body.replace(/^\u001d+/, ""));
+  body = trim(body.replace(LEADING_GS, ""));
 
   if (body === "") return { ...blank("", identifier, "empty"), problems: serialProblems("") };
   return (
@@ -219,9 +222,7 @@ function cutBracketed(text: string): Element[] | null {
   const elements: Element[] = [];
   marks.forEach((mark, at) => {
     const ai = mark[1] ?? "";
-    const value = text
-      .slice(mark.index + mark[0].length, marks[at + 1]?.index)
-      .replace(/^[ \u001d]+|[ \u001d]+$/g, "");
+    const value = text.slice(mark.index + mark[0].length, marks[at + 1]?.index).replace(AROUND_FIELD, "");
     const last = elements.at(-1);
     if (last && !(value && isKnown({ ai, value }))) last.value += mark[0] + value;
     else elements.push({ ai, value });
@@ -231,7 +232,7 @@ function cutBracketed(text: string): Element[] | null {
 
 function compose(elements: Element[]): string {
   const parts = elements.map(({ ai, value }) => ai + value + (rowAt(ai)?.length ? "" : GS));
-  return parts.join("").replace(/\u001d$/, "");
+  return parts.join("").replace(TRAILING_GS, "");
 }
 
 /** Length of an identifier that the dictionary does not know (General Specifications, figure 7.8.4-2). */
