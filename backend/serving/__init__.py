@@ -1,0 +1,1 @@
+"""The embedded server: one process that serves this computer and, over HTTPS, the phones around it."""
