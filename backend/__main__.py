@@ -15,6 +15,7 @@ def main() -> None:
 
         monkey.patch_all()
     from backend.app import create_app
+    from backend.serving.command import serve
 
     group = FlaskGroup(
         name="serialtrail",
@@ -23,6 +24,7 @@ def main() -> None:
         add_default_commands=False,
         add_version_option=False,
     )
+    group.add_command(serve)
     try:
         group.main(prog_name="serialtrail")
     except ConfigError as error:

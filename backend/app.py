@@ -43,5 +43,3 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     realtime.register(app)
     cli.register(app)
     return app
-
-

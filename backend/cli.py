@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from backend.demo import DEMO_USERS, load_demo
 from backend.domain.errors import DomainError
 from backend.domain.people import Role
-from backend.extensions import db
+from backend.extensions import reading
 from backend.queries.ledger_check import check_ledger
 from backend.services import people, projections
 from backend.services.masters import site_by_code
@@ -36,7 +36,7 @@ def demo(if_empty: bool) -> None:
 @click.command("check-ledger")
 def check() -> None:
     """Replay the ledger and compare it with every projection; exit code 1 when they differ."""
-    report = check_ledger(db.session)
+    report = check_ledger(reading())
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.entries} entries, {report.units} units, {len(report.problems)} problems")

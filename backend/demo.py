@@ -46,18 +46,14 @@ def load_demo(work: UnitOfWork) -> bool:
     north = masters.add_site(work, code="NORTH", name="North branch")
     places = _places(work, site)
     main, van = places["MAIN"], places["VAN-7"]
-    masters.add_location(
-        work, parent=north, code="N-MAIN", name="North store", kind=LocationKind.WAREHOUSE
-    )
+    masters.add_location(work, parent=north, code="N-MAIN", name="North store", kind=LocationKind.WAREHOUSE)
     masters.add_location(work, parent=north, code="N-REJECT", name="Rejected", kind=LocationKind.REJECT)
     actors = _people(work, site, north)
     supplier = masters.add_party(
         work, code="NorthStar", kind="supplier", name="NorthStar Devices", contact="orders@northstar.example"
     )
     for code, name in (("ACME", "ACME Hospital"), ("BETA", "Beta Clinics")):
-        masters.add_party(
-            work, code=code, kind="customer", name=name, contact=f"desk@{code.lower()}.example"
-        )
+        masters.add_party(work, code=code, kind="customer", name=name, contact=f"desk@{code.lower()}.example")
     laptop, pump, cable = _items(work)
     sue = actors["sue"]
     masters.add_purchase_order(
@@ -101,9 +97,7 @@ def load_demo(work: UnitOfWork) -> bool:
 
 
 def _places(work: UnitOfWork, site: Location) -> dict[str, Location]:
-    main = masters.add_location(
-        work, parent=site, code="MAIN", name="Main warehouse", kind=LocationKind.WAREHOUSE
-    )
+    main = masters.add_location(work, parent=site, code="MAIN", name="Main warehouse", kind=LocationKind.WAREHOUSE)
     return {
         place.code: place
         for place in (
@@ -111,9 +105,7 @@ def _places(work: UnitOfWork, site: Location) -> dict[str, Location]:
             masters.add_location(work, parent=main, code="A-01", name="Bin A-01", kind=LocationKind.BIN),
             masters.add_location(work, parent=main, code="A-02", name="Bin A-02", kind=LocationKind.BIN),
             masters.add_location(work, parent=site, code="VAN-7", name="Van 7", kind=LocationKind.WAREHOUSE),
-            masters.add_location(
-                work, parent=site, code="REJECT", name="Rejected goods", kind=LocationKind.REJECT
-            ),
+            masters.add_location(work, parent=site, code="REJECT", name="Rejected goods", kind=LocationKind.REJECT),
         )
     }
 
@@ -155,9 +147,7 @@ def _items(work: UnitOfWork) -> tuple[Item, Item, Item]:
             warranty_days=730,
             gtin="09506000134369",
         ),
-        masters.add_item(
-            work, item_code="CAB-2", name="Power cable", tracking=Tracking.NONE, gtin="09506000134376"
-        ),
+        masters.add_item(work, item_code="CAB-2", name="Power cable", tracking=Tracking.NONE, gtin="09506000134376"),
     )
 
 
@@ -180,9 +170,7 @@ def _earlier_goods(
         supplier=supplier,
         lines=[OrderLine(item, count)],
     )
-    receipt = receiving.open_receipt(
-        work, actor, receipt_id=_uuid(), order_id=order.id, location_id=place.id
-    )
+    receipt = receiving.open_receipt(work, actor, receipt_id=_uuid(), order_id=order.id, location_id=place.id)
     serials = tuple(f"{prefix}{number:04d}" for number in range(1, count + 1))
     receiving.add_list(
         work,

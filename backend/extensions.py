@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
 migrate = Migrate()
@@ -48,3 +49,8 @@ def prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def reading() -> Session:
+    """The session of this request, for what it reads; what it writes goes through a unit of work."""
+    return db.session()

@@ -1,21 +1,20 @@
-"""One request, one transaction; what it changed is announced after the commit."""
+"""One request, one transaction.
+
+Nothing is announced from here: open screens follow the feed, which a transaction writes and its commit shows.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from blinker import signal
 from flask import current_app
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.extensions import WRITE, db
-
-committed = signal("committed")
-"""Sent after a commit with ``sites``: the ids of the sites whose feed grew."""
 
 _one_writer = threading.RLock()
 """SQLite has one writer. Waiting here is fair and quick; waiting in SQLite's busy handler is neither.
@@ -33,11 +32,10 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """What a service works with: the session, the moment, and the sites whose feed it made grow."""
+    """What a service works with: the session, and the moment at which everything in it happens."""
 
     session: Session
     now: datetime
-    sites: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -58,8 +56,6 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     finally:
         if on_sqlite:
             _one_writer.release()
-    if work.sites:
-        committed.send(current_app._get_current_object(), sites=frozenset(work.sites))
 
 
 def transact(job: Callable[[UnitOfWork], Result]) -> Result:

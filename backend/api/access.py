@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 from backend.config import Config
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission, forbidden
-from backend.extensions import db
+from backend.extensions import reading
 from backend.services.people import actor_of
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -55,7 +55,7 @@ def actor_or_refuse() -> Actor:
     """
     if "actor" not in g:
         token = session_token()
-        found = actor_of(db.session, token, settings().clock()) if token else None
+        found = actor_of(reading(), token, settings().clock()) if token else None
         if found is None:
             raise refuse(
                 "not_logged_in",
@@ -122,9 +122,7 @@ def add_headers(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", _CSP)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()"
-        )
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.path.startswith(("/api", "/socket.io")):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, request
-from flask_smorest import Blueprint as ApiBlueprint
+from flask import Response, g, make_response, request
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from backend.api.access import (
@@ -17,21 +17,21 @@ from backend.api.access import (
     session_token,
     settings,
 )
-from backend.api.schemas import Moment, Request, text
+from backend.api.schemas import Moment, Request, string
 from backend.domain.errors import refuse
-from backend.extensions import db, limiter
+from backend.extensions import limiter, reading
 from backend.queries import masters
 from backend.services import people
 from backend.unit_of_work import transact
 
-bp: Blueprint = ApiBlueprint("session", __name__, url_prefix="/api", description="Log-in and log-out")
+bp: Any = Blueprint("session", __name__, url_prefix="/api", description="Log-in and log-out")
 
 
 class Credentials(Request):
     """A user name and a password."""
 
-    username = text(64, required=True)
-    password = text(200, required=True)
+    username = string(64, required=True)
+    password = string(200, required=True)
 
 
 class SiteOfMine(Schema):
@@ -71,8 +71,8 @@ _session = Session()
 def log_in(credentials: dict[str, str]) -> Response:
     """Log in; the answer sets the session cookie."""
     check_origin()
-    user_id = people.check_password(db.session, credentials["username"], credentials["password"])
-    db.session.rollback()
+    user_id = people.check_password(reading(), credentials["username"], credentials["password"])
+    reading().rollback()
     if user_id is None:
         raise refuse(
             "wrong_credentials",
@@ -81,12 +81,11 @@ def log_in(credentials: dict[str, str]) -> Response:
         )
     hours = settings().session_hours
     token = transact(
-        lambda work: people.open_session(
-            work, user_id=user_id, hours=hours, user_agent=request.user_agent.string
-        )
+        lambda work: people.open_session(work, user_id=user_id, hours=hours, user_agent=request.user_agent.string)
     )
-    found = people.actor_of(db.session, token, settings().clock())
-    assert found is not None
+    found = people.actor_of(reading(), token, settings().clock())
+    if found is None:
+        raise refuse("user_disabled", "This log-in was closed while it opened.", "Ask an administrator.")
     g.actor, g.session_ends = found
     response = make_response(_session.dump(_present(token)))
     response.set_cookie(
@@ -115,9 +114,8 @@ def present_session() -> dict[str, Any]:
 @bp.response(204)
 def log_out() -> Response:
     """Log out: the session ends at once, its open sockets within seconds."""
-    session_id = actor_or_refuse().session_id
-    assert session_id is not None
-    transact(lambda work: people.revoke_session(work, session_id))
+    actor = actor_or_refuse()
+    transact(lambda work: people.revoke_session(work, actor))
     response = make_response("", 204)
     response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     return response
@@ -126,7 +124,7 @@ def log_out() -> Response:
 def _present(token: str) -> dict[str, Any]:
     actor = actor_or_refuse()
     return {
-        "user": {"username": actor.username, "name": masters.full_name(db.session, actor.user_id)},
+        "user": {"username": actor.username, "name": masters.full_name(reading(), actor.user_id)},
         "csrf_token": csrf_token(token),
         "expires_at": g.session_ends,
         "sites": [
@@ -135,6 +133,6 @@ def _present(token: str) -> dict[str, Any]:
                 "roles": sorted(actor.roles[site["id"]]),
                 "permissions": sorted(actor.permissions(site["id"])),
             }
-            for site in masters.sites(db.session, actor.roles.keys())
+            for site in masters.sites(reading(), actor.roles.keys())
         ],
     }

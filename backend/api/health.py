@@ -6,7 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from backend.api.access import PUBLIC, requires
-from backend.extensions import db
+from backend.extensions import reading
 
 bp = Blueprint("health", __name__)
 
@@ -22,7 +22,7 @@ def alive() -> Response:
 @requires(PUBLIC)
 def ready() -> tuple[Response, int]:
     """The database answers and has the schema of this version."""
-    revision = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    revision = reading().execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
     is_current = revision == head
     return jsonify({"status": "ok" if is_current else "schema_differs", "schema": revision}), (

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint
-from flask_smorest import Blueprint as ApiBlueprint
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.schemas import Moment, SiteQuery
 from backend.domain.people import Permission
-from backend.extensions import db
+from backend.extensions import reading
 from backend.queries import boards, feed
 
-bp: Blueprint = ApiBlueprint("live", __name__, url_prefix="/api", description="The feed and the boards")
+bp: Any = Blueprint("live", __name__, url_prefix="/api", description="The feed and the boards")
 
 
 class FeedQuery(SiteQuery):
@@ -106,7 +105,7 @@ class ReceivingBoard(Schema):
 def read_feed(query: dict[str, int]) -> feed.FeedPage:
     """What happened at a site after an event; a screen that was away catches up here."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return feed.page(db.session, query["site"], query["since"], query["limit"])
+    return feed.page(reading(), query["site"], query["since"], query["limit"])
 
 
 @bp.get("/boards/receiving")
@@ -116,4 +115,4 @@ def read_feed(query: dict[str, int]) -> feed.FeedPage:
 def receiving_board(query: dict[str, int]) -> dict[str, Any]:
     """The receiving board of a site."""
     actor_or_refuse().must(Permission.BOARDS_READ, query["site"])
-    return boards.receiving(db.session, query["site"], settings().clock())
+    return boards.receiving(reading(), query["site"], settings().clock())

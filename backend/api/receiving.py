@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint
-from flask_smorest import Blueprint as ApiBlueprint
+from flask_smorest import Blueprint
 
 from backend.api import receiving_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.schemas import SiteQuery, StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
-from backend.extensions import db
+from backend.extensions import reading
 from backend.models import PurchaseOrder, PurchaseReceipt
 from backend.queries import masters, receipts
 from backend.services import delivering, receiving
 from backend.unit_of_work import UnitOfWork, transact
 
-bp: Blueprint = ApiBlueprint("receiving", __name__, url_prefix="/api", description="Orders and receipts")
+bp: Any = Blueprint("receiving", __name__, url_prefix="/api", description="Orders and receipts")
 
 Found = TypeVar("Found")
 Write = Callable[[UnitOfWork], PurchaseReceipt]
@@ -30,7 +29,7 @@ Write = Callable[[UnitOfWork], PurchaseReceipt]
 def list_locations(query: dict[str, int]) -> dict[str, Any]:
     """The places of a site."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"locations": masters.locations(db.session, query["site"])}
+    return {"locations": masters.locations(reading(), query["site"])}
 
 
 @bp.get("/items")
@@ -40,7 +39,7 @@ def list_locations(query: dict[str, int]) -> dict[str, Any]:
 def list_items(query: dict[str, int]) -> dict[str, Any]:
     """All items, with the GTINs that stand for them."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
-    return {"items": masters.items(db.session)}
+    return {"items": masters.items(reading())}
 
 
 @bp.get("/purchase-orders")
@@ -50,7 +49,7 @@ def list_items(query: dict[str, int]) -> dict[str, Any]:
 def list_orders(query: dict[str, Any]) -> dict[str, Any]:
     """The purchase orders of a site; ``status=open`` gives those that still expect something."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"purchase_orders": receipts.orders(db.session, query["site"], query["status"])}
+    return {"purchase_orders": receipts.orders(reading(), query["site"], query["status"])}
 
 
 @bp.get("/purchase-orders/<uuid:order_id>")
@@ -59,7 +58,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
 def show_order(order_id: object) -> dict[str, Any]:
     """One purchase order."""
     _must_read(PurchaseOrder, str(order_id))
-    return _found(receipts.order(db.session, str(order_id)))
+    return _found(receipts.order(reading(), str(order_id)))
 
 
 @bp.get("/purchase-receipts")
@@ -69,7 +68,7 @@ def show_order(order_id: object) -> dict[str, Any]:
 def list_receipts(query: dict[str, Any]) -> dict[str, Any]:
     """The receipts of a site, newest first."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"purchase_receipts": receipts.receipts(db.session, query["site"], query["status"])}
+    return {"purchase_receipts": receipts.receipts(reading(), query["site"], query["status"])}
 
 
 @bp.post("/purchase-receipts")
@@ -96,7 +95,7 @@ def open_receipt(wanted: dict[str, Any]) -> dict[str, Any]:
 def show_receipt(receipt_id: object) -> dict[str, Any]:
     """One receipt with its newest units."""
     _must_read(PurchaseReceipt, str(receipt_id))
-    return _found(receipts.receipt(db.session, str(receipt_id)))
+    return _found(receipts.receipt(reading(), str(receipt_id)))
 
 
 @bp.get("/purchase-receipts/<uuid:receipt_id>/units")
@@ -106,7 +105,7 @@ def show_receipt(receipt_id: object) -> dict[str, Any]:
 def list_units(query: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """The units of a receipt, newest first; go on with the ``id`` of the last one as ``before``."""
     _must_read(PurchaseReceipt, str(receipt_id))
-    return {"units": receipts.units(db.session, str(receipt_id), query["before"], query["limit"])}
+    return {"units": receipts.units(reading(), str(receipt_id), query["before"], query["limit"])}
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/units")
@@ -117,9 +116,7 @@ def add_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Put a typed or pasted list of serial numbers on a receipt, all or none."""
     actor = actor_or_refuse()
     serials = receiving.SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"])})
-    return _written(
-        lambda work: receiving.add_list(work, actor, receipt_id=str(receipt_id), serials=serials)
-    )
+    return _written(lambda work: receiving.add_list(work, actor, receipt_id=str(receipt_id), serials=serials))
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/submit")
@@ -140,9 +137,7 @@ def discard_receipt(wanted: dict[str, str], receipt_id: object) -> dict[str, Any
     """Give an open receipt up; nothing of it is posted."""
     actor = actor_or_refuse()
     return _written(
-        lambda work: receiving.discard_receipt(
-            work, actor, receipt_id=str(receipt_id), reason=wanted["reason"]
-        )
+        lambda work: receiving.discard_receipt(work, actor, receipt_id=str(receipt_id), reason=wanted["reason"])
     )
 
 
@@ -168,14 +163,12 @@ def deliver(wanted: dict[str, Any]) -> object:
 def _written(write: Write) -> dict[str, Any]:
     """Write, then answer with the receipt as everybody now sees it."""
     receipt_id = transact(lambda work: write(work).id)
-    db.session.rollback()  # Let go of what this request read before it wrote.
-    return _found(receipts.receipt(db.session, receipt_id))
+    reading().rollback()  # Let go of what this request read before it wrote.
+    return _found(receipts.receipt(reading(), receipt_id))
 
 
 def _must_read(kind: type[PurchaseOrder] | type[PurchaseReceipt], voucher_id: str) -> None:
-    actor_or_refuse().must(
-        Permission.ORDERS_READ, _found(receipts.site_of(db.session, kind, voucher_id))
-    )
+    actor_or_refuse().must(Permission.ORDERS_READ, _found(receipts.site_of(reading(), kind, voucher_id)))
 
 
 def _found(thing: Found | None) -> Found:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.scan_schemas import Counts
-from backend.api.schemas import Moment, Named, Place, Request, guid, text, whole
+from backend.api.schemas import Moment, Named, Place, Request, guid, string, whole
 from backend.domain.locations import LocationKind
 from backend.domain.receiving import Condition, Tracking
 from backend.services.receiving import MAX_LIST
@@ -174,7 +174,7 @@ class SubmitReceipt(Request):
 class DiscardReceipt(Request):
     """Why a receipt is given up."""
 
-    reason = text(500, required=True)
+    reason = string(500, required=True)
 
 
 class UnitsPage(Request):
@@ -188,23 +188,21 @@ class SerialListSchema(Request):
     """Serial numbers of one item that arrived in one condition: all are taken or none."""
 
     item_id = whole(required=True)
-    serial_nos = fields.List(
-        text(4096, least=0), required=True, validate=validate.Length(min=1, max=MAX_LIST)
-    )
-    batch_no = text(64, load_default=None, allow_none=True)
+    serial_nos = fields.List(string(4096, least=0), required=True, validate=validate.Length(min=1, max=MAX_LIST))
+    batch_no = string(64, load_default=None, allow_none=True)
     manufactured_on = fields.Date(load_default=None, allow_none=True)
     expires_on = fields.Date(load_default=None, allow_none=True)
     condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
-    reason = text(200, load_default=None, allow_none=True)
+    reason = string(200, load_default=None, allow_none=True)
 
 
 class DeliverySchema(Request):
     """Units that go to a customer. The id is made by the caller, so that asking twice delivers once."""
 
     id = guid(required=True)
-    customer = text(64, required=True)
+    customer = string(64, required=True)
     location_id = whole(required=True)
-    serial_nos = fields.List(text(64), required=True, validate=validate.Length(min=1, max=1000))
+    serial_nos = fields.List(string(64), required=True, validate=validate.Length(min=1, max=1000))
 
 
 class DeliveryNote(Schema):

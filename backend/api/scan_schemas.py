@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from backend.api.schemas import Base64, Moment, Request, guid, text, whole
+from backend.api.schemas import Base64, Moment, Request, guid, string, whole
 from backend.services.scan_batches import IncomingScan
 
 MOST_SCANS = 200
@@ -19,18 +19,16 @@ class ScanSchema(Request):
     n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
     purpose = fields.String(required=True, validate=validate.OneOf(["receive", "undo"]))
     voucher_id = guid(required=True)
-    text = text(4096, least=0, required=True)
+    text = string(4096, least=0, required=True)
     raw = Base64(load_default=None, allow_none=True)
-    symbology = text(8, least=0, load_default="")
-    source = fields.String(
-        load_default="typed", validate=validate.OneOf(["camera", "wedge", "typed", "server"])
-    )
+    symbology = string(8, least=0, load_default="")
+    source = fields.String(load_default="typed", validate=validate.OneOf(["camera", "wedge", "typed", "server"]))
     scanned_at = Moment(required=True)
-    batch_no = text(64, load_default=None, allow_none=True)
+    batch_no = string(64, load_default=None, allow_none=True)
     expires_on = fields.Date(load_default=None, allow_none=True)
     item_id = whole(load_default=None, allow_none=True)
     condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))
-    reason = text(200, load_default=None, allow_none=True)
+    reason = string(200, load_default=None, allow_none=True)
     undoes = guid(load_default=None, allow_none=True)
 
     @post_load
@@ -50,15 +48,13 @@ class MalformedScan:
 _scan = ScanSchema()
 
 
-class Scans(fields.List):
+class Scans(fields.List[Any]):
     """A list in which each entry is a scan or, where it is not one, says what is wrong with it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(fields.Nested(ScanSchema), **kwargs)
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> list[Any]:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError("Not a list.")
         return [self._one(entry) for entry in value]
@@ -78,7 +74,7 @@ class ScanBatchSchema(Request):
     """Scans of one device, oldest first."""
 
     device_id = guid(required=True)
-    device_name = text(100, required=True)
+    device_name = string(100, required=True)
     sent_at = Moment(required=True)
     scans = Scans(required=True, validate=validate.Length(min=1, max=MOST_SCANS))
 

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app
-from flask_smorest import Blueprint as ApiBlueprint
+from flask import current_app
+from flask_smorest import Blueprint
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.scan_schemas import MalformedScan, OutcomesSchema, ScanBatchSchema
 from backend.domain.people import Permission
-from backend.extensions import db
+from backend.extensions import reading
 from backend.group_commit import GroupCommit
 from backend.services import scanning
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
 from backend.unit_of_work import transact
 
-bp: Blueprint = ApiBlueprint("scans", __name__, url_prefix="/api", description="The outbox of a device")
+bp: Any = Blueprint("scans", __name__, url_prefix="/api", description="The outbox of a device")
 
 CLOCK_TOLERANCE_MS = 120_000
 
@@ -43,9 +43,9 @@ def post_scans(envelope: dict[str, Any]) -> dict[str, Any]:
 
 def _record(envelope: dict[str, Any], scans: Sequence[IncomingScan]) -> list[Outcome]:
     """Record the scans site by site, each site with whoever else is writing there at this moment."""
-    sites = scanning.sites_of(db.session, {scan.voucher_id for scan in scans})
+    sites = scanning.sites_of(reading(), {scan.voucher_id for scan in scans})
     actor = actor_or_refuse()
-    db.session.rollback()  # The read is over; a write transaction must not wait behind it.
+    reading().rollback()  # The read is over; a write transaction must not wait behind it.
     outcomes: dict[int, Outcome] = {}
     for site_id in dict.fromkeys(sites.get(scan.voucher_id) for scan in scans):
         chosen = [index for index, scan in enumerate(scans) if sites.get(scan.voucher_id) == site_id]

@@ -32,7 +32,7 @@ class Base64(fields.Field[bytes]):
             raise ValidationError("Not base64.") from error
 
 
-def text(most: int, *, least: int = 1, **kwargs: Any) -> fields.String:
+def string(most: int, *, least: int = 1, **kwargs: Any) -> fields.String:
     """A string field with a bound."""
     return fields.String(validate=validate.Length(min=least, max=most), **kwargs)
 
@@ -45,7 +45,8 @@ def whole(most: int = 2**31 - 1, *, least: int = 1, **kwargs: Any) -> fields.Int
 def guid(**kwargs: Any) -> fields.String:
     """A UUID in its usual, lower-case form with dashes."""
     pattern = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", error="Not a UUID in lower case.")
-    return fields.String(validate=pattern, metadata={"format": "uuid"}, **kwargs)
+    metadata = {"format": "uuid", **kwargs.pop("metadata", {})}
+    return fields.String(validate=pattern, metadata=metadata, **kwargs)
 
 
 class SiteQuery(Request):

@@ -2,27 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint
-from flask_smorest import Blueprint as ApiBlueprint
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
-from backend.api.schemas import Moment, Named, Place, SiteQuery, text
+from backend.api.schemas import Moment, Named, Place, SiteQuery, string
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
 from backend.domain.warranty import WarrantyStatus
-from backend.extensions import db
+from backend.extensions import reading
 from backend.queries import units
 
-bp: Blueprint = ApiBlueprint("units", __name__, url_prefix="/api", description="Units and their history")
+bp: Any = Blueprint("units", __name__, url_prefix="/api", description="Units and their history")
 
 
 class FindQuery(SiteQuery):
     """What to look for: a serial number as typed, or a code as scanned."""
 
-    q = text(4096, required=True)
-    symbology = text(8, least=0, load_default="")
+    q = string(4096, required=True)
+    symbology = string(8, least=0, load_default="")
 
 
 class ItemName(Schema):
@@ -132,7 +131,7 @@ class Unit(UnitSummary):
 def find_units(query: dict[str, Any]) -> dict[str, Any]:
     """Find a unit by what was scanned or typed; case and outer space are ignored."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
-    return units.find(db.session, query["q"], query["symbology"])
+    return units.find(reading(), query["q"], query["symbology"])
 
 
 @bp.get("/units/<int:unit_id>")
@@ -140,7 +139,7 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:
     """One unit with its whole history."""
-    found = units.unit(db.session, unit_id, settings().clock().date())
+    found = units.unit(reading(), unit_id, settings().clock().date())
     if found is None:
         raise refuse("not_found", f"There is no unit {unit_id}.", "Look it up by its serial number.")
     return found

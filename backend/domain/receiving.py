@@ -126,9 +126,7 @@ class Accepted:
     batch: BatchFacts | None
 
 
-def choose_line(
-    lines: Sequence[OpenLine], *, item_id: int | None, serial_no: str | None
-) -> OpenLine | Refusal:
+def choose_line(lines: Sequence[OpenLine], *, item_id: int | None, serial_no: str | None) -> OpenLine | Refusal:
     """The line a scan counts on.
 
     Args:
@@ -157,8 +155,7 @@ def choose_line(
         f"{serials.printable(serial_no or '')} could be of {' or '.join(line.item.item_code for line in candidates)}.",
         "Choose the item, then scan again.",
         actions=tuple(
-            {"kind": "choose_item", "item_id": line.item.id, "item_code": line.item.item_code}
-            for line in candidates
+            {"kind": "choose_item", "item_id": line.item.id, "item_code": line.item.item_code} for line in candidates
         ),
     )
 
@@ -277,8 +274,8 @@ def _batch_of(
             actions=({"kind": "enter_batch", "item_id": item.id},),
         )
     known = batches.get(serials.key(batch_no))
-    manufactured_on = unit.manufactured_on or (known and known.manufactured_on)
-    expires_on = unit.expires_on or (known and known.expires_on)
+    manufactured_on = unit.manufactured_on or (known.manufactured_on if known else None)
+    expires_on = unit.expires_on or (known.expires_on if known else None)
     if known and known.expires_on and unit.expires_on and unit.expires_on != known.expires_on:
         return Refusal(
             "batch_expiry_conflict",

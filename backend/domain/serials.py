@@ -81,8 +81,7 @@ def printable(text: str) -> str:
     'SN<U+001D>1'
     """
     return "".join(
-        f"<U+{ord(character):04X}>" if unicodedata.category(character) in _HIDDEN else character
-        for character in text
+        f"<U+{ord(character):04X}>" if unicodedata.category(character) in _HIDDEN else character for character in text
     )
 
 

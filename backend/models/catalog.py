@@ -65,9 +65,7 @@ class Batch(Base):
     __tablename__ = "batch"
     __table_args__ = (
         UniqueConstraint("item_id", "batch_key"),
-        CheckConstraint(
-            "expires_on IS NULL OR manufactured_on IS NULL OR expires_on >= manufactured_on", name="dates"
-        ),
+        CheckConstraint("expires_on IS NULL OR manufactured_on IS NULL OR expires_on >= manufactured_on", name="dates"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -28,9 +28,7 @@ class UserRole(Base):
     __tablename__ = "user_role"
     __table_args__ = (
         UniqueConstraint("user_id", "site_id", "role"),
-        CheckConstraint(
-            "role IN ('picker', 'technician', 'supervisor', 'support', 'administrator')", name="role"
-        ),
+        CheckConstraint("role IN ('picker', 'technician', 'supervisor', 'support', 'administrator')", name="role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -70,9 +70,7 @@ def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
     stream = last_scans(session, Scan.site_id == site_id)
     last = {row.id: next(iter(last_scans(session, Scan.voucher_id == row.id, limit=1)), None) for row in rows}
     people = _people(session, ids)
-    site = session.execute(
-        select(Location.id, Location.code, Location.name).where(Location.id == site_id)
-    ).one()
+    site = session.execute(select(Location.id, Location.code, Location.name).where(Location.id == site_id)).one()
     return {
         "site": dict(site._mapping),
         "head": head,

@@ -29,9 +29,7 @@ class Replayed:
 
     entries: int = 0
     balances: dict[tuple[int, int, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
-    moved: dict[tuple[str, int, int | None, int | None], Quantity] = field(
-        default_factory=lambda: defaultdict(int)
-    )
+    moved: dict[tuple[str, int, int | None, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
     places: dict[int, dict[int, Quantity]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
 
 
@@ -39,7 +37,7 @@ def check_ledger(session: Session) -> LedgerReport:
     """Check the hash chain, the sums and the projections; reads everything, writes nothing."""
     report = LedgerReport()
     replayed = Replayed()
-    for feed in session.execute(select(Feed.__table__).order_by(Feed.site_id)).all():  # type: ignore[arg-type]
+    for feed in session.execute(select(Feed.__table__).order_by(Feed.site_id)).all():
         report.problems += _replay_site(session, feed, replayed)
         report.problems += _check_events(session, feed)
     report.entries, report.units = replayed.entries, len(replayed.places)
@@ -57,7 +55,7 @@ def check_ledger(session: Session) -> LedgerReport:
 def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[str]:
     seq, previous = 0, GENESIS
     rows = session.execute(
-        select(StockLedgerEntry.__table__)  # type: ignore[arg-type]
+        select(StockLedgerEntry.__table__)
         .where(StockLedgerEntry.site_id == feed.site_id)
         .order_by(StockLedgerEntry.seq)
         .execution_options(yield_per=_CHUNK)
@@ -112,9 +110,7 @@ def _check_events(session: Session, feed: Any) -> Iterator[str]:
 def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
     seen = 0
     rows = session.execute(
-        select(SerialNumber.id, SerialNumber.serial_no, SerialNumber.location_id).execution_options(
-            yield_per=_CHUNK
-        )
+        select(SerialNumber.id, SerialNumber.serial_no, SerialNumber.location_id).execution_options(yield_per=_CHUNK)
     )
     for row in rows:
         seen += 1
@@ -129,9 +125,7 @@ def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
 def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
     stored = {
         (row.location_id, row.item_id, row.batch_id): row.qty
-        for row in session.execute(
-            select(Balance.location_id, Balance.item_id, Balance.batch_id, Balance.qty)
-        )
+        for row in session.execute(select(Balance.location_id, Balance.item_id, Balance.batch_id, Balance.qty))
     }
     for place in stored.keys() | replayed.balances.keys():
         expected, found = replayed.balances.get(place, 0), stored.get(place, 0)
@@ -141,18 +135,18 @@ def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
 
 def _check_vouchers(session: Session) -> Iterator[str]:
     """The counts on the lines of receipts, against their units; the progress of orders, against the receipts."""
-    units = select(
-        VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status, func.count().label("count")
-    ).where(VoucherUnit.status != "undone")
+    units = select(VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status, func.count().label("units")).where(
+        VoucherUnit.status != "undone"
+    )
     counted: defaultdict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     posted: defaultdict[int, int] = defaultdict(int)
     opened: defaultdict[int, int] = defaultdict(int)
     for row in session.execute(units.group_by(VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status)):
-        counted[row.line_id][row.condition] += row.count
-        (posted if row.status == "posted" else opened)[row.line_id] += row.count
+        counted[row.line_id][row.condition] += row.units
+        (posted if row.status == "posted" else opened)[row.line_id] += row.units
     received: defaultdict[int, int] = defaultdict(int)
     scanned: defaultdict[int, int] = defaultdict(int)
-    lines = session.execute(select(VoucherLine.__table__)).all()  # type: ignore[arg-type]
+    lines = session.execute(select(VoucherLine.__table__)).all()
     for line in lines:
         if line.source_line_id is not None:
             received[line.source_line_id] += posted[line.id]

@@ -28,10 +28,7 @@ def full_name(session: Session, user_id: int) -> str:
 def locations(session: Session, site_id: int) -> list[dict[str, Any]]:
     """The places of a site, parents before children."""
     places = session.scalars(
-        select(Location)
-        .where(Location.site_id == site_id)
-        .order_by(Location.id)
-        .options(joinedload(Location.parent))
+        select(Location).where(Location.site_id == site_id).order_by(Location.id).options(joinedload(Location.parent))
     )
     return [
         {

@@ -43,7 +43,7 @@ def orders(session: Session, site_id: int, status: str | None) -> list[dict[str,
 def order(session: Session, order_id: str) -> dict[str, Any] | None:
     """One purchase order."""
     found = session.get(PurchaseOrder, order_id, options=_ORDER_PARTS)
-    return found and _order(found, _open_receipts(session, [order_id]))
+    return _order(found, _open_receipts(session, [order_id])) if found else None
 
 
 def receipts(session: Session, site_id: int, status: str | None) -> list[dict[str, Any]]:
@@ -51,16 +51,14 @@ def receipts(session: Session, site_id: int, status: str | None) -> list[dict[st
     query = select(PurchaseReceipt).where(PurchaseReceipt.site_id == site_id)
     if status is not None:
         query = query.where(PurchaseReceipt.status == status)
-    found = session.scalars(
-        query.order_by(PurchaseReceipt.opened_at.desc()).limit(200).options(*_RECEIPT_PARTS)
-    )
+    found = session.scalars(query.order_by(PurchaseReceipt.opened_at.desc()).limit(200).options(*_RECEIPT_PARTS))
     return [_receipt(receipt) for receipt in found]
 
 
 def receipt(session: Session, receipt_id: str) -> dict[str, Any] | None:
     """One receipt with its newest units."""
     found = session.get(PurchaseReceipt, receipt_id, options=_RECEIPT_PARTS)
-    return found and _receipt(found) | {"units": units(session, receipt_id)}
+    return _receipt(found) | {"units": units(session, receipt_id)} if found else None
 
 
 def site_of(session: Session, kind: type[PurchaseOrder] | type[PurchaseReceipt], voucher_id: str) -> int | None:
@@ -126,9 +124,7 @@ def _open_receipts(session: Session, order_ids: list[str]) -> dict[str | None, l
     )
     found: dict[str | None, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row.source_id, []).append(
-            {"id": row.id, "number": row.number, "opened_by": row.username}
-        )
+        found.setdefault(row.source_id, []).append({"id": row.id, "number": row.number, "opened_by": row.username})
     return found
 
 
@@ -197,9 +193,9 @@ def _received_before(receipt: PurchaseReceipt, line: VoucherLine) -> int:
 
 def party(party: Party | None) -> dict[str, Any] | None:
     """A party as screens name it."""
-    return party and {"code": party.code, "name": party.name}
+    return {"code": party.code, "name": party.name} if party else None
 
 
 def place(location: Location | None) -> dict[str, Any] | None:
     """A place as screens name it."""
-    return location and {"id": location.id, "code": location.code, "path": location.path}
+    return {"id": location.id, "code": location.code, "path": location.path} if location else None

@@ -78,7 +78,7 @@ def unit(session: Session, unit_id: int, today: date) -> dict[str, Any] | None:
     warranty = session.get(Warranty, unit_id)
     history = history_of(session, unit_id)
     covered = coverage(
-        warranty and warranty.start_on, warranty and warranty.end_on, found.item.warranty_days, today
+        warranty.start_on if warranty else None, warranty.end_on if warranty else None, found.item.warranty_days, today
     )
     sale = _last_sale(session, found)
     return summary(found) | {
@@ -177,7 +177,7 @@ def _what(left: Location, arrived: Location) -> str:
     return _WHAT_FROM.get(LocationKind(left.kind)) or _WHAT_TO.get(LocationKind(arrived.kind), "moved")
 
 
-def _units() -> Select[tuple[SerialNumber]]:
+def _units() -> Select[Any]:
     return select(SerialNumber).options(
         joinedload(SerialNumber.item),
         joinedload(SerialNumber.batch),
@@ -187,9 +187,7 @@ def _units() -> Select[tuple[SerialNumber]]:
 
 
 def _places(session: Session, ids: Collection[int]) -> dict[int, Location]:
-    found = session.scalars(
-        select(Location).where(Location.id.in_(ids)).options(joinedload(Location.parent))
-    )
+    found = session.scalars(select(Location).where(Location.id.in_(ids)).options(joinedload(Location.parent)))
     return {location.id: location for location in found}
 
 
@@ -237,5 +235,3 @@ def _near(text: str) -> list[str]:
         near |= {other.replace(letter, digit) for other in near}
         near |= {other.replace(digit, letter) for other in near}
     return [serials.key(other) for other in near - {upper}]
-
-

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.config import Config
 from backend.domain.errors import DomainError
-from backend.extensions import db, socketio
+from backend.extensions import reading, socketio
 from backend.queries import feed
 from backend.realtime.rooms import Watchers, may_watch, room_of
 from backend.services.people import actor_of
@@ -41,7 +41,7 @@ class Publisher:
         """Let a socket in that carries the cookie of an open log-in; refuse any other."""
         config: Config = self._app.extensions["serialtrail"]
         token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
-        found = actor_of(db.session, token, config.clock()) if token else None
+        found = actor_of(reading(), token, config.clock()) if token else None
         if found is None or found[0].session_id is None:
             return False
         self._watchers.connect(request.sid, found[0].session_id)  # type: ignore[attr-defined]
@@ -61,13 +61,13 @@ class Publisher:
             return {"ok": False, "code": "invalid_request"}
         config: Config = self._app.extensions["serialtrail"]
         token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
-        found = actor_of(db.session, token or "", config.clock())
+        found = actor_of(reading(), token or "", config.clock())
         if found is None:
             disconnect()
             return {"ok": False, "code": "not_logged_in"}
         if not may_watch(found[0], site_id):
             return {"ok": False, "code": "forbidden"}
-        head = feed.heads(db.session, {site_id}).get(site_id, 0)
+        head = feed.heads(reading(), {site_id}).get(site_id, 0)
         self._sent.setdefault(site_id, head)
         join_room(room_of(site_id))
         self._watchers.sites[request.sid].add(site_id)  # type: ignore[attr-defined]
@@ -91,9 +91,9 @@ class Publisher:
 
     def _publish(self) -> None:
         watched = self._watchers.watched()
-        for site_id, head in feed.heads(db.session, watched).items():
+        for site_id, head in feed.heads(reading(), watched).items():
             while self._sent.setdefault(site_id, head) < head:
-                page = feed.page(db.session, site_id, self._sent[site_id])
+                page = feed.page(reading(), site_id, self._sent[site_id])
                 self._sent[site_id] = page.next
                 # Only this process's own sockets: every process tails the feed for its own.
                 socketio.server.emit(
@@ -106,7 +106,7 @@ class Publisher:
 
     def _drop_ended(self) -> None:
         now: datetime = self._app.extensions["serialtrail"].clock()
-        for sid in self._watchers.ended(db.session, now):
+        for sid in self._watchers.ended(reading(), now):
             socketio.server.emit("revoked", {}, to=sid, namespace="/", ignore_queue=True)
             socketio.server.disconnect(sid, namespace="/", ignore_queue=True)
             self._watchers.disconnect(sid)

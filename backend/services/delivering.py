@@ -49,19 +49,13 @@ def deliver(
     known = work.session.get(DeliveryNote, note_id)
     if known is not None:
         return known
-    customer = work.session.scalar(
-        select(Party).where(Party.code == customer_code, Party.kind == "customer")
-    )
+    customer = work.session.scalar(select(Party).where(Party.code == customer_code, Party.kind == "customer"))
     if customer is None:
-        raise refuse(
-            "customer_unknown", f"There is no customer {customer_code}.", "Choose a customer of the list."
-        )
+        raise refuse("customer_unknown", f"There is no customer {customer_code}.", "Choose a customer of the list.")
     units = [_available(work, place, serial_no) for serial_no in serial_nos]
     note = _note(work, actor, note_id, place, customer, units)
     customer_place = work.session.scalars(
-        select(Location.id).where(
-            Location.site_id == place.site_id, Location.kind == LocationKind.CUSTOMER
-        )
+        select(Location.id).where(Location.site_id == place.site_id, Location.kind == LocationKind.CUSTOMER)
     ).one()
     line_of = {line.item_id: line.id for line in note.lines}
     entries = post_moves(
@@ -69,7 +63,15 @@ def deliver(
         feed,
         note,
         [
-            Move(unit.item_id, unit.id, unit.batch_id, unit.location_id, customer_place, 1, line_of[unit.item_id])
+            Move(
+                unit.item_id,
+                unit.id,
+                unit.batch_id,
+                unit.location_id,
+                customer_place,
+                1,
+                line_of[unit.item_id],
+            )
             for unit in units
         ],
         actor_id=actor.user_id,

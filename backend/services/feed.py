@@ -21,9 +21,7 @@ class SiteFeed:
 
     def __init__(self, work: UnitOfWork, site_id: int) -> None:
         row = work.session.execute(
-            select(Feed.head, Feed.ledger_seq, Feed.ledger_hash)
-            .where(Feed.site_id == site_id)
-            .with_for_update()
+            select(Feed.head, Feed.ledger_seq, Feed.ledger_hash).where(Feed.site_id == site_id).with_for_update()
         ).one_or_none()
         if row is None:
             raise refuse("site_unknown", f"There is no site {site_id}.", "Choose a site of the list.")
@@ -35,7 +33,12 @@ class SiteFeed:
         self.ledger_hash: bytes = row.ledger_hash
 
     def tell(
-        self, kind: str, *, voucher_id: str | None = None, scan_id: str | None = None, unit_id: int | None = None
+        self,
+        kind: str,
+        *,
+        voucher_id: str | None = None,
+        scan_id: str | None = None,
+        unit_id: int | None = None,
     ) -> int:
         """Number an event; returns its ``seq``. It is written by :meth:`close`."""
         self.head += 1
@@ -57,7 +60,6 @@ class SiteFeed:
         session = self._work.session
         if self._events:
             session.execute(insert(Event.__table__), self._events)  # type: ignore[arg-type]
-            self._work.sites.add(self.site_id)
         session.execute(
             update(Feed.__table__)  # type: ignore[arg-type]
             .where(Feed.site_id == self.site_id)

@@ -27,26 +27,20 @@ def add_site(work: UnitOfWork, *, code: str, name: str) -> Location:
     site.site_id = site.id
     for kind in VIRTUAL:
         work.session.add(
-            Location(
-                site_id=site.id, parent_id=site.id, code=kind.upper(), name=kind.capitalize(), kind=kind
-            )
+            Location(site_id=site.id, parent_id=site.id, code=kind.upper(), name=kind.capitalize(), kind=kind)
         )
     work.session.add(Feed(site_id=site.id, head=0, ledger_seq=0, ledger_hash=GENESIS))
     work.session.flush()
     return site
 
 
-def add_location(
-    work: UnitOfWork, *, parent: Location, code: str, name: str, kind: LocationKind
-) -> Location:
+def add_location(work: UnitOfWork, *, parent: Location, code: str, name: str, kind: LocationKind) -> Location:
     """Add a place under another one.
 
     Raises:
         DomainError: ``location_taken``.
     """
-    if work.session.scalar(
-        select(Location.id).where(Location.site_id == parent.site_id, Location.code == code)
-    ):
+    if work.session.scalar(select(Location.id).where(Location.site_id == parent.site_id, Location.code == code)):
         raise refuse("location_taken", f"There is a place {code} at this site.", "Choose another code.")
     place = Location(site_id=parent.site_id, parent=parent, code=code, name=name, kind=kind)
     work.session.add(place)
@@ -64,9 +58,7 @@ def add_item(work: UnitOfWork, *, gtin: str | None = None, **columns: Any) -> It
     return item
 
 
-def add_party(
-    work: UnitOfWork, *, code: str, kind: str, name: str, contact: str | None = None
-) -> Party:
+def add_party(work: UnitOfWork, *, code: str, kind: str, name: str, contact: str | None = None) -> Party:
     """Add a supplier or customer."""
     party = Party(code=code, kind=kind, name=name, contact=contact)
     work.session.add(party)
@@ -106,10 +98,7 @@ def add_purchase_order(
         opened_at=work.now,
         submitted_by_id=actor.user_id,
         submitted_at=work.now,
-        lines=[
-            VoucherLine(idx=idx, item_id=line.item.id, qty=line.qty)
-            for idx, line in enumerate(lines, start=1)
-        ],
+        lines=[VoucherLine(idx=idx, item_id=line.item.id, qty=line.qty) for idx, line in enumerate(lines, start=1)],
     )
     work.session.add(order)
     work.session.flush()
@@ -124,9 +113,7 @@ def site_by_code(work: UnitOfWork, code: str) -> Location:
     Raises:
         DomainError: ``site_unknown``.
     """
-    site = work.session.scalar(
-        select(Location).where(Location.code == code, Location.kind == LocationKind.SITE)
-    )
+    site = work.session.scalar(select(Location).where(Location.code == code, Location.kind == LocationKind.SITE))
     if site is None:
         raise refuse("site_unknown", f"There is no site {code}.", "Use the code of a site of yours.")
     return site

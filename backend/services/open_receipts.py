@@ -59,13 +59,11 @@ class OpenReceipts:
 
     def judge(
         self, receipt: ReceiptState, unit: ScannedUnit, item_id: int | None
-    ) -> tuple[ReceiptLine | None, Accepted | Refusal]:
+    ) -> tuple[ReceiptLine, Accepted] | Refusal:
         """Choose the line of a unit and decide over it; changes nothing."""
-        chosen = choose_line(
-            [line.order for line in receipt.lines], item_id=item_id, serial_no=unit.serial_no
-        )
+        chosen = choose_line([line.order for line in receipt.lines], item_id=item_id, serial_no=unit.serial_no)
         if isinstance(chosen, Refusal):
-            return None, chosen
+            return chosen
         place = (chosen.item.id, serials.key(unit.serial_no or ""))
         verdict = judge(
             unit,
@@ -75,15 +73,13 @@ class OpenReceipts:
             known=self._known.get(place),
             batches=self._batches.get(chosen.item.id, {}),
         )
-        return receipt.line_of(chosen.item.id), verdict
+        return verdict if isinstance(verdict, Refusal) else (receipt.line_of(chosen.item.id), verdict)
 
     def batch_is_known(self, item_id: int, batch_no: str) -> bool:
         """Whether an item has a batch already."""
         return serials.key(batch_no) in self._batches.get(item_id, {})
 
-    def add(
-        self, receipt: ReceiptState, line: ReceiptLine, accepted: Accepted, *, by: str, **columns: Any
-    ) -> None:
+    def add(self, receipt: ReceiptState, line: ReceiptLine, accepted: Accepted, *, by: str, **columns: Any) -> None:
         """Put an accepted unit on the receipt; ``columns`` are the further columns of its row."""
         item_id = line.order.item.id
         serial_key = serials.key(accepted.serial_no) if accepted.serial_no is not None else None
@@ -131,9 +127,7 @@ class OpenReceipts:
             )
         if self._added:
             session.execute(insert(VoucherUnit.__table__), self._added)  # type: ignore[arg-type]
-        changed = [
-            (receipt, line) for receipt in self.receipts.values() for line in receipt.lines if line.is_changed
-        ]
+        changed = [(receipt, line) for receipt in self.receipts.values() for line in receipt.lines if line.is_changed]
         if changed:
             self._write_lines([line for _, line in changed])
         if self.receipts:

@@ -38,9 +38,7 @@ def add_user(
     if work.session.scalar(select(User.id).where(User.username == username)):
         raise refuse("username_taken", f"There is a user {username} already.", "Choose another user name.")
     user = User(username=username, name=name, password_hash=_hasher.hash(password))
-    user.roles = [
-        UserRole(site_id=site_id, role=role) for site_id, given in roles.items() for role in sorted(given)
-    ]
+    user.roles = [UserRole(site_id=site_id, role=role) for site_id, given in roles.items() for role in sorted(given)]
     work.session.add(user)
     work.session.flush()
     return user
@@ -76,11 +74,11 @@ def open_session(work: UnitOfWork, *, user_id: int, hours: int, user_agent: str)
     return token
 
 
-def revoke_session(work: UnitOfWork, session_id: int) -> None:
-    """End a log-in; its open sockets are closed within seconds."""
+def revoke_session(work: UnitOfWork, actor: Actor) -> None:
+    """End the log-in of this actor; its open sockets are closed within seconds."""
     work.session.execute(
         update(UserSession)
-        .where(UserSession.id == session_id, UserSession.revoked_at.is_(None))
+        .where(UserSession.id == actor.session_id, UserSession.revoked_at.is_(None))
         .values(revoked_at=work.now)
     )
 

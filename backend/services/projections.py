@@ -19,7 +19,8 @@ def rebuild_balances(work: UnitOfWork) -> int:
     total = func.sum(StockLedgerEntry.qty)
     work.session.execute(
         insert(Balance).from_select(
-            ["location_id", "item_id", "batch_id", "qty"], select(*key, total).group_by(*key).having(total != 0)
+            ["location_id", "item_id", "batch_id", "qty"],
+            select(*key, total).group_by(*key).having(total != 0),
         )
     )
     return work.session.scalar(select(func.count()).select_from(Balance)) or 0

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from backend.domain import serials
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.receiving import (
     BatchFacts,
@@ -111,9 +110,7 @@ def read_receipts(session: Session, ids: Collection[str]) -> dict[str, ReceiptSt
     receipts: dict[str, ReceiptState] = {}
     orders: dict[int, OpenLine] = {}
     for row in rows:
-        receipt = receipts.setdefault(
-            row.id, ReceiptState(row.id, row.number, row.status, row.refused)
-        )
+        receipt = receipts.setdefault(row.id, ReceiptState(row.id, row.number, row.status, row.refused))
         order = orders.setdefault(
             row.order_line_id,
             OpenLine(
@@ -135,14 +132,14 @@ def read_receipts(session: Session, ids: Collection[str]) -> dict[str, ReceiptSt
         receipt.lines.append(ReceiptLine(row.line_id, order, row.accepted, row.rejected))
     return receipts
 
+
 def read_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The items that have these texts as barcodes."""
     if not codes:
         return {}
-    rows = session.execute(
-        select(ItemBarcode.code, ItemBarcode.item_id).where(ItemBarcode.code.in_(codes))
-    )
+    rows = session.execute(select(ItemBarcode.code, ItemBarcode.item_id).where(ItemBarcode.code.in_(codes)))
     return {row.code: row.item_id for row in rows}
+
 
 def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str], KnownUnit]:
     """What the ledger knows of these serial numbers, by item and key."""
@@ -161,8 +158,7 @@ def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str],
         .join(Location, Location.id == SerialNumber.location_id)
         .join(
             StockLedgerEntry,
-            (StockLedgerEntry.site_id == SerialNumber.last_site_id)
-            & (StockLedgerEntry.seq == SerialNumber.last_seq),
+            (StockLedgerEntry.site_id == SerialNumber.last_site_id) & (StockLedgerEntry.seq == SerialNumber.last_seq),
         )
         .join(sale, sale.id == StockLedgerEntry.voucher_id)
         .outerjoin(Party, Party.id == SerialNumber.owner_id)
@@ -178,6 +174,7 @@ def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str],
         )
         for row in rows
     }
+
 
 def read_open(session: Session, keys: Collection[str]) -> dict[tuple[int, str], OpenUnit]:
     """Which of these serial numbers are on an open receipt, by item and key."""
@@ -195,11 +192,10 @@ def read_open(session: Session, keys: Collection[str]) -> dict[tuple[int, str], 
         .where(VoucherUnit.status == "open", VoucherUnit.serial_key.in_(keys))
     )
     return {
-        (row.item_id, row.serial_key): OpenUnit(
-            row.voucher_id, row.number, row.username, row.recorded_at
-        )
+        (row.item_id, row.serial_key): OpenUnit(row.voucher_id, row.number, row.username, row.recorded_at)
         for row in rows
     }
+
 
 def read_batches(session: Session, keys: Collection[str]) -> dict[int, dict[str, BatchFacts]]:
     """The batches with these keys, by item and key."""
@@ -207,9 +203,9 @@ def read_batches(session: Session, keys: Collection[str]) -> dict[int, dict[str,
     if not keys:
         return found
     rows = session.execute(
-        select(
-            Batch.id, Batch.item_id, Batch.batch_no, Batch.batch_key, Batch.manufactured_on, Batch.expires_on
-        ).where(Batch.batch_key.in_(keys))
+        select(Batch.id, Batch.item_id, Batch.batch_no, Batch.batch_key, Batch.manufactured_on, Batch.expires_on).where(
+            Batch.batch_key.in_(keys)
+        )
     )
     for row in rows:
         found.setdefault(row.item_id, {})[row.batch_key] = BatchFacts(
@@ -222,7 +218,5 @@ def read_scanned(session: Session, scan_ids: Collection[str]) -> dict[str, dict[
     """The units that these scans put on a receipt, by scan."""
     if not scan_ids:
         return {}
-    rows = session.execute(
-        select(VoucherUnit.__table__).where(VoucherUnit.scan_id.in_(scan_ids))  # type: ignore[arg-type]
-    )
+    rows = session.execute(select(VoucherUnit.__table__).where(VoucherUnit.scan_id.in_(scan_ids)))
     return {row.scan_id: dict(row._mapping) for row in rows}

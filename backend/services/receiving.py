@@ -127,17 +127,13 @@ def add_list(work: UnitOfWork, actor: Actor, *, receipt_id: str, serials: Serial
     refused: list[dict[str, Any]] = []
     for index, serial_no in enumerate(serials.serial_nos):
         unit = ScannedUnit(serial_no, serials.batch_no, serials.manufactured_on, serials.expires_on)
-        line, verdict = receipts.judge(state, unit, serials.item_id)
-        if isinstance(verdict, Refusal) or line is None:
-            assert isinstance(verdict, Refusal)
-            refused.append(
-                {"index": index, "serial_no": serial_no, "code": verdict.code, "message": verdict.message}
-            )
+        verdict = receipts.judge(state, unit, serials.item_id)
+        if isinstance(verdict, Refusal):
+            refused.append({"index": index, "serial_no": serial_no, "code": verdict.code, "message": verdict.message})
             continue
         receipts.add(
             state,
-            line,
-            verdict,
+            *verdict,
             by=actor.username,
             condition=serials.condition,
             reason=serials.reason,
@@ -254,9 +250,7 @@ def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
 
 def _reject_location(work: UnitOfWork, site_id: int) -> Location:
     place = work.session.scalar(
-        select(Location)
-        .where(Location.site_id == site_id, Location.kind == LocationKind.REJECT)
-        .order_by(Location.id)
+        select(Location).where(Location.site_id == site_id, Location.kind == LocationKind.REJECT).order_by(Location.id)
     )
     if place is None:
         raise refuse(
@@ -269,21 +263,17 @@ def _reject_location(work: UnitOfWork, site_id: int) -> Location:
 
 def _open_units(work: UnitOfWork, receipt: PurchaseReceipt) -> Sequence[Any]:
     return work.session.execute(
-        select(VoucherUnit.__table__)  # type: ignore[arg-type]
+        select(VoucherUnit.__table__)
         .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
         .order_by(VoucherUnit.id)
     ).all()
 
 
-def _post_units(
-    work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, units: Sequence[Any], actor: Actor
-) -> None:
+def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, units: Sequence[Any], actor: Actor) -> None:
     """Create the serial numbers, already at the place where their second entry will put them."""
     session = work.session
     supplier_place = session.scalars(
-        select(Location.id).where(
-            Location.site_id == receipt.site_id, Location.kind == LocationKind.SUPPLIER
-        )
+        select(Location.id).where(Location.site_id == receipt.site_id, Location.kind == LocationKind.SUPPLIER)
     ).one()
     places = {"accepted": receipt.location_id, "rejected": receipt.reject_location_id}
     serial_ids: dict[int, int] = {}
@@ -330,9 +320,7 @@ def _post_units(
     )
     session.execute(
         update(Batch)
-        .where(
-            Batch.id.in_({unit.batch_id for unit in units if unit.batch_id}), Batch.supplier_id.is_(None)
-        )
+        .where(Batch.id.in_({unit.batch_id for unit in units if unit.batch_id}), Batch.supplier_id.is_(None))
         .values(supplier_id=receipt.party_id)
     )
 

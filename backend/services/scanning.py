@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -10,18 +11,19 @@ from sqlalchemy.orm import Session
 from backend.domain import serials
 from backend.domain.errors import Refusal
 from backend.domain.people import Permission
-from backend.domain.receiving import AlreadyScanned, ScannedUnit
+from backend.domain.receiving import Accepted, AlreadyScanned, Condition
 from backend.models import Device, Scan, Voucher
 from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
-from backend.services.receipt_facts import ReceiptState
+from backend.services.receipt_facts import ReceiptLine, ReceiptState
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
 from backend.services.scan_meaning import Meaning, lost_separator, read
 from backend.unit_of_work import UnitOfWork
 
-_EVENT_OF = {
-    "ok": {"accepted": "unit_accepted", "rejected": "unit_rejected"},
-    "undone": {"accepted": "scan_undone", "rejected": "scan_undone"},
+_EVENTS = {
+    ("ok", Condition.ACCEPTED): "unit_accepted",
+    ("ok", Condition.REJECTED): "unit_rejected",
+    ("undone", Condition.ACCEPTED): "scan_undone",
 }
 
 
@@ -88,9 +90,7 @@ class _Recording:
         scans = [scan for batch in batches for scan in batch.scans]
         self._answers = self._read_answers({scan.id for scan in scans})
         fresh = [scan for scan in scans if scan.id not in self._answers]
-        self._meanings = {
-            scan.id: read(scan.text, scan.symbology) for scan in fresh if scan.purpose == "receive"
-        }
+        self._meanings = {scan.id: read(scan.text, scan.symbology) for scan in fresh if scan.purpose == "receive"}
         self._receipts = self._read_receipts(fresh)
 
     def run(self) -> list[list[Outcome]]:
@@ -140,43 +140,25 @@ class _Recording:
         if lost_separator(meaning.code):
             return self._ask_for_separator(scan, meaning, item_id)
         unit = meaning.unit(scan.batch_no, scan.expires_on)
-        if item_id is not None and meaning.lookup in self._receipts.items_by_code and not meaning.code.serial_no:
-            unit = ScannedUnit(None, unit.batch_no, unit.manufactured_on, unit.expires_on)
-        line, verdict = self._receipts.judge(receipt, unit, item_id)
-        if isinstance(verdict, Refusal) or line is None:
-            assert isinstance(verdict, Refusal)
+        if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
+            unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
+        verdict = self._receipts.judge(receipt, unit, item_id)
+        if isinstance(verdict, Refusal):
             status = "duplicate" if isinstance(verdict, AlreadyScanned) else "refused"
             return Outcome.refused(scan.id, verdict, status)
+        line, accepted = verdict
         self._receipts.add(
             receipt,
             line,
-            verdict,
+            accepted,
             by=batch.actor.username,
             condition=scan.condition,
-            reason=scan.reason if scan.condition == "rejected" else None,
+            reason=scan.reason if scan.condition == Condition.REJECTED else None,
             scan_id=scan.id,
             user_id=batch.actor.user_id,
             scanned_at=scan.scanned_at,
         )
-        item = line.order.item
-        shown = verdict.serial_no or item.item_code
-        return Outcome(
-            id=scan.id,
-            status="accepted",
-            code="ok",
-            message=f"{shown} {'rejected: ' + (scan.reason or 'no reason given') if scan.condition == 'rejected' else 'accepted'}.",
-            unit={
-                "item_id": item.id,
-                "item_code": item.item_code,
-                "item_name": item.name,
-                "serial_no": verdict.serial_no,
-                "batch_no": verdict.batch.batch_no if verdict.batch else None,
-                "expires_on": str(verdict.batch.expires_on)
-                if verdict.batch and verdict.batch.expires_on
-                else None,
-                "condition": scan.condition,
-            },
-        )
+        return _accepted(scan, line, accepted)
 
     def _item_of(self, scan: IncomingScan, meaning: Meaning) -> tuple[int | None, Refusal | None]:
         """The item that the code names, else the one that the person chose, else ``None``."""
@@ -215,8 +197,7 @@ class _Recording:
             scan.id,
             Refusal(
                 "separator_missing",
-                f"'{serials.printable(scan.text)}': the separator between batch and serial number is missing."
-                + cut,
+                f"'{serials.printable(scan.text)}': the separator between batch and serial number is missing." + cut,
                 "Set the scanner to send separators (GS, 0x1D), or type the serial number.",
                 actions=actions,
             ),
@@ -238,7 +219,7 @@ class _Recording:
         return Outcome(id=scan.id, status="accepted", code="undone", message=f"{shown} taken back.")
 
     def _keep(self, batch: ScanBatch, scan: IncomingScan, outcome: Outcome, digest: bytes) -> None:
-        kind = _EVENT_OF.get(outcome.code, {}).get(scan.condition, "scan_refused")
+        kind = _EVENTS.get((outcome.code, Condition(scan.condition)), "scan_refused")
         seq = self._feed and self._feed.tell(kind, voucher_id=scan.voucher_id, scan_id=scan.id)
         answer = outcome.as_answer()
         self._answers[scan.id] = (digest, answer)
@@ -270,7 +251,7 @@ class _Recording:
 
     def _read_receipts(self, scans: Sequence[IncomingScan]) -> OpenReceipts:
         meanings = [meaning for meaning in self._meanings.values() if isinstance(meaning, Meaning)]
-        named = defaultdict(set[str])
+        named: defaultdict[str, set[str]] = defaultdict(set)
         for meaning in meanings:
             for code in (meaning.code, meaning.code.proposal):
                 if code is not None:
@@ -284,6 +265,26 @@ class _Recording:
             batch_nos=(named["batches"] | {scan.batch_no or "" for scan in scans}) - {""},
             undone={scan.undoes for scan in scans if scan.undoes},
         )
+
+
+def _accepted(scan: IncomingScan, line: ReceiptLine, accepted: Accepted) -> Outcome:
+    item, batch = line.order.item, accepted.batch
+    said = "accepted" if scan.condition == Condition.ACCEPTED else f"rejected: {scan.reason or 'no reason given'}"
+    return Outcome(
+        id=scan.id,
+        status="accepted",
+        code="ok",
+        message=f"{accepted.serial_no or item.item_code} {said}.",
+        unit={
+            "item_id": item.id,
+            "item_code": item.item_code,
+            "item_name": item.name,
+            "serial_no": accepted.serial_no,
+            "batch_no": batch and batch.batch_no,
+            "expires_on": str(batch.expires_on) if batch and batch.expires_on else None,
+            "condition": scan.condition,
+        },
+    )
 
 
 def _id_reused(scan: IncomingScan) -> Refusal:

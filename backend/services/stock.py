@@ -50,9 +50,7 @@ def post_moves(
     return entries
 
 
-def move_units(
-    work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry], *, owner_id: int | None
-) -> None:
+def move_units(work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry], *, owner_id: int | None) -> None:
     """Bring the place, the owner and the last entry of known units up to date after :func:`post_moves`."""
     work.session.execute(
         update(SerialNumber.__table__).where(SerialNumber.id == bindparam("unit")),  # type: ignore[arg-type]

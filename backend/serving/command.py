@@ -16,7 +16,12 @@ from backend.extensions import socketio
 from backend.serving.addresses import in_url
 from backend.serving.errors import CannotServe
 from backend.serving.lan import Lan
-from backend.serving.middleware import answering_trust, with_plain_addresses, without_websocket_compression, wrapped
+from backend.serving.middleware import (
+    answering_trust,
+    with_plain_addresses,
+    without_websocket_compression,
+    wrapped,
+)
 from backend.serving.onboarding import create_onboarding_app
 from backend.serving.ports import bind
 from backend.serving.server import EmbeddedServer
@@ -31,16 +36,27 @@ _ADDRESSES_ARE_COMPARED_EVERY = 30.0
 @click.option("--host", help="Listen on this address only. Default: 127.0.0.1, with --lan every address.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, with --lan 8443 (HTTPS).")
 @click.option(
-    "--http-port", type=click.IntRange(0, 65535), default=8000, help="With --lan: for this computer. Default: 8000."
+    "--http-port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    help="With --lan: for this computer. Default: 8000.",
 )
 @click.option(
-    "--connect-port", type=click.IntRange(0, 65535), default=8080, help="With --lan: where phones begin. Default: 8080."
+    "--connect-port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    help="With --lan: where phones begin. Default: 8080.",
 )
 @click.option(
-    "--address", "addresses", multiple=True, help="With --lan: a further address or .local name that phones use."
+    "--address",
+    "addresses",
+    multiple=True,
+    help="With --lan: a further address or .local name that phones use.",
 )
 @click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the database, keys and certificates."
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the database, keys and certificates.",
 )
 def serve(
     lan: bool,
@@ -74,7 +90,9 @@ def _serve_this_computer(host: str, port: int) -> None:
     server = EmbeddedServer(socketio)
     server.listen(listener, wrapped(app, without_websocket_compression))
     url = f"http://{'localhost' if host == '127.0.0.1' else in_url(host)}:{_port(listener)}/"
-    server.run(lambda: show_welcome(url=url, network=None, people=_people(app), data_dir=config.data_dir, out=sys.stdout))
+    server.run(
+        lambda: show_welcome(url=url, network=None, people=_people(app), data_dir=config.data_dir, out=sys.stdout)
+    )
 
 
 def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, addresses: Sequence[str]) -> None:

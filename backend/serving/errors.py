@@ -1,7 +1,7 @@
 """What keeps the embedded server from starting, said to the person who started it."""
 
 
-class CannotServe(Exception):  # noqa: N818 - reads as the sentence it is
+class CannotServe(Exception):
     """The server cannot start as asked.
 
     Args:

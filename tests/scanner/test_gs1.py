@@ -84,18 +84,14 @@ def field_texts(longest: int) -> st.SearchStrategy[str]:
 
 def gtins() -> st.SearchStrategy[str]:
     return st.integers(0, 10**13 - 1).map(
-        lambda number: next(
-            gtin for digit in "0123456789" if has_right_check_digit(gtin := f"{number:013}{digit}")
-        )
+        lambda number: next(gtin for digit in "0123456789" if has_right_check_digit(gtin := f"{number:013}{digit}"))
     )
 
 
 DATES = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 
 
-@given(
-    gtins(), field_texts(20), field_texts(20), DATES, st.integers(1, 99_999_999), st.permutations(range(5))
-)
+@given(gtins(), field_texts(20), field_texts(20), DATES, st.integers(1, 99_999_999), st.permutations(range(5)))
 def test_element_strings_say_what_was_written(
     gtin: str, batch_no: str, serial_no: str, expires_on: date, count: int, order: list[int]
 ) -> None:
@@ -145,11 +141,7 @@ def test_no_text_is_fatal(text: str, symbology: str) -> None:
 
 
 @given(
-    st.lists(
-        st.sampled_from(
-            ["01", "10", "21", "\x1d", "09506000134352", "A", "https://x/", "(21)", "17", "271231"]
-        )
-    )
+    st.lists(st.sampled_from(["01", "10", "21", "\x1d", "09506000134352", "A", "https://x/", "(21)", "17", "271231"]))
 )
 def test_no_mixture_of_parts_is_fatal(parts: list[str]) -> None:
     for symbology in ("", "]d2", "]E3"):
