@@ -46,8 +46,9 @@ class GroupCommit(Generic[Job, Answer]):
         while not mine.is_done:
             with self._lead:
                 if not mine.is_done:
-                    # Lets requests that have arrived meanwhile come as far as this queue.
-                    time.sleep(0)
+                    # Lets requests that have arrived meanwhile come as far as this queue. Under gevent a
+                    # sleep of nothing would not look at the sockets.
+                    time.sleep(0.001)
                     self._serve()
         if mine.error is not None:
             raise mine.error

@@ -1,6 +1,6 @@
 """The tables and their constraints."""
 
-from backend.models.base import Base
+from backend.models.base import Base, table
 from backend.models.catalog import Batch, Item, ItemBarcode, Party
 from backend.models.documents import (
     DeliveryNote,
@@ -42,4 +42,5 @@ __all__ = [
     "VoucherLine",
     "VoucherUnit",
     "Warranty",
+    "table",
 ]

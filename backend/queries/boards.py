@@ -19,6 +19,7 @@ from backend.models import (
     User,
     Voucher,
     VoucherLine,
+    table,
 )
 
 RATE_WINDOW = timedelta(minutes=2)
@@ -35,7 +36,7 @@ def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
     to ``head`` shows the same.
     """
     head = session.scalar(select(Feed.head).where(Feed.site_id == site_id)) or 0
-    source = Voucher.__table__.alias("purchase_order")
+    source = table(Voucher).alias("purchase_order")
     rows = session.execute(
         select(
             PurchaseReceipt.id,

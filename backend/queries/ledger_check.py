@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.ledger import GENESIS, Quantity, chained
-from backend.models import Balance, Event, Feed, SerialNumber, StockLedgerEntry, VoucherLine, VoucherUnit
+from backend.models import Balance, Event, Feed, SerialNumber, StockLedgerEntry, VoucherLine, VoucherUnit, table
 
 _CHUNK = 5_000
 
@@ -37,7 +37,7 @@ def check_ledger(session: Session) -> LedgerReport:
     """Check the hash chain, the sums and the projections; reads everything, writes nothing."""
     report = LedgerReport()
     replayed = Replayed()
-    for feed in session.execute(select(Feed.__table__).order_by(Feed.site_id)).all():
+    for feed in session.execute(select(table(Feed)).order_by(Feed.site_id)).all():
         report.problems += _replay_site(session, feed, replayed)
         report.problems += _check_events(session, feed)
     report.entries, report.units = replayed.entries, len(replayed.places)
@@ -55,7 +55,7 @@ def check_ledger(session: Session) -> LedgerReport:
 def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[str]:
     seq, previous = 0, GENESIS
     rows = session.execute(
-        select(StockLedgerEntry.__table__)
+        select(table(StockLedgerEntry))
         .where(StockLedgerEntry.site_id == feed.site_id)
         .order_by(StockLedgerEntry.seq)
         .execution_options(yield_per=_CHUNK)
@@ -146,7 +146,7 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         (posted if row.status == "posted" else opened)[row.line_id] += row.units
     received: defaultdict[int, int] = defaultdict(int)
     scanned: defaultdict[int, int] = defaultdict(int)
-    lines = session.execute(select(VoucherLine.__table__)).all()
+    lines = session.execute(select(table(VoucherLine))).all()
     for line in lines:
         if line.source_line_id is not None:
             received[line.source_line_id] += posted[line.id]

@@ -11,7 +11,7 @@ from backend.domain.ledger import Move, must_be_at
 from backend.domain.locations import STATE_AT, LocationKind, UnitState
 from backend.domain.people import Actor, Permission
 from backend.domain.warranty import end_of
-from backend.models import DeliveryNote, Location, Party, SerialNumber, VoucherLine, Warranty
+from backend.models import DeliveryNote, Location, Party, SerialNumber, VoucherLine, Warranty, table
 from backend.services.feed import SiteFeed
 from backend.services.numbering import VOUCHER_SERIES, draw
 from backend.services.stock import move_units, post_moves
@@ -161,4 +161,4 @@ def _start_warranty(work: UnitOfWork, note: DeliveryNote, units: Sequence[Serial
         if unit.item.warranty_days is not None
     ]
     if rows:
-        work.session.execute(insert(Warranty.__table__), rows)  # type: ignore[arg-type]
+        work.session.execute(insert(table(Warranty)), rows)

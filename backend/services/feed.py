@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from backend.domain.errors import refuse
-from backend.models import Event, Feed
+from backend.models import Event, Feed, table
 from backend.unit_of_work import UnitOfWork
+
+_feed = table(Feed).c
+_LOCK = (
+    select(_feed.head, _feed.ledger_seq, _feed.ledger_hash).where(_feed.site_id == bindparam("site")).with_for_update()
+)
+_TELL = insert(table(Event))
+_CLOSE = (
+    update(table(Feed))
+    .where(_feed.site_id == bindparam("site"))
+    .values(head=bindparam("end"), ledger_seq=bindparam("last"), ledger_hash=bindparam("digest"))
+)
 
 
 class SiteFeed:
@@ -20,9 +31,7 @@ class SiteFeed:
     """
 
     def __init__(self, work: UnitOfWork, site_id: int) -> None:
-        row = work.session.execute(
-            select(Feed.head, Feed.ledger_seq, Feed.ledger_hash).where(Feed.site_id == site_id).with_for_update()
-        ).one_or_none()
+        row = work.session.connection().execute(_LOCK, {"site": site_id}).one_or_none()
         if row is None:
             raise refuse("site_unknown", f"There is no site {site_id}.", "Choose a site of the list.")
         self._work = work
@@ -57,12 +66,11 @@ class SiteFeed:
 
     def close(self) -> None:
         """Write the events and the new ends; the lock itself falls with the commit."""
-        session = self._work.session
+        connection = self._work.session.connection()
         if self._events:
-            session.execute(insert(Event.__table__), self._events)  # type: ignore[arg-type]
-        session.execute(
-            update(Feed.__table__)  # type: ignore[arg-type]
-            .where(Feed.site_id == self.site_id)
-            .values(head=self.head, ledger_seq=self.ledger_seq, ledger_hash=self.ledger_hash)
+            connection.execute(_TELL, self._events)
+        connection.execute(
+            _CLOSE,
+            {"site": self.site_id, "end": self.head, "last": self.ledger_seq, "digest": self.ledger_hash},
         )
         self._events = []

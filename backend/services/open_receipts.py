@@ -1,6 +1,6 @@
 """The open receipts of a site while a group of scans is judged: read once, changed in memory, written once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, update
 from backend.domain import serials
 from backend.domain.errors import Refusal
 from backend.domain.receiving import Accepted, BatchFacts, OpenUnit, ScannedUnit, choose_line, judge
-from backend.models import Batch, Voucher, VoucherLine, VoucherUnit
+from backend.models import Batch, Voucher, VoucherLine, VoucherUnit, table
 from backend.services.receipt_facts import (
     ReceiptLine,
     ReceiptState,
@@ -21,6 +21,23 @@ from backend.services.receipt_facts import (
     read_scanned,
 )
 from backend.unit_of_work import UnitOfWork
+
+_line = table(VoucherLine).c
+_UNDO = update(table(VoucherUnit)).where(table(VoucherUnit).c.id == bindparam("unit")).values(status="undone")
+_ADD = insert(table(VoucherUnit))
+_COUNT_LINE = (
+    update(table(VoucherLine))
+    .where(_line.id == bindparam("line"))
+    .values(accepted=bindparam("in"), rejected=bindparam("out"))
+)
+_COUNT_ORDER = (
+    update(table(VoucherLine)).where(_line.id == bindparam("line")).values(scanned=bindparam("taken") - _line.received)
+)
+_COUNT_VOUCHER = (
+    update(table(Voucher))
+    .where(table(Voucher).c.id == bindparam("voucher"))
+    .values(accepted=bindparam("in"), rejected=bindparam("out"), refused=bindparam("no"))
+)
 
 
 class OpenReceipts:
@@ -116,29 +133,28 @@ class OpenReceipts:
 
     def write(self) -> None:
         """Write what changed: units, lines, counts."""
-        session = self._work.session
+        connection = self._work.session.connection()
         # Before the new rows: a serial number taken back may be scanned again in the same group.
         if self._undone:
-            session.execute(
-                update(VoucherUnit.__table__)  # type: ignore[arg-type]
-                .where(VoucherUnit.id == bindparam("unit"))
-                .values(status="undone"),
-                [{"unit": unit_id} for unit_id in self._undone],
-            )
+            connection.execute(_UNDO, [{"unit": unit_id} for unit_id in self._undone])
         if self._added:
-            session.execute(insert(VoucherUnit.__table__), self._added)  # type: ignore[arg-type]
-        changed = [(receipt, line) for receipt in self.receipts.values() for line in receipt.lines if line.is_changed]
-        if changed:
-            self._write_lines([line for _, line in changed])
+            connection.execute(_ADD, self._added)
+        lines = [line for receipt in self.receipts.values() for line in receipt.lines if line.is_changed]
+        if lines:
+            connection.execute(
+                _COUNT_LINE, [{"line": line.id, "in": line.accepted, "out": line.rejected} for line in lines]
+            )
+            orders = {line.order.line_id: line.order.taken for line in lines}
+            connection.execute(_COUNT_ORDER, [{"line": line, "taken": taken} for line, taken in orders.items()])
         if self.receipts:
-            session.execute(
-                update(Voucher.__table__).where(Voucher.id == bindparam("voucher")),  # type: ignore[arg-type]
+            connection.execute(
+                _COUNT_VOUCHER,
                 [
                     {
                         "voucher": receipt.id,
-                        "accepted": receipt.counts["accepted"],
-                        "rejected": receipt.counts["rejected"],
-                        "refused": receipt.refused,
+                        "in": receipt.counts["accepted"],
+                        "out": receipt.counts["rejected"],
+                        "no": receipt.refused,
                     }
                     for receipt in self.receipts.values()
                 ],
@@ -171,17 +187,3 @@ class OpenReceipts:
             ).scalar_one()
         known[batch_key] = replace(batch, id=batch_id)
         return batch_id
-
-    def _write_lines(self, lines: Sequence[ReceiptLine]) -> None:
-        table = VoucherLine.__table__
-        self._work.session.execute(
-            update(table).where(table.c.id == bindparam("line")),  # type: ignore[arg-type]
-            [{"line": line.id, "accepted": line.accepted, "rejected": line.rejected} for line in lines],
-        )
-        orders = {line.order.line_id: line.order for line in lines}
-        self._work.session.execute(
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("line"))
-            .values(scanned=bindparam("taken") - table.c.received),
-            [{"line": order.line_id, "taken": order.taken} for order in orders.values()],
-        )

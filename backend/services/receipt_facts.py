@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.receiving import (
@@ -29,6 +29,7 @@ from backend.models import (
     Voucher,
     VoucherLine,
     VoucherUnit,
+    table,
 )
 
 
@@ -76,40 +77,86 @@ class ReceiptState:
         return next(line for line in self.lines if line.order.item.id == item_id)
 
 
+# The statements are made once: building one costs more than running it. Plain columns, no ORM entities.
+_voucher, _line = table(Voucher).c, table(VoucherLine).c
+_item, _barcode, _batch = table(Item).c, table(ItemBarcode).c, table(Batch).c
+_serial, _place, _party = table(SerialNumber).c, table(Location).c, table(Party).c
+_unit, _user, _entry = table(VoucherUnit).c, table(User).c, table(StockLedgerEntry).c
+_order_table = table(VoucherLine).alias("order_line")
+_order = _order_table.c
+
+
+def _among(name: str) -> Any:
+    """A list that is given when the statement runs."""
+    return bindparam(name, expanding=True)
+
+
+_RECEIPTS = (
+    select(
+        _voucher.id,
+        _voucher.number,
+        _voucher.status,
+        _voucher.refused,
+        _line.id.label("line_id"),
+        _line.accepted,
+        _line.rejected,
+        _order.id.label("order_line_id"),
+        _order.qty,
+        _order.received,
+        _order.scanned,
+        _item.id.label("item_id"),
+        _item.item_code,
+        _item.name,
+        _item.tracking,
+        _item.serial_length,
+        _item.serial_pattern,
+        _item.expiry_required,
+        _item.over_receipt_percent,
+    )
+    .select_from(table(Voucher))
+    .join(table(VoucherLine), _line.voucher_id == _voucher.id)
+    .join(_order_table, _order.id == _line.source_line_id)
+    .join(table(Item), _item.id == _line.item_id)
+    .where(_voucher.id.in_(_among("ids")), _voucher.type == "purchase_receipt")
+    .order_by(_line.voucher_id, _line.idx)
+)
+_CODES = select(_barcode.code, _barcode.item_id).where(_barcode.code.in_(_among("codes")))
+_KNOWN = (
+    select(
+        _serial.item_id,
+        _serial.serial_key,
+        _place.kind,
+        _place.code,
+        _party.code.label("owner"),
+        _voucher.type,
+        _voucher.number,
+        _voucher.dated_on,
+    )
+    .select_from(table(SerialNumber))
+    .join(table(Location), _place.id == _serial.location_id)
+    .join(table(StockLedgerEntry), (_entry.site_id == _serial.last_site_id) & (_entry.seq == _serial.last_seq))
+    .join(table(Voucher), _voucher.id == _entry.voucher_id)
+    .outerjoin(table(Party), _party.id == _serial.owner_id)
+    .where(_serial.serial_key.in_(_among("keys")))
+)
+_OPEN = (
+    select(_unit.item_id, _unit.serial_key, _unit.voucher_id, _unit.recorded_at, _voucher.number, _user.username)
+    .select_from(table(VoucherUnit))
+    .join(table(Voucher), _voucher.id == _unit.voucher_id)
+    .join(table(User), _user.id == _unit.user_id)
+    .where(_unit.status == "open", _unit.serial_key.in_(_among("keys")))
+)
+_BATCHES = select(
+    _batch.id, _batch.item_id, _batch.batch_no, _batch.batch_key, _batch.manufactured_on, _batch.expires_on
+).where(_batch.batch_key.in_(_among("keys")))
+_SCANNED = select(table(VoucherUnit)).where(_unit.scan_id.in_(_among("ids")))
+
+
 def read_receipts(session: Session, ids: Collection[str]) -> dict[str, ReceiptState]:
     """The receipts with their lines; receipts of one order share the order's lines."""
-    order_line = aliased(VoucherLine)
-    rows = session.execute(
-        select(
-            Voucher.id,
-            Voucher.number,
-            Voucher.status,
-            Voucher.refused,
-            VoucherLine.id.label("line_id"),
-            VoucherLine.accepted,
-            VoucherLine.rejected,
-            order_line.id.label("order_line_id"),
-            order_line.qty,
-            order_line.received,
-            order_line.scanned,
-            Item.id.label("item_id"),
-            Item.item_code,
-            Item.name,
-            Item.tracking,
-            Item.serial_length,
-            Item.serial_pattern,
-            Item.expiry_required,
-            Item.over_receipt_percent,
-        )
-        .join(VoucherLine, VoucherLine.voucher_id == Voucher.id)
-        .join(order_line, order_line.id == VoucherLine.source_line_id)
-        .join(Item, Item.id == VoucherLine.item_id)
-        .where(Voucher.id.in_(ids), Voucher.type == "purchase_receipt")
-        .order_by(VoucherLine.voucher_id, VoucherLine.idx)
-    ).all()
     receipts: dict[str, ReceiptState] = {}
     orders: dict[int, OpenLine] = {}
-    for row in rows:
+    for row in session.connection().execute(_RECEIPTS, {"ids": list(ids)}):
         receipt = receipts.setdefault(row.id, ReceiptState(row.id, row.number, row.status, row.refused))
         order = orders.setdefault(
             row.order_line_id,
@@ -137,33 +184,12 @@ def read_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The items that have these texts as barcodes."""
     if not codes:
         return {}
-    rows = session.execute(select(ItemBarcode.code, ItemBarcode.item_id).where(ItemBarcode.code.in_(codes)))
+    rows = session.connection().execute(_CODES, {"codes": list(codes)})
     return {row.code: row.item_id for row in rows}
 
 
 def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str], KnownUnit]:
     """What the ledger knows of these serial numbers, by item and key."""
-    sale = aliased(Voucher)
-    rows = session.execute(
-        select(
-            SerialNumber.item_id,
-            SerialNumber.serial_key,
-            Location.kind,
-            Location.code,
-            Party.code.label("owner"),
-            sale.type,
-            sale.number,
-            sale.dated_on,
-        )
-        .join(Location, Location.id == SerialNumber.location_id)
-        .join(
-            StockLedgerEntry,
-            (StockLedgerEntry.site_id == SerialNumber.last_site_id) & (StockLedgerEntry.seq == SerialNumber.last_seq),
-        )
-        .join(sale, sale.id == StockLedgerEntry.voucher_id)
-        .outerjoin(Party, Party.id == SerialNumber.owner_id)
-        .where(SerialNumber.serial_key.in_(keys))
-    )
     return {
         (row.item_id, row.serial_key): KnownUnit(
             state=STATE_AT[LocationKind(row.kind)],
@@ -172,28 +198,15 @@ def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str],
             voucher=row.number if row.type == "delivery_note" else None,
             on=row.dated_on if row.type == "delivery_note" else None,
         )
-        for row in rows
+        for row in session.connection().execute(_KNOWN, {"keys": list(keys)})
     }
 
 
 def read_open(session: Session, keys: Collection[str]) -> dict[tuple[int, str], OpenUnit]:
     """Which of these serial numbers are on an open receipt, by item and key."""
-    rows = session.execute(
-        select(
-            VoucherUnit.item_id,
-            VoucherUnit.serial_key,
-            VoucherUnit.voucher_id,
-            VoucherUnit.recorded_at,
-            Voucher.number,
-            User.username,
-        )
-        .join(Voucher, Voucher.id == VoucherUnit.voucher_id)
-        .join(User, User.id == VoucherUnit.user_id)
-        .where(VoucherUnit.status == "open", VoucherUnit.serial_key.in_(keys))
-    )
     return {
         (row.item_id, row.serial_key): OpenUnit(row.voucher_id, row.number, row.username, row.recorded_at)
-        for row in rows
+        for row in session.connection().execute(_OPEN, {"keys": list(keys)})
     }
 
 
@@ -202,12 +215,7 @@ def read_batches(session: Session, keys: Collection[str]) -> dict[int, dict[str,
     found: dict[int, dict[str, BatchFacts]] = {}
     if not keys:
         return found
-    rows = session.execute(
-        select(Batch.id, Batch.item_id, Batch.batch_no, Batch.batch_key, Batch.manufactured_on, Batch.expires_on).where(
-            Batch.batch_key.in_(keys)
-        )
-    )
-    for row in rows:
+    for row in session.connection().execute(_BATCHES, {"keys": list(keys)}):
         found.setdefault(row.item_id, {})[row.batch_key] = BatchFacts(
             row.batch_no, row.manufactured_on, row.expires_on, row.id
         )
@@ -218,5 +226,5 @@ def read_scanned(session: Session, scan_ids: Collection[str]) -> dict[str, dict[
     """The units that these scans put on a receipt, by scan."""
     if not scan_ids:
         return {}
-    rows = session.execute(select(VoucherUnit.__table__).where(VoucherUnit.scan_id.in_(scan_ids)))
+    rows = session.connection().execute(_SCANNED, {"ids": list(scan_ids)})
     return {row.scan_id: dict(row._mapping) for row in rows}

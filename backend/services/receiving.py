@@ -20,6 +20,7 @@ from backend.models import (
     SerialNumber,
     VoucherLine,
     VoucherUnit,
+    table,
 )
 from backend.services.feed import SiteFeed
 from backend.services.numbering import VOUCHER_SERIES, draw
@@ -263,7 +264,7 @@ def _reject_location(work: UnitOfWork, site_id: int) -> Location:
 
 def _open_units(work: UnitOfWork, receipt: PurchaseReceipt) -> Sequence[Any]:
     return work.session.execute(
-        select(VoucherUnit.__table__)
+        select(table(VoucherUnit))
         .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
         .order_by(VoucherUnit.id)
     ).all()
@@ -327,11 +328,11 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, unit
 
 def _close_lines(work: UnitOfWork, receipt: PurchaseReceipt, *, posted: bool) -> None:
     """Take the receipt's units off the order's open count; count them as received if they were posted."""
-    table = VoucherLine.__table__
+    lines = table(VoucherLine)
     work.session.execute(
-        update(table)  # type: ignore[arg-type]
-        .where(table.c.id == bindparam("line"))
-        .values(scanned=table.c.scanned - bindparam("units"), received=table.c.received + bindparam("kept")),
+        update(lines)
+        .where(lines.c.id == bindparam("line"))
+        .values(scanned=lines.c.scanned - bindparam("units"), received=lines.c.received + bindparam("kept")),
         [
             {
                 "line": line.source_line_id,

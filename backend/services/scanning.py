@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
 from backend.domain.errors import Refusal
 from backend.domain.people import Permission
 from backend.domain.receiving import Accepted, AlreadyScanned, Condition
-from backend.models import Device, Scan, Voucher
+from backend.models import Device, Scan, Voucher, table
 from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptLine, ReceiptState
@@ -26,10 +26,24 @@ _EVENTS = {
     ("undone", Condition.ACCEPTED): "scan_undone",
 }
 
+_voucher, _scan, _device = table(Voucher).c, table(Scan).c, table(Device).c
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_SITES = select(_voucher.id, _voucher.site_id).where(_voucher.id.in_(_ids))
+_ANSWERS = select(_scan.id, _scan.digest, _scan.answer).where(_scan.id.in_(_ids))
+_KEEP = insert(table(Scan))
+_DEVICES = select(_device.id).where(_device.id.in_(_ids))
+_HEARD: dict[str, BindParameter[Any]] = {
+    "name": bindparam("called"),
+    "last_seen_at": bindparam("now"),
+    "clock_skew_ms": bindparam("skew"),
+}
+_HEAR = update(table(Device)).where(_device.id == bindparam("device")).values(_HEARD)
+_MEET = insert(table(Device)).values(_HEARD | {"id": bindparam("device"), "first_seen_at": bindparam("first")})
+
 
 def sites_of(session: Session, voucher_ids: Collection[str]) -> dict[str, int]:
     """The site of each known voucher."""
-    rows = session.execute(select(Voucher.id, Voucher.site_id).where(Voucher.id.in_(voucher_ids)))
+    rows = session.connection().execute(_SITES, {"ids": list(voucher_ids)})
     return {row.id: row.site_id for row in rows}
 
 
@@ -54,22 +68,20 @@ def record_devices(work: UnitOfWork, batches: Sequence[ScanBatch]) -> None:
     rows = [
         {
             "device": batch.device_id,
-            "name": batch.device_name,
-            "last_seen_at": work.now,
-            "clock_skew_ms": clock_skew_ms(work, batch),
+            "called": batch.device_name,
+            "now": work.now,
+            "skew": clock_skew_ms(work, batch),
         }
         for batch in latest.values()
     ]
-    known = set(work.session.scalars(select(Device.id).where(Device.id.in_(latest))))
-    if known:
-        work.session.execute(
-            update(Device.__table__).where(Device.id == bindparam("device")),  # type: ignore[arg-type]
-            [row for row in rows if row["device"] in known],
-        )
-    for row in rows:
-        if row["device"] not in known:
-            device_id = row.pop("device")
-            work.session.execute(insert(Device).values(id=device_id, first_seen_at=work.now, **row))
+    connection = work.session.connection()
+    known = set(connection.scalars(_DEVICES, {"ids": list(latest)}))
+    heard = [row for row in rows if row["device"] in known]
+    new = [row | {"first": work.now} for row in rows if row["device"] not in known]
+    if heard:
+        connection.execute(_HEAR, heard)
+    if new:
+        connection.execute(_MEET, new)
 
 
 def clock_skew_ms(work: UnitOfWork, batch: ScanBatch) -> int:
@@ -98,7 +110,7 @@ class _Recording:
         if self._rows:
             record_devices(self._work, self._batches)
             # The units point at their scans.
-            self._work.session.execute(insert(Scan.__table__), self._rows)  # type: ignore[arg-type]
+            self._work.session.connection().execute(_KEEP, self._rows)
             self._receipts.write()
             if self._feed:
                 self._feed.close()
@@ -246,7 +258,7 @@ class _Recording:
         )
 
     def _read_answers(self, ids: Collection[str]) -> dict[str, tuple[bytes, dict[str, Any]]]:
-        rows = self._work.session.execute(select(Scan.id, Scan.digest, Scan.answer).where(Scan.id.in_(ids)))
+        rows = self._work.session.connection().execute(_ANSWERS, {"ids": list(ids)})
         return {row.id: (row.digest, row.answer) for row in rows}
 
     def _read_receipts(self, scans: Sequence[IncomingScan]) -> OpenReceipts:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from sqlalchemy import bindparam, insert, select, update
 
 from backend.domain.ledger import Entry, Move, Posting, Quantity, post
-from backend.models import Balance, SerialNumber, StockLedgerEntry, Voucher
+from backend.models import Balance, SerialNumber, StockLedgerEntry, Voucher, table
 from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork
 
@@ -42,7 +42,7 @@ def post_moves(
     if not entries:
         return entries
     work.session.execute(
-        insert(StockLedgerEntry.__table__),  # type: ignore[arg-type]
+        insert(table(StockLedgerEntry)),
         [{name: getattr(entry, name) for name in _COLUMNS} for entry in entries],
     )
     feed.ledger_seq, feed.ledger_hash = entries[-1].seq, entries[-1].hash
@@ -53,7 +53,7 @@ def post_moves(
 def move_units(work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry], *, owner_id: int | None) -> None:
     """Bring the place, the owner and the last entry of known units up to date after :func:`post_moves`."""
     work.session.execute(
-        update(SerialNumber.__table__).where(SerialNumber.id == bindparam("unit")),  # type: ignore[arg-type]
+        update(table(SerialNumber)).where(SerialNumber.id == bindparam("unit")),
         [
             {
                 "unit": entry.serial_id,
@@ -94,8 +94,8 @@ def _add_to_balances(work: UnitOfWork, entries: Sequence[Entry]) -> None:
     ]
     if updates:
         work.session.execute(
-            update(Balance.__table__).where(Balance.id == bindparam("balance")),  # type: ignore[arg-type]
+            update(table(Balance)).where(Balance.id == bindparam("balance")),
             updates,
         )
     if inserts:
-        work.session.execute(insert(Balance.__table__), inserts)  # type: ignore[arg-type]
+        work.session.execute(insert(table(Balance)), inserts)
