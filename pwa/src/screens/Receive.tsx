@@ -43,15 +43,17 @@ export function Receive({ receiptId }: { receiptId: string }) {
       </Screen>
     );
   }
-  const over = `${receipt.purchase_order.number} · ${receipt.supplier.name}`;
-  const place = (
-    <span class="chip">
-      <Icon name="place" />
-      {receipt.location.path}
-    </span>
+  const over = (
+    <>
+      {receipt.purchase_order.number} · {receipt.supplier.name}
+      <span class="chip">
+        <Icon name="place" />
+        {receipt.location.path}
+      </span>
+    </>
   );
   return (
-    <Screen key={receipt.id} title={receipt.number} over={over} beside={place} class="receive">
+    <Screen key={receipt.id} title={receipt.number} over={over} class="receive">
       {open.isRemembered.value && <p class="notice notice-warning">{t("remembered")}</p>}
       {receipt.status === "draft" ? <Scanning open={open} /> : <Finished open={open} />}
     </Screen>
