@@ -87,6 +87,9 @@ function dataOf({ curve, expected, accepted, opened_at, status }: BoardRow, now:
   return [times, values, times.map(() => expected)];
 }
 
+const clocks = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+const clock = (seconds: number): string => clocks.format(new Date(seconds * 1000));
+
 function options(element: HTMLElement, expected: number): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -104,7 +107,10 @@ function options(element: HTMLElement, expected: number): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(expected, max, 1) * 1.08] } },
-    axes: [axis, { ...axis, size: 48, space: 34 }],
+    axes: [
+      { ...axis, space: 90, values: (_chart, splits) => splits.map(clock) },
+      { ...axis, size: 48, space: 34 },
+    ],
     series: [
       {},
       {
