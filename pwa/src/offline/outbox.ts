@@ -22,9 +22,9 @@ export async function keep(scan: NewScan, scannedAt = new Date()): Promise<Outbo
     stored_at: new Date().toISOString(),
     stuck: null,
   };
-  tx.objectStore("meta").put(n, "counter");
-  tx.objectStore("outbox").add(row);
-  await tx.done;
+  // The row first: if it cannot be stored, this throws before the number counts as used.
+  const added = tx.objectStore("outbox").add(row);
+  await Promise.all([added, tx.objectStore("meta").put(n, "counter"), tx.done]);
   return row;
 }
 
@@ -57,6 +57,7 @@ export async function settle(rows: OutboxRow[], outcomes: Outcome[]): Promise<An
   const db = await database();
   const tx = db.transaction(["outbox", "answers"], "readwrite", { durability: "strict" });
   const settled: AnsweredScan[] = [];
+  const changes: Promise<unknown>[] = [];
   for (const row of rows) {
     const outcome = answers.get(row.id);
     if (!outcome) continue;
@@ -67,11 +68,10 @@ export async function settle(rows: OutboxRow[], outcomes: Outcome[]): Promise<An
       answered_at: new Date().toISOString(),
       open: outcome.status === "accepted" || outcome.status === "duplicate" ? 0 : 1,
     };
-    tx.objectStore("outbox").delete(row.n);
-    tx.objectStore("answers").put(answered);
+    changes.push(tx.objectStore("outbox").delete(row.n), tx.objectStore("answers").put(answered));
     settled.push(answered);
   }
-  await tx.done;
+  await Promise.all([...changes, tx.done]);
   return settled;
 }
 
