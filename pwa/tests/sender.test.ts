@@ -93,6 +93,24 @@ describe("in good weather", () => {
     expect(await left()).toEqual([]);
   });
 
+  it("does not drop a call that comes while the sender is just giving its lock back", async () => {
+    await keepAll("first");
+    serve(noNetwork);
+    let calls: ReturnType<typeof serve> = [];
+    let lateCall: Promise<void> | undefined;
+    const stopListening = listen(() => {
+      if (lateCall) return;
+      calls = serve(takesAll);
+      lateCall = send();
+    });
+
+    await send();
+    await lateCall;
+    stopListening();
+
+    expect(batches(calls)).toEqual([["first"]]);
+  });
+
   it("has one sender at a time over two tabs, and posts nothing twice", async () => {
     await keepAll("a", "b", "c");
     let underWay = 0;

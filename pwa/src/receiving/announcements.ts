@@ -1,6 +1,7 @@
 import { t, time } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
 import type { Tone } from "../scan/feedback";
+import { titleOf } from "./entries";
 import type { Judgement } from "./judge";
 
 /** What is said in large of one scan, with the tone that goes with it. */
@@ -21,13 +22,22 @@ const now = () => new Date().toISOString();
 
 /** The scan is stored on the device; what follows is known here alone. */
 export function keptAnnouncement(row: OutboxRow, judgement: Judgement): Announcement {
-  const said = { scanId: row.id, title: row.text, nextStep: null, answered: null, since: now() };
-  if (judgement.kind === "already_scanned") {
-    const { by, at, title } = judgement.first;
-    const text = t("already_scanned", { serial: title, at: time(at), by });
-    return { ...said, tone: "warning", word: "duplicate", text };
+  const said = { scanId: row.id, title: titleOf(row), nextStep: null, answered: null, since: now() };
+  switch (judgement.kind) {
+    case "already_scanned": {
+      const { by, at, title } = judgement.first;
+      const text = t("already_scanned", { serial: title, at: time(at), by });
+      return { ...said, tone: "warning", word: "duplicate", text };
+    }
+    case "product_code": {
+      const text = t("product_code", { item: judgement.itemCode });
+      return { ...said, tone: "refused", word: "refused", text };
+    }
+    case "unreadable":
+      return { ...said, tone: "refused", word: "refused", text: judgement.message };
+    default:
+      return { ...said, tone: "kept", word: "kept", text: t("kept_text") };
   }
-  return { ...said, tone: "kept", word: "kept", text: t("kept_text") };
 }
 
 /** Said of something that never became a scan. */
@@ -41,7 +51,7 @@ export function announcementOf(answered: AnsweredScan): Announcement {
   const { unit } = outcome;
   const said = {
     scanId: scan.id,
-    title: unit?.serial_no ?? scan.text,
+    title: unit?.serial_no ?? titleOf(scan),
     text: outcome.message,
     nextStep: outcome.next_step,
     answered,

@@ -1,5 +1,6 @@
 import type { Receipt } from "../api-types";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { parse } from "../scan/gs1";
 
 export type EntryState = "waiting" | "accepted" | "rejected" | "refused" | "needs_review";
 
@@ -89,7 +90,7 @@ function fromAnswer(answered: AnsweredScan): Entry {
   return {
     scanId: scan.id,
     state: outcome.status === "accepted" ? (unit?.condition ?? scan.condition) : reviewState(answered),
-    title: unit?.serial_no ?? scan.text,
+    title: unit?.serial_no ?? titleOf(scan),
     itemCode: unit?.item_code ?? null,
     batchNo: unit?.batch_no ?? scan.batch_no,
     expiresOn: unit?.expires_on ?? scan.expires_on,
@@ -110,7 +111,7 @@ function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
   return {
     scanId: row.id,
     state: "waiting",
-    title: row.text,
+    title: titleOf(row),
     itemCode: null,
     batchNo: row.batch_no,
     expiresOn: row.expires_on,
@@ -121,6 +122,11 @@ function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
     isUndoWaiting: undoWaiting.has(row.id),
     answered: null,
   };
+}
+
+/** The serial number that the text holds, or the text itself. */
+export function titleOf({ text, symbology }: Pick<OutboxRow, "text" | "symbology">): string {
+  return parse(text, symbology).serialNo ?? text;
 }
 
 function newestFirst(a: Sortable, b: Sortable): number {

@@ -9,16 +9,19 @@ import { send } from "../offline/sender";
 import { read } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
 import { feedback, type Tone } from "../scan/feedback";
+import { parse } from "../scan/gs1";
 import { username } from "../session";
 import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
 import { type Entry, entriesOf, type ReadReceipt } from "./entries";
-import { judge } from "./judge";
+import { itemOf, judge } from "./judge";
 import { Kept } from "./kept";
 
 /** A whole reading follows a burst of answers, not each one. */
 const SETTLE_MS = 1200;
 /** Others may scan into the same receipt. */
 const REGULAR_MS = 15_000;
+/** The server takes such a scan as soon as it comes again with what it lacks. */
+const LACKING = new Set(["batch_required", "expiry_required"]);
 const LOUDNESS: Record<Tone, number> = { kept: 0, warning: 1, refused: 2 };
 
 /** What a resend changes in a scan that the server did not take. */
@@ -49,15 +52,17 @@ export class OpenReceipt {
   );
   /** Scans that the server takes as soon as their batch or expiry is known. */
   readonly lacking = computed(() =>
-    this.answers.value.filter(
-      ({ open, outcome }) => open === 1 && ["batch_required", "expiry_required"].includes(outcome.code),
-    ),
+    this.answers.value
+      .filter(({ open, outcome }) => open === 1 && LACKING.has(outcome.code))
+      .sort((a, b) => a.scan.n - b.scan.n),
   );
 
   /** The tone already given for each scan of this tab that waits for its answer. */
   readonly #given = new Map<string, Tone>();
   #settling: ReturnType<typeof setTimeout> | undefined;
   #lastAnswer = "";
+  /** Counts what was heard, to notice that something came while the outbox was read. */
+  #news = 0;
 
   constructor(readonly id: string) {
     this.kept = new Kept(id);
@@ -106,9 +111,11 @@ export class OpenReceipt {
     const receipt = this.receipt.value;
     if (!receipt) return;
     if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), code.text);
-    const judgement = judge(code.text, this.entries.value);
+    const meaning = parse(code.text, code.symbology);
+    const judgement = judge(meaning, this.entries.value, receipt.lines);
     if (judgement.kind === "empty") return this.#sayLocally("refused", t("code_is_empty"), "");
-    const row = await this.#keep({ ...this.#details(), ...code, purpose: "receive", undoes: null });
+    const details = this.#details(itemOf(meaning, receipt.lines));
+    const row = await this.#keep({ ...details, ...code, purpose: "receive", undoes: null });
     if (!row) return;
     const said = keptAnnouncement(row, judgement);
     this.#give(row.id, said);
@@ -166,12 +173,13 @@ export class OpenReceipt {
     this.announcement.value = null;
   }
 
-  #details() {
+  /** What goes with a scan; the item that the label names, if any, has its own batch and expiry. */
+  #details(namedItem: number | null = null) {
     const itemId = this.itemId.value;
     const isRejected = this.condition.value === "rejected";
     return {
       item_id: itemId,
-      ...this.kept.of(itemId),
+      ...this.kept.of(namedItem ?? itemId),
       condition: this.condition.value,
       reason: isRejected ? this.reason.value : null,
     };
@@ -202,6 +210,7 @@ export class OpenReceipt {
   }
 
   #hear(news: OutboxNews): void {
+    this.#news += 1;
     if (news.kind === "kept") {
       if (news.row.voucher_id === this.id) this.waiting.value = [...this.waiting.value, news.row];
       return;
@@ -241,7 +250,8 @@ export class OpenReceipt {
   /** A refusal stands until it is acknowledged, or until something scanned after it came up is accepted. */
   #mustStand(next: Announcement): boolean {
     const standing = this.announcement.value;
-    if (standing?.tone !== "refused" || next.tone === "refused") return false;
+    if (standing?.tone !== "refused" || next.tone === "refused" || standing.scanId === next.scanId)
+      return false;
     return next.tone === "warning" || (next.answered?.scan.scanned_at ?? "") < standing.since;
   }
 
@@ -251,7 +261,9 @@ export class OpenReceipt {
   }
 
   async #readOutbox(): Promise<void> {
+    const before = this.#news;
     const [waiting, answers] = await Promise.all([waitingFor(this.id), answersFor(this.id)]);
+    if (this.#news !== before) return this.#readOutbox();
     this.waiting.value = waiting;
     this.answers.value = answers;
   }
