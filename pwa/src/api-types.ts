@@ -1,0 +1,273 @@
+/** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
+
+export type Permission = string;
+
+export interface Site {
+  id: number;
+  code: string;
+  name: string;
+  roles: string[];
+  permissions: Permission[];
+}
+
+export interface Session {
+  user: { username: string; name: string };
+  csrf_token: string;
+  expires_at: string;
+  sites: Site[];
+}
+
+export interface Location {
+  id: number;
+  code: string;
+  name: string;
+  kind: string;
+  parent_id: number | null;
+  path: string;
+  receivable: boolean;
+}
+
+export type Tracking = "none" | "serial" | "batch" | "serial_batch";
+
+export interface OrderLine {
+  id: number;
+  idx: number;
+  item: { id: number; item_code: string; name: string; tracking: Tracking };
+  qty: number;
+  received: number;
+}
+
+export interface PurchaseOrder {
+  id: number;
+  number: string;
+  status: "submitted" | "closed" | "cancelled";
+  supplier: { code: string; name: string };
+  ordered_on: string;
+  site_id: number;
+  lines: OrderLine[];
+  open_receipts: { id: string; number: string; opened_by: string }[];
+}
+
+export interface Counts {
+  expected: number;
+  accepted: number;
+  rejected: number;
+}
+
+export type Condition = "accepted" | "rejected";
+
+export interface ReceiptLine {
+  id: number;
+  item: { id: number; item_code: string; name: string; tracking: Tracking; gtins: string[] };
+  expected: number;
+  received_before: number;
+  accepted: number;
+  rejected: number;
+}
+
+export interface ReceiptUnit {
+  scan_id: string;
+  item_code: string;
+  serial_no: string;
+  batch_no: string | null;
+  expires_on: string | null;
+  condition: Condition;
+  reason: string | null;
+  by: string;
+  device: string | null;
+  scanned_at: string;
+  recorded_at: string;
+}
+
+export interface ReceiptSummary {
+  id: string;
+  number: string;
+  status: "draft" | "submitted" | "cancelled";
+  site_id: number;
+  purchase_order: { id: number; number: string };
+  supplier: { code: string; name: string };
+  location: { id: number; code: string; path: string };
+  opened_by: string;
+  opened_at: string;
+  counts: Counts;
+}
+
+export interface Receipt extends ReceiptSummary {
+  reject_location: { id: number; code: string } | null;
+  submitted_by: string | null;
+  submitted_at: string | null;
+  lines: ReceiptLine[];
+  /** Newest first. */
+  units: ReceiptUnit[];
+}
+
+export type ScanSource = "camera" | "wedge" | "typed" | "server";
+
+export interface Scan {
+  /** Made on the device; the server counts an id once, however often it arrives. */
+  id: string;
+  /** Counter of this device, from 1 without gaps. */
+  n: number;
+  purpose: "receive" | "undo";
+  voucher_id: string;
+  text: string;
+  /** Base64 of the bytes in the symbol, when a camera read it. */
+  raw: string | null;
+  /** ISO/IEC 15424 symbology identifier such as `]d2`, or "" when the source does not tell. */
+  symbology: string;
+  source: ScanSource;
+  scanned_at: string;
+  batch_no: string | null;
+  expires_on: string | null;
+  item_id: number | null;
+  condition: Condition;
+  reason: string | null;
+  undoes: string | null;
+}
+
+export interface OutcomeAction {
+  kind: string;
+  [fact: string]: unknown;
+}
+
+export interface Outcome {
+  id: string;
+  status: "accepted" | "duplicate" | "refused" | "needs_review";
+  replayed: boolean;
+  code: string;
+  message: string;
+  next_step: string | null;
+  actions: OutcomeAction[];
+  unit: {
+    item_id: number;
+    item_code: string;
+    item_name: string;
+    serial_no: string;
+    batch_no: string | null;
+    expires_on: string | null;
+    condition: Condition;
+  } | null;
+  counts: Counts | null;
+  first: { at: string; by: string } | null;
+  recorded_at: string;
+}
+
+export interface ScanAnswer {
+  server_time: string;
+  clock_skew_ms: number;
+  clock_off: boolean;
+  last_counter: number;
+  gaps: [number, number][];
+  outcomes: Outcome[];
+}
+
+export interface Place {
+  code: string;
+  path: string;
+}
+
+export interface UnitSummary {
+  id: number;
+  item: { item_code: string; name: string };
+  serial_no: string;
+  state: string;
+  location: Place | null;
+  batch_no: string | null;
+}
+
+export interface UnitMatches {
+  matches: UnitSummary[];
+  suggestions: UnitSummary[];
+  message?: string | null;
+  code?: string | null;
+}
+
+export interface HistoryLine {
+  seq: number;
+  what: string;
+  qty: number;
+  from: Place | null;
+  to: Place | null;
+  voucher: { id: string; type: string; number: string } | null;
+  actor: string;
+  device: string | null;
+  scanned_at: string | null;
+  posted_at: string;
+}
+
+export interface Unit extends UnitSummary {
+  batch: { batch_no: string; manufactured_on: string | null; expires_on: string | null } | null;
+  supplier: { code: string; name: string } | null;
+  received: { voucher_id: string; number: string; on: string; purchase_order: string | null } | null;
+  sold: { number: string; on: string; customer: string | null } | null;
+  owner: { code: string; name: string } | null;
+  warranty: {
+    status: "not_started" | "under" | "out";
+    start: string | null;
+    end: string | null;
+    days_left: number | null;
+    message: string;
+  } | null;
+  technician: string | null;
+  services: unknown[];
+  /** Oldest first. */
+  history: HistoryLine[];
+}
+
+export interface FeedEvent {
+  seq: number;
+  kind: string;
+  voucher_id: string | null;
+  scan_id: string | null;
+  unit_id: number | null;
+  at: string;
+}
+
+export interface Feed {
+  events: FeedEvent[];
+  next: number;
+  head: number;
+  more: boolean;
+}
+
+export interface BoardRow {
+  id: string;
+  number: string;
+  status: "draft" | "submitted" | "cancelled";
+  purchase_order_number: string;
+  supplier: string;
+  location: string;
+  expected: number;
+  accepted: number;
+  rejected: number;
+  refused: number;
+  scans_per_minute: number;
+  last_scan: { at: string; by: string; device: string | null; text: string } | null;
+  opened_by: string;
+  opened_at: string;
+  submitted_at: string | null;
+  people: string[];
+  /** [seconds since 1970, accepted up to then]. */
+  curve: [number, number][];
+}
+
+export interface BoardScan {
+  scan_id: string;
+  at: string;
+  receipt_number: string;
+  by: string;
+  device: string | null;
+  serial_no: string | null;
+  item_code: string | null;
+  status: Outcome["status"];
+  code: string;
+}
+
+export interface ReceivingBoard {
+  site: { id: number; code: string; name: string };
+  head: number;
+  server_time: string;
+  receipts: BoardRow[];
+  /** Newest first. */
+  stream: BoardScan[];
+}

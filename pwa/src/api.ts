@@ -1,0 +1,124 @@
+/** The only place that talks to the server over HTTP. */
+
+/** Why a request has no answer of ours: `network` also means a captive portal that answers in our place. */
+export type Failure = "network" | "problem";
+
+/** RFC 9457 body that the server sends for every error. */
+interface Problem {
+  title?: string;
+  detail?: string;
+  code?: string;
+  next_step?: string | null;
+  errors?: Record<string, string[]>;
+  request_id?: string;
+}
+
+export class ApiError extends Error {
+  override name = "ApiError";
+  constructor(
+    readonly failure: Failure,
+    readonly status: number,
+    readonly problem: Problem = {},
+    /** Seconds that the server asks us to wait, if it does. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(problem.detail ?? problem.title ?? (failure === "network" ? "no network" : `status ${status}`));
+  }
+
+  get code(): string {
+    return this.problem.code ?? (this.failure === "network" ? "no_network" : `http_${this.status}`);
+  }
+}
+
+export const isNetworkFailure = (error: unknown): boolean =>
+  error instanceof ApiError && error.failure === "network";
+
+/** The server answered for sure, and said no: sending the same again changes nothing. */
+export const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.failure === "problem" && [400, 413, 422].includes(error.status);
+
+interface Hooks {
+  csrfToken: () => string | null;
+  /** Fetches a fresh CSRF token; false when there is no session any more. */
+  renewCsrfToken: () => Promise<boolean>;
+  onNotLoggedIn: () => void;
+}
+
+let hooks: Hooks = { csrfToken: () => null, renewCsrfToken: async () => false, onNotLoggedIn: () => {} };
+
+/** The session plugs itself in here; this module stays free of state. */
+export function configure(given: Hooks): void {
+  hooks = given;
+}
+
+const TIMEOUT_MS = 15_000;
+
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Answer 401 by itself: the log-in form shows it beside its fields. */
+  expectsNotLoggedIn?: boolean;
+}
+
+export const get = <T>(path: string, options: Options = {}): Promise<T> => request<T>("GET", path, options);
+
+export const post = <T>(path: string, body: unknown, options: Options = {}): Promise<T> =>
+  request<T>("POST", path, { ...options, body });
+
+export const remove = (path: string): Promise<void> => request<void>("DELETE", path, {});
+
+async function request<T>(method: string, path: string, options: Options, isRepeat = false): Promise<T> {
+  const response = await send(method, path, options);
+  if (response.status === 204) return undefined as T;
+  const body = await json(response);
+  if (response.ok) {
+    if (body === undefined) throw new ApiError("network", response.status);
+    return body as T;
+  }
+  const error = toError(response, body as Problem | undefined);
+  if (error.code === "csrf_failed" && !isRepeat && (await hooks.renewCsrfToken())) {
+    return request<T>(method, path, options, true);
+  }
+  if (error.status === 401 && !options.expectsNotLoggedIn) hooks.onNotLoggedIn();
+  throw error;
+}
+
+async function send(method: string, path: string, options: Options): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  const token = hooks.csrfToken();
+  if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError("network", 0);
+  }
+}
+
+/** The body when it is JSON; undefined for anything else, such as the log-in page of a hotel's Wi-Fi. */
+async function json(response: Response): Promise<unknown> {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!/[/+]json\b/.test(type)) return undefined;
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function toError(response: Response, problem: Problem | undefined): ApiError {
+  const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  const retryAfter = Number.isFinite(wait) ? wait : null;
+  // Our own errors are always JSON. A gateway in front may answer 5xx in HTML; any other foreign page is not us.
+  const isOurs = problem !== undefined || response.status >= 500 || response.status === 429;
+  return new ApiError(isOurs ? "problem" : "network", response.status, problem ?? {}, retryAfter);
+}

@@ -1,0 +1,83 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "./i18n/t";
+import { match, navigate, route } from "./router";
+import { Find } from "./screens/Find";
+import { Home } from "./screens/Home";
+import { LogIn, LogInAgain } from "./screens/LogIn";
+import { Order } from "./screens/Order";
+import { Outbox } from "./screens/Outbox";
+import { Receive } from "./screens/Receive";
+import { Unit } from "./screens/Unit";
+import { sessionState } from "./session";
+import { Busy } from "./ui/Busy";
+import { Failure } from "./ui/Failure";
+import { Link } from "./ui/Link";
+import { Screen } from "./ui/Screen";
+import { Shell } from "./ui/Shell";
+
+/** What shows: nothing yet, the log-in form, or the screen of the address. */
+export function App() {
+  switch (sessionState.value) {
+    case "starting":
+      return <Busy />;
+    case "out":
+      return <LogIn />;
+    default:
+      return (
+        <Shell>
+          {sessionState.value === "expired" && <LogInAgain />}
+          <CurrentScreen />
+        </Shell>
+      );
+  }
+}
+
+function CurrentScreen() {
+  const { path } = route.value;
+  let parts: Record<string, string> | null;
+  if (match("/", path)) return <Home />;
+  if (match("/login", path)) return <ToHome />;
+  parts = match("/orders/:id", path);
+  if (parts) return <Order key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/receive/:receiptId", path);
+  if (parts) return <Receive key={parts.receiptId} receiptId={parts.receiptId ?? ""} />;
+  parts = match("/unit/:id", path);
+  if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
+  if (match("/find", path)) return <Find />;
+  if (match("/outbox", path)) return <Outbox />;
+  if (match("/board/receiving", path)) return <Late load={loadBoard} />;
+  return (
+    <Screen title={t("no_such_page")}>
+      <Link to="/" class="button button-primary">
+        {t("to_home")}
+      </Link>
+    </Screen>
+  );
+}
+
+function ToHome() {
+  useEffect(() => navigate("/", { replace: true }), []);
+  return <Busy />;
+}
+
+/** The board brings its chart and its socket along; phones that never open it never load them. */
+const loadBoard = async () => (await import("./screens/Board")).Board;
+
+function Late({ load }: { load: () => Promise<ComponentType> }) {
+  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const start = () => {
+    setError(null);
+    load().then(component => setLoaded(() => component), setError);
+  };
+  useEffect(start, [load]);
+  if (error !== null) {
+    return (
+      <Screen title={t("went_wrong")}>
+        <Failure error={error} retry={start} />
+      </Screen>
+    );
+  }
+  return Loaded ? <Loaded /> : <Busy />;
+}

@@ -1,0 +1,76 @@
+import { computed, signal } from "@preact/signals";
+import { get, isNetworkFailure } from "../api";
+import type { ReceivingBoard } from "../api-types";
+import { LiveFeed, type LiveState } from "../live";
+import { send } from "../offline/sender";
+import { resume } from "../session";
+
+/** Twice a second is all that an eye can follow. */
+const EVERY_MS = 500;
+
+/** The board of one site: the last picture of it, how true it is, and whether it is frozen. */
+export class BoardState {
+  readonly latest = signal<ReceivingBoard | null>(null);
+  readonly frozen = signal<ReceivingBoard | null>(null);
+  readonly live = signal<LiveState>("catching_up");
+  /** When the picture was last known to be right (ms of this device). */
+  readonly rightAt = signal<number | null>(null);
+  readonly error = signal<unknown>(null);
+
+  readonly shown = computed(() => this.frozen.value ?? this.latest.value);
+
+  #feed: LiveFeed | null = null;
+  #isReading = false;
+  #isAgain = false;
+  #isFeedLive = false;
+
+  constructor(readonly siteId: number) {}
+
+  /** Starts to follow; gives a function that ends it. */
+  follow(): () => void {
+    this.#feed = new LiveFeed(this.siteId, {
+      onState: state => {
+        this.#isFeedLive = state === "live";
+        if (state === "live") this.#confirm();
+        else this.live.value = state;
+        if (state === "live") void send();
+      },
+      onChange: () => void this.refresh(),
+      onRefused: () => void resume(),
+    });
+    void this.refresh();
+    return () => this.#feed?.stop();
+  }
+
+  /** Reads the picture anew; calls that come meanwhile make one more reading afterwards, not many. */
+  async refresh(): Promise<void> {
+    this.#isAgain = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      while (this.#isAgain) {
+        this.#isAgain = false;
+        this.latest.value = await get<ReceivingBoard>(`/api/boards/receiving?site=${this.siteId}`);
+        this.error.value = null;
+        if (this.#isFeedLive && !this.#isAgain) this.#confirm();
+        await new Promise(resolve => setTimeout(resolve, EVERY_MS));
+      }
+    } catch (error) {
+      this.live.value = "not_live";
+      if (!this.latest.value || !isNetworkFailure(error)) this.error.value = error;
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  toggleFreeze(): void {
+    this.frozen.value = this.frozen.value ? null : this.latest.value;
+  }
+
+  /** Live only when nothing is still to be read. */
+  #confirm(): void {
+    if (this.error.value !== null || this.#isAgain) return;
+    this.live.value = "live";
+    this.rightAt.value = Date.now();
+  }
+}

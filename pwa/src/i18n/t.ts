@@ -1,0 +1,57 @@
+import en from "./en.json";
+
+type Catalogue = Record<string, string>;
+type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
+export type TextKey = Base<keyof typeof en>;
+export type TextFacts = Record<string, string | number>;
+
+const catalogue: Catalogue = en;
+/** Language of the texts; dates and numbers follow it. */
+export const language = "en";
+const plural = new Intl.PluralRules(language);
+
+/**
+ * The text of `key` with `{name}` filled in from `facts`. A key with `_one` and `_other` forms is chosen
+ * by `facts.count`.
+ */
+export function t(key: TextKey, facts: TextFacts = {}): string {
+  const form = typeof facts.count === "number" ? `${key}_${plural.select(facts.count)}` : key;
+  const text = catalogue[form] ?? catalogue[`${key}_other`] ?? catalogue[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) return whole;
+    return typeof fact === "number" ? number(fact) : fact;
+  });
+}
+
+/** The text of a key that is made from data, such as a unit's state; the data itself when nobody wrote a text. */
+export function tOr(key: string, fallback: string): string {
+  return catalogue[key] ?? fallback;
+}
+
+const numbers = new Intl.NumberFormat(language);
+export const number = (value: number): string => numbers.format(value);
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const plainDay = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** A date without a time, such as an expiry; never shifted by the time zone. */
+export const date = (iso: string): string => plainDay.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+
+export const dateTime = (iso: string): string => both.format(new Date(iso));
+
+/** The time alone when it is today, else with its date. */
+export function time(iso: string): string {
+  const moment = new Date(iso);
+  return day.format(moment) === day.format(new Date()) ? clock.format(moment) : both.format(moment);
+}
+
+/** "4 s", "3 min", "2 h": how long something is ago. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return t("age_seconds", { n: seconds });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? t("age_minutes", { n: minutes }) : t("age_hours", { n: Math.round(minutes / 60) });
+}

@@ -1,0 +1,123 @@
+/** The only socket: tells that something changed at a site. What changed is read over `/api`. */
+import { io, type Socket } from "socket.io-client";
+import { get } from "./api";
+import type { Feed, FeedEvent } from "./api-types";
+
+export type LiveState = "catching_up" | "live" | "not_live";
+
+interface Listener {
+  onState: (state: LiveState) => void;
+  /** Something happened at the site, or may have while we were away. */
+  onChange: () => void;
+  /** The session was ended, or may not watch this site. */
+  onRefused: (code: string) => void;
+}
+
+interface WatchAnswer {
+  ok: boolean;
+  head?: number;
+  code?: string;
+}
+
+interface EventsMessage {
+  site: number;
+  head: number;
+  events: FeedEvent[];
+}
+
+/**
+ * A dead connection stays unnoticed for long: a wall that lost its Wi-Fi hears nothing, like one where nothing
+ * happens. So the board asks for the head of the feed at this interval, and must get it within the time below.
+ */
+const HEARTBEAT_MS = 5000;
+const ANSWER_MS = 3000;
+
+/** Follows the feed of one site. Its number tells whether anything was missed; then the feed is read from there. */
+export class LiveFeed {
+  readonly #socket: Socket;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  /** Number of the last event that is known. */
+  #seen: number | null = null;
+  #isStopped = false;
+
+  constructor(
+    readonly siteId: number,
+    readonly listener: Listener,
+  ) {
+    this.#socket = io({ path: "/socket.io", transports: ["websocket"], reconnectionDelayMax: 5000 });
+    this.#socket.on("connect", () => void this.#watch());
+    this.#socket.on("events", (message: EventsMessage) => void this.#hear(message));
+    this.#socket.on("revoked", () => listener.onRefused("not_logged_in"));
+    this.#socket.on("disconnect", () => this.#lose());
+    this.#socket.on("connect_error", () => this.#lose());
+    addEventListener("offline", this.#lose);
+    addEventListener("online", this.#reconnect);
+    this.#heartbeat = setInterval(() => {
+      if (this.#socket.connected) void this.#watch();
+    }, HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#heartbeat);
+    removeEventListener("offline", this.#lose);
+    removeEventListener("online", this.#reconnect);
+    this.#socket.disconnect();
+  }
+
+  readonly #lose = () => this.#tell("not_live");
+
+  readonly #reconnect = () => {
+    if (!this.#socket.connected) this.#socket.connect();
+  };
+
+  #tell(state: LiveState): void {
+    if (!this.#isStopped) this.listener.onState(state);
+  }
+
+  /** Joins the site's room, or proves that we are still in it, and finds out whether anything was missed. */
+  async #watch(): Promise<void> {
+    try {
+      const answer: WatchAnswer = await this.#socket
+        .timeout(ANSWER_MS)
+        .emitWithAck("watch", { site: this.siteId });
+      if (!answer.ok) {
+        this.#tell("not_live");
+        this.listener.onRefused(answer.code ?? "forbidden");
+        return;
+      }
+      await this.#reach(answer.head ?? 0);
+      this.#tell("live");
+    } catch {
+      this.#tell("not_live");
+    }
+  }
+
+  async #hear({ site, head, events }: EventsMessage): Promise<void> {
+    if (site !== this.siteId) return;
+    const first = events[0]?.seq ?? head;
+    const isGap = this.#seen !== null && first > this.#seen + 1;
+    try {
+      if (isGap) await this.#reach(head);
+      else this.#see(head);
+    } catch {
+      this.#tell("not_live");
+    }
+  }
+
+  async #reach(head: number): Promise<void> {
+    if (this.#seen === null) return this.#see(head);
+    if (head <= this.#seen) return;
+    this.#tell("catching_up");
+    for (;;) {
+      const feed = await get<Feed>(`/api/feed?site=${this.siteId}&since=${this.#seen}&limit=500`);
+      this.#see(feed.next);
+      if (!feed.more) return;
+    }
+  }
+
+  #see(seq: number): void {
+    this.#seen = Math.max(this.#seen ?? 0, seq);
+    if (!this.#isStopped) this.listener.onChange();
+  }
+}

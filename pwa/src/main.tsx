@@ -1,0 +1,35 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/shell.css";
+import "./styles/receive.css";
+import "./styles/unit.css";
+import "./theme";
+import { render } from "preact";
+import { App } from "./app";
+import { forgetOld, retryStuck } from "./offline/outbox";
+import { startSending } from "./offline/sender";
+import { countUnsent } from "./offline/unsent";
+import { areCodesWanted, onCode } from "./scan/codes";
+import { unlockSound } from "./scan/feedback";
+import { listenToWedge } from "./scan/wedge";
+import { resume, sessionState, username } from "./session";
+import { registerServiceWorker } from "./updates";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("index.html has no #app");
+render(<App />, root);
+
+unlockSound();
+listenToWedge(document, text => onCode({ text, raw: null, symbology: "", source: "wedge" }), areCodesWanted);
+countUnsent();
+
+await resume();
+// Rows that an older build could not get rid of have a new chance with this one.
+await retryStuck();
+startSending(() => (sessionState.value === "in" ? username.value : null));
+// A session that was only remembered is checked as soon as the server can be asked.
+addEventListener("online", () => void resume());
+void forgetOld();
+void navigator.storage?.persist?.();
+void registerServiceWorker();

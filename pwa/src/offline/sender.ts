@@ -1,0 +1,136 @@
+import { signal } from "@preact/signals";
+import { ApiError, isNetworkFailure, isRefusal, post } from "../api";
+import type { ScanAnswer } from "../api-types";
+import { announce } from "./channel";
+import type { OutboxRow } from "./db";
+import { thisDevice } from "./device";
+import { oldest, setAside, settle } from "./outbox";
+
+/** Why the outbox is not going out, or `idle` / `sending` when nothing is in the way. */
+export type SendingState = "idle" | "sending" | "no_network" | "not_logged_in" | "wait" | "server_error";
+
+export const sending = signal<SendingState>("idle");
+/** True when the server found this device's clock far off. */
+export const clockIsOff = signal(false);
+
+const BATCH = 50;
+const MAX_WAIT_MS = 60_000;
+const LOCK = "serialtrail-outbox";
+
+let currentUser: () => string | null = () => null;
+let queued: Promise<void> | null = null;
+let failures = 0;
+let notBefore = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Sends what waits, oldest first, one sender over all tabs.
+ *
+ * The lock is queued, not "if available": a scan stored while another tab is just finishing would else
+ * wait for the next occasion. Calls that come before the queued one has started share it, as it will read
+ * their rows too. After a 429 or 5xx nothing goes out before the wait is over, unless a person asks (`isUrgent`).
+ */
+export function send({ isUrgent = false } = {}): Promise<void> {
+  if (!isUrgent && Date.now() < notBefore) return Promise.resolve();
+  queued ??= navigator.locks.request(LOCK, async () => {
+    queued = null;
+    clearTimeout(timer);
+    await drain();
+  });
+  return queued;
+}
+
+/** Back-off after `count` failures in a row: up to 1, 2, 4 … 60 s, at random so that phones do not come in step. */
+export function backOff(count: number, random = Math.random()): number {
+  return Math.min(MAX_WAIT_MS, 1000 * 2 ** (count - 1)) * (0.5 + random / 2);
+}
+
+async function drain(): Promise<void> {
+  const user = currentUser();
+  if (user === null) return;
+  notBefore = 0;
+  let limit = BATCH;
+  try {
+    while (currentUser() === user) {
+      const rows = await oldest(user, limit);
+      if (rows.length === 0) break;
+      sending.value = "sending";
+      try {
+        await sendBatch(rows);
+        failures = 0;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // Something in the batch keeps the server from reading it at all: find it, let the others go.
+        const [first] = rows as [OutboxRow];
+        if (limit === 1) await setAside(first, error.message);
+        limit = limit === 1 ? BATCH : 1;
+      }
+    }
+    sending.value = "idle";
+  } catch (error) {
+    sending.value = reason(error);
+    if (sending.value === "not_logged_in") return;
+    failures += 1;
+    const asked = error instanceof ApiError ? (error.retryAfter ?? 0) * 1000 : 0;
+    const wait = Math.max(asked, backOff(failures));
+    // Without a network a try costs the server nothing, so the next scan may try at once.
+    if (sending.value !== "no_network") notBefore = Date.now() + wait;
+    timer = setTimeout(() => void send({ isUrgent: true }), wait);
+  } finally {
+    announce({ kind: "drained" });
+  }
+}
+
+async function sendBatch(rows: OutboxRow[]): Promise<void> {
+  const device = await thisDevice();
+  const answer = await post<ScanAnswer>("/api/scans", {
+    device_id: device.id,
+    device_name: device.name,
+    sent_at: new Date().toISOString(),
+    scans: rows.map(toScan),
+  });
+  // JSON, but not ours: somebody else answers in the server's place.
+  if (!Array.isArray(answer?.outcomes)) throw new ApiError("network", 200);
+  clockIsOff.value = answer.clock_off === true;
+  const answered = await settle(rows, answer.outcomes);
+  if (answered.length === 0) throw new ApiError("problem", 500);
+  announce({ kind: "answered", answered });
+}
+
+function toScan({ user: _user, stored_at: _stored, stuck: _stuck, ...scan }: OutboxRow) {
+  return scan;
+}
+
+function reason(error: unknown): SendingState {
+  if (isNetworkFailure(error)) return "no_network";
+  if (error instanceof ApiError && error.status === 401) return "not_logged_in";
+  if (error instanceof ApiError && error.status === 429) return "wait";
+  return "server_error";
+}
+
+/** Starts sending for whoever `user` names, at every occasion that may have brought the network back. */
+export function startSending(user: () => string | null): () => void {
+  currentUser = user;
+  const now = () => void send();
+  const whenVisible = () => {
+    if (document.visibilityState === "visible") now();
+  };
+  addEventListener("online", now);
+  addEventListener("focus", now);
+  addEventListener("pageshow", now);
+  document.addEventListener("visibilitychange", whenVisible);
+  // Phones that come back from sleep raise none of these events at times.
+  const regular = setInterval(now, 30_000);
+  now();
+  return () => {
+    removeEventListener("online", now);
+    removeEventListener("focus", now);
+    removeEventListener("pageshow", now);
+    document.removeEventListener("visibilitychange", whenVisible);
+    clearInterval(regular);
+    clearTimeout(timer);
+    failures = 0;
+    notBefore = 0;
+    currentUser = () => null;
+  };
+}

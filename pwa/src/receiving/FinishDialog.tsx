@@ -1,0 +1,131 @@
+import { useSignal } from "@preact/signals";
+import { post } from "../api";
+import type { Receipt } from "../api-types";
+import { t } from "../i18n/t";
+import { thisDevice } from "../offline/device";
+import { send } from "../offline/sender";
+import { remember } from "../offline/snapshots";
+import { Dialog } from "../ui/Dialog";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import type { OpenReceipt } from "./open-receipt";
+
+interface Props {
+  open: OpenReceipt;
+  onClose: () => void;
+}
+
+/** The last look before the receipt is posted: what comes in, what is rejected, what is still missing. */
+export function FinishDialog({ open, onClose }: Props) {
+  const error = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
+  const isDiscarding = useSignal(false);
+  const receipt = open.receipt.value;
+  const counts = open.counts.value;
+  if (!receipt || !counts) return null;
+  const waiting = open.waiting.value.length;
+  const unsolved = open.answers.value.filter(each => each.open === 1).length;
+  const missing = Math.max(0, counts.expected - counts.accepted - counts.rejected);
+  const isEmpty = counts.accepted + counts.rejected === 0;
+
+  const end = async (action: "submit" | "discard", body: object) => {
+    isBusy.value = true;
+    error.value = null;
+    try {
+      const done = await post<Receipt>(`/api/purchase-receipts/${open.id}/${action}`, body);
+      await remember(`/api/purchase-receipts/${open.id}`, done);
+      open.show(done);
+      onClose();
+    } catch (caught) {
+      error.value = caught;
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const submit = async () => end("submit", { device_id: (await thisDevice()).id });
+
+  if (isDiscarding.value) {
+    return (
+      <Dialog title={t("discard_question", { number: receipt.number })} onClose={onClose}>
+        <form
+          class="form"
+          onSubmit={event => {
+            event.preventDefault();
+            void end("discard", { reason: String(new FormData(event.currentTarget).get("reason")).trim() });
+          }}
+        >
+          <p>{t("discard_text")}</p>
+          <label>
+            <span class="label">{t("reason")}</span>
+            <input type="text" name="reason" required maxLength={200} autocomplete="off" />
+          </label>
+          {error.value !== null && <Failure error={error.value} />}
+          <button type="submit" class="button button-danger" disabled={isBusy.value}>
+            {t("discard")}
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            {t("go_on_scanning")}
+          </button>
+        </form>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={t("finish_question", { number: receipt.number })} onClose={onClose}>
+      <div class="form">
+        <dl class="sums">
+          <div>
+            <dt>{t("accepted_into", { place: receipt.location.path })}</dt>
+            <dd>
+              {counts.accepted}
+              <small>/{counts.expected}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{t("rejected_into", { place: receipt.reject_location?.code ?? "REJECT" })}</dt>
+            <dd>{counts.rejected}</dd>
+          </div>
+          <div>
+            <dt>{t("missing")}</dt>
+            <dd>{missing}</dd>
+          </div>
+        </dl>
+        {missing > 0 && !isEmpty && (
+          <p class="notice notice-warning">{t("finish_missing", { count: missing })}</p>
+        )}
+        {unsolved > 0 && <p class="notice notice-warning">{t("finish_unsolved", { count: unsolved })}</p>}
+        {waiting > 0 && (
+          <div class="notice notice-refused">
+            <p>{t("finish_waiting", { count: waiting })}</p>
+            <button type="button" class="button" onClick={() => void send({ isUrgent: true })}>
+              {t("send_now")}
+            </button>
+          </div>
+        )}
+        {isEmpty && <p class="notice">{t("finish_empty")}</p>}
+        {error.value !== null && <Failure error={error.value} />}
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={isBusy.value || waiting > 0 || isEmpty}
+          onClick={() => void submit()}
+        >
+          <Icon name="check" />
+          {t("post_receipt")}
+        </button>
+        <button type="button" class="button" onClick={onClose}>
+          {t("go_on_scanning")}
+        </button>
+        <button
+          type="button"
+          class="button button-quiet"
+          onClick={() => {
+            isDiscarding.value = true;
+          }}
+        >
+          {t("discard_receipt")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

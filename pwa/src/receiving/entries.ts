@@ -1,0 +1,136 @@
+import type { Receipt } from "../api-types";
+import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { parse } from "../scan/gs1";
+
+export type EntryState = "waiting" | "accepted" | "rejected" | "refused" | "needs_review";
+
+/** One line of the list of scans in a receipt. */
+export interface Entry {
+  scanId: string;
+  state: EntryState;
+  /** Serial number where it is known, else the text as scanned. */
+  title: string;
+  itemCode: string | null;
+  batchNo: string | null;
+  expiresOn: string | null;
+  reason: string | null;
+  message: string | null;
+  by: string;
+  at: string;
+  isUndoWaiting: boolean;
+  answered: AnsweredScan | null;
+}
+
+/** The receipt as the server gave it, and when this device asked for it (ISO time). */
+export interface ReadReceipt {
+  receipt: Receipt;
+  askedAt: string;
+}
+
+interface Sortable {
+  entry: Entry;
+  recordedAt: string;
+  n: number;
+}
+
+/** Later than every time, for what the server has not seen yet. */
+const NOT_YET = "9999";
+
+/**
+ * The list of a receipt, newest first: what waits on this device, what this device's answers say that the
+ * last reading cannot know yet, what a person has still to look at, and the units that the server has.
+ */
+export function entriesOf(read: ReadReceipt, waiting: OutboxRow[], answers: AnsweredScan[]): Entry[] {
+  const found = new Map<string, Sortable>();
+  const undoWaiting = new Set(waiting.filter(row => row.purpose === "undo").map(row => row.undoes));
+
+  for (const unit of read.receipt.units) {
+    const entry: Entry = {
+      scanId: unit.scan_id,
+      state: unit.condition,
+      title: unit.serial_no,
+      itemCode: unit.item_code,
+      batchNo: unit.batch_no,
+      expiresOn: unit.expires_on,
+      reason: unit.reason,
+      message: null,
+      by: unit.by,
+      at: unit.scanned_at,
+      isUndoWaiting: undoWaiting.has(unit.scan_id),
+      answered: null,
+    };
+    found.set(unit.scan_id, { entry, recordedAt: unit.recorded_at, n: 0 });
+  }
+  for (const answered of answers) {
+    const { outcome, scan } = answered;
+    const isNewer = answered.answered_at >= read.askedAt;
+    if (scan.purpose === "undo") {
+      if (outcome.status === "accepted" && isNewer && scan.undoes) found.delete(scan.undoes);
+      continue;
+    }
+    const isTaken = outcome.status === "accepted" && isNewer && !isUndone(scan.id, answers);
+    if (!isTaken && answered.open === 0) continue;
+    const entry = { ...fromAnswer(answered), isUndoWaiting: undoWaiting.has(scan.id) };
+    found.set(scan.id, { entry, recordedAt: outcome.recorded_at, n: scan.n });
+  }
+  for (const row of waiting) {
+    if (row.purpose === "receive")
+      found.set(row.id, { entry: fromRow(row, undoWaiting), recordedAt: NOT_YET, n: row.n });
+  }
+  return [...found.values()].sort(newestFirst).map(each => each.entry);
+}
+
+function isUndone(scanId: string, answers: AnsweredScan[]): boolean {
+  return answers.some(({ scan, outcome }) => scan.undoes === scanId && outcome.status === "accepted");
+}
+
+function fromAnswer(answered: AnsweredScan): Entry {
+  const { outcome, scan } = answered;
+  const { unit } = outcome;
+  return {
+    scanId: scan.id,
+    state: outcome.status === "accepted" ? (unit?.condition ?? scan.condition) : reviewState(answered),
+    title: unit?.serial_no ?? titleOf(scan),
+    itemCode: unit?.item_code ?? null,
+    batchNo: unit?.batch_no ?? scan.batch_no,
+    expiresOn: unit?.expires_on ?? scan.expires_on,
+    reason: scan.reason,
+    message: outcome.status === "accepted" ? null : outcome.message,
+    by: scan.user,
+    at: scan.scanned_at,
+    isUndoWaiting: false,
+    answered,
+  };
+}
+
+function reviewState({ outcome }: AnsweredScan): EntryState {
+  return outcome.status === "needs_review" ? "needs_review" : "refused";
+}
+
+function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
+  return {
+    scanId: row.id,
+    state: "waiting",
+    title: titleOf(row),
+    itemCode: null,
+    batchNo: row.batch_no,
+    expiresOn: row.expires_on,
+    reason: row.reason,
+    message: row.stuck,
+    by: row.user,
+    at: row.scanned_at,
+    isUndoWaiting: undoWaiting.has(row.id),
+    answered: null,
+  };
+}
+
+/** The serial number that the text holds, or the text itself. */
+export function titleOf({ text, symbology }: Pick<OutboxRow, "text" | "symbology">): string {
+  return parse(text, symbology).serialNo ?? text;
+}
+
+function newestFirst(a: Sortable, b: Sortable): number {
+  if (a.recordedAt !== b.recordedAt) return a.recordedAt < b.recordedAt ? 1 : -1;
+  if (a.entry.at !== b.entry.at) return a.entry.at < b.entry.at ? 1 : -1;
+  return b.n - a.n;
+}

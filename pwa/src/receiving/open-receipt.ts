@@ -1,0 +1,270 @@
+import { computed, signal } from "@preact/signals";
+import { ApiError } from "../api";
+import type { Condition, Counts, Receipt } from "../api-types";
+import { t } from "../i18n/t";
+import { announce, listen, type OutboxNews } from "../offline/channel";
+import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
+import { send } from "../offline/sender";
+import { read } from "../offline/snapshots";
+import type { Code } from "../scan/codes";
+import { feedback, type Tone } from "../scan/feedback";
+import { parse } from "../scan/gs1";
+import { username } from "../session";
+import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
+import { type Entry, entriesOf, type ReadReceipt } from "./entries";
+import { itemOf, judge } from "./judge";
+import { Kept } from "./kept";
+
+/** A whole reading follows a burst of answers, not each one. */
+const SETTLE_MS = 1200;
+/** Others may scan into the same receipt. */
+const REGULAR_MS = 15_000;
+/** The server takes such a scan as soon as it comes again with what it lacks. */
+const LACKING = new Set(["batch_required", "expiry_required"]);
+const LOUDNESS: Record<Tone, number> = { kept: 0, warning: 1, refused: 2 };
+
+/** What a resend changes in a scan that the server did not take. */
+export type Correction = Partial<Pick<NewScan, "text" | "item_id" | "batch_no" | "expires_on">>;
+
+/** An open receipt on the screen: what the server said of it, and what this device has scanned into it. */
+export class OpenReceipt {
+  readonly read = signal<ReadReceipt | null>(null);
+  readonly isRemembered = signal(false);
+  readonly error = signal<unknown>(null);
+  readonly counts = signal<Counts | null>(null);
+  readonly waiting = signal<OutboxRow[]>([]);
+  readonly answers = signal<AnsweredScan[]>([]);
+  /** The last scan's answer in large; a refusal stays until it is acknowledged. */
+  readonly announcement = signal<Announcement | null>(null);
+
+  /** The line that the person chose, when the codes do not name their item. */
+  readonly itemId = signal<number | null>(null);
+  readonly condition = signal<Condition>("accepted");
+  readonly reason = signal<string | null>(null);
+  /** Text of a refused scan that the person wants to mend by hand. */
+  readonly textToMend = signal<string | null>(null);
+  readonly kept: Kept;
+
+  readonly receipt = computed<Receipt | null>(() => this.read.value?.receipt ?? null);
+  readonly entries = computed<Entry[]>(() =>
+    this.read.value ? entriesOf(this.read.value, this.waiting.value, this.answers.value) : [],
+  );
+  /** Scans that the server takes as soon as their batch or expiry is known. */
+  readonly lacking = computed(() =>
+    this.answers.value
+      .filter(({ open, outcome }) => open === 1 && LACKING.has(outcome.code))
+      .sort((a, b) => a.scan.n - b.scan.n),
+  );
+
+  /** The tone already given for each scan of this tab that waits for its answer. */
+  readonly #given = new Map<string, Tone>();
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #lastAnswer = "";
+  /** Counts what was heard, to notice that something came while the outbox was read. */
+  #news = 0;
+
+  constructor(readonly id: string) {
+    this.kept = new Kept(id);
+  }
+
+  /** Reads the receipt and follows it; gives a function that ends that. */
+  follow(): () => void {
+    void this.reload();
+    void this.#readOutbox();
+    const stopListening = listen(news => this.#hear(news));
+    const whenVisible = () => {
+      if (document.visibilityState === "visible") void this.reload();
+    };
+    document.addEventListener("visibilitychange", whenVisible);
+    const regular = setInterval(whenVisible, REGULAR_MS);
+    return () => {
+      stopListening();
+      document.removeEventListener("visibilitychange", whenVisible);
+      clearInterval(regular);
+      clearTimeout(this.#settling);
+    };
+  }
+
+  async reload(): Promise<void> {
+    const askedAt = new Date().toISOString();
+    try {
+      const { value, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
+      // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
+      if (this.#lastAnswer > askedAt) return this.#settleSoon();
+      this.show(value, askedAt);
+      this.isRemembered.value = isRemembered;
+      this.error.value = null;
+    } catch (error) {
+      if (!this.read.value || (error instanceof ApiError && error.status === 404)) this.error.value = error;
+    }
+  }
+
+  show(receipt: Receipt, askedAt = new Date().toISOString()): void {
+    this.read.value = { receipt, askedAt };
+    this.counts.value = receipt.counts;
+    if (receipt.status !== "draft") this.kept.forget();
+  }
+
+  /** Takes a code from any source: judges it, stores it, and answers with sound and colour at once. */
+  async take(code: Code): Promise<void> {
+    const receipt = this.receipt.value;
+    if (!receipt) return;
+    if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), code.text);
+    const meaning = parse(code.text, code.symbology);
+    const judgement = judge(meaning, this.entries.value, receipt.lines);
+    if (judgement.kind === "empty") return this.#sayLocally("refused", t("code_is_empty"), "");
+    const details = this.#details(itemOf(meaning, receipt.lines));
+    const row = await this.#keep({ ...details, ...code, purpose: "receive", undoes: null });
+    if (!row) return;
+    const said = keptAnnouncement(row, judgement);
+    this.#give(row.id, said);
+    void send();
+  }
+
+  /** Sends a scan again that was not taken, with what was missing; the old answer is then dealt with. */
+  async correct(answered: AnsweredScan, correction: Correction): Promise<void> {
+    const { text, raw, symbology, source, item_id, condition, reason, batch_no, expires_on } = answered.scan;
+    const isNewText = correction.text !== undefined && correction.text !== text;
+    const row = await this.#keep({
+      text,
+      symbology: isNewText ? "" : symbology,
+      raw: isNewText ? null : raw,
+      source: isNewText ? "typed" : source,
+      item_id,
+      condition,
+      reason,
+      batch_no,
+      expires_on,
+      ...correction,
+      purpose: "receive",
+      undoes: null,
+    });
+    if (!row) return;
+    await this.clear([answered.id]);
+    this.#give(row.id, keptAnnouncement(row, { kind: "new" }));
+    void send();
+  }
+
+  async undo(entry: Entry): Promise<void> {
+    const row = await this.#keep({
+      ...this.#details(),
+      purpose: "undo",
+      undoes: entry.scanId,
+      text: "",
+      raw: null,
+      symbology: "",
+      source: "typed",
+    });
+    if (!row) return;
+    this.#given.set(row.id, "kept");
+    if (this.announcement.value?.scanId === entry.scanId) this.announcement.value = null;
+    void send();
+  }
+
+  /** A person has seen these answers. */
+  async clear(ids: string[]): Promise<void> {
+    await close(ids);
+    if (ids.includes(this.announcement.value?.scanId ?? "")) this.announcement.value = null;
+    announce({ kind: "tidied" });
+  }
+
+  acknowledge(): void {
+    this.announcement.value = null;
+  }
+
+  /** What goes with a scan; the item that the label names, if any, has its own batch and expiry. */
+  #details(namedItem: number | null = null) {
+    const itemId = this.itemId.value;
+    const isRejected = this.condition.value === "rejected";
+    return {
+      item_id: itemId,
+      ...this.kept.of(namedItem ?? itemId),
+      condition: this.condition.value,
+      reason: isRejected ? this.reason.value : null,
+    };
+  }
+
+  async #keep(scan: Omit<NewScan, "user" | "voucher_id">): Promise<OutboxRow | null> {
+    try {
+      const row = await keep({ ...scan, user: username.value ?? "", voucher_id: this.id });
+      announce({ kind: "kept", row });
+      return row;
+    } catch (error) {
+      console.error("The scan was not stored", error);
+      this.#sayLocally("refused", t("scan_not_stored"), scan.text);
+      return null;
+    }
+  }
+
+  #sayLocally(tone: Tone, text: string, title: string): void {
+    this.announcement.value = localAnnouncement(tone, title, text);
+    feedback(tone);
+  }
+
+  #give(scanId: string, said: Announcement): void {
+    this.#given.set(scanId, said.tone);
+    feedback(said.tone);
+    // A refusal that nobody has seen yet is not hidden by a scan that is only stored.
+    if (this.announcement.value?.tone !== "refused") this.announcement.value = said;
+  }
+
+  #hear(news: OutboxNews): void {
+    this.#news += 1;
+    if (news.kind === "kept") {
+      if (news.row.voucher_id === this.id) this.waiting.value = [...this.waiting.value, news.row];
+      return;
+    }
+    if (news.kind === "answered")
+      this.#hearAnswers(news.answered.filter(each => each.scan.voucher_id === this.id));
+    else void this.#readOutbox();
+  }
+
+  #hearAnswers(answered: AnsweredScan[]): void {
+    if (answered.length === 0) return;
+    const ids = new Set(answered.map(each => each.id));
+    this.#lastAnswer = new Date().toISOString();
+    this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
+    this.answers.value = [...this.answers.value.filter(each => !ids.has(each.id)), ...answered];
+    this.counts.value = answered.findLast(each => each.outcome.counts)?.outcome.counts ?? this.counts.value;
+    this.#say(answered);
+    this.#settleSoon();
+  }
+
+  /** Says the weightiest of the answers to this tab's scans; sounds only where it differs from what was said. */
+  #say(answered: AnsweredScan[]): void {
+    let weightiest: Announcement | null = null;
+    let loudest: Tone = "kept";
+    for (const each of answered) {
+      const given = this.#given.get(each.id);
+      if (given === undefined) continue;
+      this.#given.delete(each.id);
+      const said = announcementOf(each);
+      if (said.tone !== given && LOUDNESS[said.tone] > LOUDNESS[loudest]) loudest = said.tone;
+      if (!weightiest || LOUDNESS[said.tone] >= LOUDNESS[weightiest.tone]) weightiest = said;
+    }
+    if (weightiest && !this.#mustStand(weightiest)) this.announcement.value = weightiest;
+    if (loudest !== "kept") feedback(loudest);
+  }
+
+  /** A refusal stands until it is acknowledged, or until something scanned after it came up is accepted. */
+  #mustStand(next: Announcement): boolean {
+    const standing = this.announcement.value;
+    if (standing?.tone !== "refused" || next.tone === "refused" || standing.scanId === next.scanId)
+      return false;
+    return next.tone === "warning" || (next.answered?.scan.scanned_at ?? "") < standing.since;
+  }
+
+  #settleSoon(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.reload(), SETTLE_MS);
+  }
+
+  async #readOutbox(): Promise<void> {
+    const before = this.#news;
+    const [waiting, answers] = await Promise.all([waitingFor(this.id), answersFor(this.id)]);
+    if (this.#news !== before) return this.#readOutbox();
+    this.waiting.value = waiting;
+    this.answers.value = answers;
+  }
+}

@@ -1,0 +1,237 @@
+import { signal } from "@preact/signals";
+import {
+  type Abilities,
+  abilities,
+  type CameraChoice,
+  CameraError,
+  type CameraProblem,
+  cameras,
+  openStream,
+  setLens,
+} from "./camera-stream";
+import type { DecodedCode } from "./decode-messages";
+import { Decoder } from "./decoder";
+import { Sightings } from "./duplicates";
+
+export type CameraState = "off" | "starting" | "running" | "paused" | CameraProblem;
+
+/** Which part of the frame three of four tries look at: the viewfinder. */
+export const VIEWFINDER = { width: 0.8, height: 0.6 };
+const HARD_EVERY = 4;
+/** After a hit, so that one label's second code is not taken in the same breath. */
+const LOCK_MS = 150;
+/** An installed app on iOS may never say that its video plays. */
+const VIDEO_START_MS = 6000;
+
+interface Remembered {
+  cameraId: string | null;
+  torch: boolean;
+  zoom: number;
+}
+
+const REMEMBERED = "serialtrail.camera";
+
+/**
+ * The camera as a scanner: opens it, shows it in a `<video>`, reads codes, and gives each new one to `emit`.
+ * Starts and stops run one after the other, whatever order taps and interruptions come in.
+ */
+export class Camera {
+  readonly state = signal<CameraState>("off");
+  readonly abilities = signal<Abilities>({ torch: false, zoom: [] });
+  readonly choices = signal<CameraChoice[]>([]);
+  readonly settings = signal<Remembered>(load());
+
+  #video: HTMLVideoElement | null = null;
+  #stream: MediaStream | null = null;
+  #decoder: Decoder | null = null;
+  #wakeLock: WakeLockSentinel | null = null;
+  #isWanted = false;
+  #queue: Promise<void> = Promise.resolve();
+  #frames = 0;
+  #lockedUntil = 0;
+  readonly #sightings = new Sightings();
+
+  constructor(readonly emit: (code: DecodedCode) => void) {}
+
+  /** Opens the camera into `video`. Call from a tap, as phones ask the person only then. */
+  start(video: HTMLVideoElement): void {
+    this.#video = video;
+    this.#isWanted = true;
+    this.#listen(true);
+    this.#restart();
+  }
+
+  stop(): void {
+    this.#isWanted = false;
+    this.#listen(false);
+    this.#enqueue(async () => this.#release());
+  }
+
+  /** Stops for good; the camera cannot be started again. */
+  dispose(): void {
+    this.stop();
+    this.#enqueue(async () => {
+      this.#decoder?.stop();
+      this.#decoder = null;
+    });
+  }
+
+  /** The picture stays, codes are not read: a refusal waits for the person. */
+  pause(): void {
+    if (this.state.value === "running") this.state.value = "paused";
+  }
+
+  resume(): void {
+    if (this.state.value !== "paused") return;
+    this.#sightings.resume(performance.now());
+    this.state.value = "running";
+  }
+
+  async set(change: Partial<Remembered>): Promise<void> {
+    this.settings.value = { ...this.settings.value, ...change };
+    localStorage.setItem(REMEMBERED, JSON.stringify(this.settings.value));
+    if (change.cameraId !== undefined) this.#restart();
+    else if (this.#track) await setLens(this.#track, this.settings.value);
+  }
+
+  get #track(): MediaStreamTrack | undefined {
+    return this.#stream?.getVideoTracks()[0];
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#queue = this.#queue.then(task).catch(error => {
+      this.#release();
+      this.state.value = error instanceof CameraError ? error.problem : "failed";
+    });
+  }
+
+  #restart(): void {
+    this.#enqueue(async () => {
+      this.#release();
+      if (!this.#isWanted) return;
+      this.state.value = "starting";
+      this.#decoder ??= new Decoder();
+      const stream = await openStream(this.settings.value.cameraId);
+      this.#stream = stream;
+      await this.#show(stream);
+      await this.#decoder.ready.catch(cause => {
+        this.#decoder?.stop();
+        this.#decoder = null;
+        throw new CameraError("decoder", { cause });
+      });
+      if (!this.#isWanted) return this.#release();
+      await this.#readAbilities();
+      this.#sightings.resume(performance.now());
+      this.state.value = "running";
+      this.#loop(stream);
+      this.#wakeLock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+    });
+  }
+
+  async #show(stream: MediaStream): Promise<void> {
+    const video = this.#video;
+    if (!video) return;
+    video.srcObject = stream;
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new CameraError("failed")), VIDEO_START_MS),
+    );
+    await Promise.race([video.play(), late]);
+  }
+
+  async #readAbilities(): Promise<void> {
+    const track = this.#track;
+    if (!track) return;
+    this.abilities.value = abilities(track);
+    this.choices.value = await cameras();
+    await setLens(track, this.settings.value);
+  }
+
+  #release(): void {
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    if (this.#video) this.#video.srcObject = null;
+    void this.#wakeLock?.release().catch(() => {});
+    this.#wakeLock = null;
+    this.state.value = "off";
+  }
+
+  /** Looks at each frame that comes while the decoder is free; the others are dropped. */
+  #loop(stream: MediaStream): void {
+    const video = this.#video;
+    if (!video || this.#stream !== stream) return;
+    const again = () => {
+      if (this.state.value === "running") this.#look(video);
+      this.#loop(stream);
+    };
+    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(again);
+    else setTimeout(again, 33);
+  }
+
+  async #look(video: HTMLVideoElement): Promise<void> {
+    const decoder = this.#decoder;
+    if (!decoder || decoder.isBusy || this.#isLooking || performance.now() < this.#lockedUntil) return;
+    this.#isLooking = true;
+    try {
+      this.#frames += 1;
+      const isHard = this.#frames % HARD_EVERY === 0;
+      const codes = await decoder.decode(await grab(video, isHard), isHard);
+      if (this.state.value === "running") for (const code of codes) this.#see(code);
+    } catch (error) {
+      // A frame may be gone by the time it is grabbed, as when the camera is just switched.
+      console.debug("Frame dropped", error);
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+  #isLooking = false;
+
+  #see(code: DecodedCode): void {
+    const now = performance.now();
+    if (!this.#sightings.isNew(code.text, code.symbology, now)) return;
+    this.#lockedUntil = now + LOCK_MS;
+    this.emit(code);
+  }
+
+  /**
+   * Phones take the camera away when the app goes to the back, and some say nothing when it returns, or claim
+   * that the track still lives. So whatever brings the page back looks, and after a hide always opens anew.
+   */
+  readonly #onReturn = (event: Event) => {
+    if (document.visibilityState === "hidden") {
+      this.#enqueue(async () => this.#release());
+      return;
+    }
+    if (!this.#isWanted) return;
+    const isShowing = this.state.value === "running" || this.state.value === "paused";
+    const isGone = this.#track?.readyState !== "live" || this.#track.muted;
+    const isBackFromHiding = event.type === "visibilitychange" && this.state.value === "off";
+    if (isBackFromHiding || (isShowing && isGone)) this.#restart();
+  };
+
+  #listen(isOn: boolean): void {
+    const change = isOn ? "addEventListener" : "removeEventListener";
+    document[change]("visibilitychange", this.#onReturn);
+    window[change]("pageshow", this.#onReturn);
+    window[change]("focus", this.#onReturn);
+  }
+}
+
+/** The viewfinder part of the picture for the fast try, the whole of it for the hard one. */
+function grab(video: HTMLVideoElement, isWhole: boolean): Promise<ImageBitmap> {
+  const { videoWidth, videoHeight } = video;
+  if (isWhole) return createImageBitmap(video);
+  const width = Math.round(videoWidth * VIEWFINDER.width);
+  const height = Math.round(videoHeight * VIEWFINDER.height);
+  const left = Math.round((videoWidth - width) / 2);
+  const top = Math.round((videoHeight - height) / 2);
+  return createImageBitmap(video, left, top, width, height);
+}
+
+function load(): Remembered {
+  const fresh: Remembered = { cameraId: null, torch: false, zoom: 1 };
+  try {
+    return { ...fresh, ...JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}") };
+  } catch {
+    return fresh;
+  }
+}

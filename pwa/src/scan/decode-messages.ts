@@ -1,0 +1,19 @@
+/** What the page and the decoding worker say to each other. */
+
+export interface DecodeRequest {
+  frame: ImageBitmap;
+  /** Slower and more thorough, for damaged or turned labels. */
+  isHard: boolean;
+}
+
+export interface DecodedCode {
+  text: string;
+  /** Base64 of the bytes in the symbol. */
+  raw: string;
+  symbology: string;
+}
+
+export type DecodeReply =
+  | { kind: "ready" }
+  | { kind: "failed"; message: string }
+  | { kind: "decoded"; codes: DecodedCode[] };

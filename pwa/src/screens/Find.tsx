@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { UnitMatches, UnitSummary } from "../api-types";
+import { t } from "../i18n/t";
+import { navigate, route } from "../router";
+import { type Code, takeCodes } from "../scan/codes";
+import { site } from "../session";
+import { Busy } from "../ui/Busy";
+import { CodeField } from "../ui/CodeField";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { ScanCamera } from "../ui/ScanCamera";
+import { Screen } from "../ui/Screen";
+import { UnitState } from "../ui/UnitState";
+import { useRead } from "../ui/use-read";
+import { WedgeSink } from "../ui/WedgeSink";
+
+/** Address of the look-up for a code; the separator of a GS1 code survives in it. */
+export function findAddress({ text, symbology }: Pick<Code, "text" | "symbology">): string {
+  const query = new URLSearchParams({ q: text });
+  if (symbology) query.set("symbology", symbology);
+  return `/find?${query}`;
+}
+
+/** Look-up of a unit by any code or text. One match opens its page by itself. */
+export function Find() {
+  const { query } = route.value;
+  const text = query.get("q") ?? "";
+  const symbology = query.get("symbology") ?? "";
+  const isCameraOn = useSignal(false);
+  useEffect(() => takeCodes(code => code.text.trim() !== "" && navigate(findAddress(code))), []);
+  return (
+    <Screen title={t("find_unit")} class="find">
+      {isCameraOn.value && <ScanCamera isPaused={false} />}
+      <CodeField label={t("serial_or_code")} button={t("find")} />
+      {text.trim() !== "" && site.value && (
+        <Answer text={text} symbology={symbology} siteId={site.value.id} />
+      )}
+      <div class="bottom-bar">
+        <button
+          type="button"
+          class="button button-primary"
+          onClick={() => {
+            isCameraOn.value = !isCameraOn.value;
+          }}
+        >
+          <Icon name={isCameraOn.value ? "camera-off" : "camera"} />
+          {isCameraOn.value ? t("stop_camera") : t("scan_with_camera")}
+        </button>
+      </div>
+      <WedgeSink />
+    </Screen>
+  );
+}
+
+function Answer({ text, symbology, siteId }: { text: string; symbology: string; siteId: number }) {
+  const query = new URLSearchParams({ site: String(siteId), q: text });
+  if (symbology) query.set("symbology", symbology);
+  const { value, error, reload } = useRead<UnitMatches>(`/api/units?${query}`);
+  const only = value?.matches.length === 1 ? value.matches[0] : undefined;
+  useEffect(() => {
+    if (only) navigate(`/unit/${only.id}`, { replace: true });
+  }, [only]);
+  if (error !== null) return <Failure error={error} retry={reload} />;
+  if (!value || only) return <Busy />;
+  return (
+    <section aria-live="polite">
+      {value.matches.length > 1 && (
+        <>
+          <h2>{t("several_units", { count: value.matches.length })}</h2>
+          <UnitList units={value.matches} />
+        </>
+      )}
+      {value.matches.length === 0 && (
+        <p class="notice notice-warning">
+          <Icon name="search" />
+          <span>{value.message ?? t("unit_unknown", { text })}</span>
+        </p>
+      )}
+      {value.suggestions.length > 0 && (
+        <>
+          <h2>{t("did_you_mean")}</h2>
+          <UnitList units={value.suggestions} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function UnitList({ units }: { units: UnitSummary[] }) {
+  return (
+    <ul class="cards">
+      {units.map(unit => (
+        <li key={unit.id}>
+          <Link to={`/unit/${unit.id}`} class="card">
+            <span class="card-head">
+              <span class="card-title key-data">{unit.serial_no}</span>
+              <UnitState state={unit.state} />
+            </span>
+            <span class="card-text">
+              {unit.item.item_code} {unit.item.name}
+              {unit.location && ` · ${unit.location.path}`}
+              {unit.batch_no && ` · ${t("batch_is", { batch: unit.batch_no })}`}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

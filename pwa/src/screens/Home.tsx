@@ -1,0 +1,152 @@
+import { useEffect } from "preact/hooks";
+import type { PurchaseOrder, ReceiptSummary } from "../api-types";
+import { date, t } from "../i18n/t";
+import { navigate } from "../router";
+import { takeCodes } from "../scan/codes";
+import { chooseSite, logOut, may, session, site, username } from "../session";
+import { nextTheme, theme } from "../theme";
+import { Busy } from "../ui/Busy";
+import { CodeField } from "../ui/CodeField";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { Progress } from "../ui/Progress";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+import { WedgeSink } from "../ui/WedgeSink";
+import { findAddress } from "./Find";
+
+/** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
+export function Home() {
+  useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  return (
+    <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
+      <Sites />
+      {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
+      {may("receive") && site.value && <Receiving siteId={site.value.id} />}
+      {may("boards.read") && site.value && (
+        <Link to={`/board/receiving?site=${site.value.id}`} class="card card-link">
+          <Icon name="board" />
+          <span class="card-title">{t("board_title")}</span>
+          <Icon name="forward" />
+        </Link>
+      )}
+      <footer class="home-foot">
+        <button type="button" class="button" onClick={nextTheme}>
+          <Icon name="theme" />
+          {t(`theme_${theme.value}`)}
+        </button>
+        <button type="button" class="button" onClick={() => void logOut()}>
+          <Icon name="logout" />
+          {t("log_out")}
+        </button>
+      </footer>
+      <WedgeSink />
+    </Screen>
+  );
+}
+
+/** Only for people who work at more than one site. */
+function Sites() {
+  const sites = session.value?.sites ?? [];
+  if (sites.length < 2) return null;
+  return (
+    <fieldset class="choices" aria-label={t("site")}>
+      {sites.map(each => (
+        <button
+          key={each.id}
+          type="button"
+          class="button"
+          aria-pressed={each.id === site.value?.id}
+          onClick={() => chooseSite(each.id)}
+        >
+          {each.name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Receiving({ siteId }: { siteId: number }) {
+  const orders = useRead<{ purchase_orders: PurchaseOrder[] }>(
+    `/api/purchase-orders?site=${siteId}&status=open`,
+  );
+  const drafts = useRead<{ purchase_receipts: ReceiptSummary[] }>(
+    `/api/purchase-receipts?site=${siteId}&status=draft`,
+  );
+  const own = drafts.value?.purchase_receipts.filter(receipt => receipt.opened_by === username.value) ?? [];
+  return (
+    <>
+      {own.length > 0 && (
+        <section>
+          <h2>{t("continue_receipts")}</h2>
+          <ul class="cards">
+            {own.map(receipt => (
+              <li key={receipt.id}>
+                <OpenReceiptCard receipt={receipt} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h2>{t("open_orders")}</h2>
+        {orders.error !== null && <Failure error={orders.error} retry={orders.reload} />}
+        {orders.isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+        {!orders.value && orders.error === null && <Busy />}
+        {orders.value?.purchase_orders.length === 0 && <p class="empty">{t("no_orders")}</p>}
+        <ul class="cards">
+          {orders.value?.purchase_orders.map(order => (
+            <li key={order.id}>
+              <OrderCard order={order} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function OpenReceiptCard({ receipt }: { receipt: ReceiptSummary }) {
+  const { accepted, expected } = receipt.counts;
+  return (
+    <Link to={`/receive/${receipt.id}`} class="card card-strong">
+      <span class="card-head">
+        <span class="card-title">{receipt.number}</span>
+        <span class="card-figure">
+          {accepted}
+          <small>/{expected}</small>
+        </span>
+      </span>
+      <span class="card-text">
+        {receipt.purchase_order.number} · {receipt.supplier.name} · {receipt.location.path}
+      </span>
+      <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
+    </Link>
+  );
+}
+
+function OrderCard({ order }: { order: PurchaseOrder }) {
+  const qty = order.lines.reduce((sum, line) => sum + line.qty, 0);
+  const received = order.lines.reduce((sum, line) => sum + line.received, 0);
+  return (
+    <Link to={`/orders/${order.id}`} class="card">
+      <span class="card-head">
+        <span class="card-title">{order.number}</span>
+        <span class="card-figure">
+          {received}
+          <small>/{qty}</small>
+        </span>
+      </span>
+      <span class="card-text">
+        {order.supplier.name} · {date(order.ordered_on)}
+      </span>
+      {order.lines.map(line => (
+        <span key={line.id} class="card-line">
+          {line.qty} × {line.item.item_code} <small>{line.item.name}</small>
+        </span>
+      ))}
+      <Progress value={received} max={qty} label={t("received_of", { accepted: received, expected: qty })} />
+    </Link>
+  );
+}

@@ -1,0 +1,173 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { post } from "../api";
+import type { Location, PurchaseOrder, Receipt } from "../api-types";
+import { date, t } from "../i18n/t";
+import { thisDevice } from "../offline/device";
+import { remember } from "../offline/snapshots";
+import { navigate } from "../router";
+import { type Code, takeCodes } from "../scan/codes";
+import { feedback } from "../scan/feedback";
+import { Busy } from "../ui/Busy";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+import { WedgeSink } from "../ui/WedgeSink";
+
+const LAST_PLACE = "serialtrail.place";
+
+/** One purchase order: what is still to come, and where the goods shall go. */
+export function Order({ id }: { id: string }) {
+  const order = useRead<PurchaseOrder>(`/api/purchase-orders/${id}`);
+  if (order.error !== null && !order.value) {
+    return (
+      <Screen title={t("order")}>
+        <Failure error={order.error} retry={order.reload} />
+      </Screen>
+    );
+  }
+  if (!order.value) {
+    return (
+      <Screen title={t("order")}>
+        <Busy />
+      </Screen>
+    );
+  }
+  const { number, supplier, ordered_on, lines, open_receipts, status } = order.value;
+  return (
+    <Screen key={number} title={number} over={t("order")} class="order">
+      <p class="lead">
+        {supplier.name} · {date(ordered_on)}
+      </p>
+      <ul class="lines">
+        {lines.map(line => (
+          <li key={line.id} class="line">
+            <span>
+              <strong>{line.item.item_code}</strong> {line.item.name}
+            </span>
+            <span class="line-figure">
+              {line.received}
+              <small>/{line.qty}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {open_receipts.length > 0 && (
+        <section>
+          <h2>{t("open_receipts")}</h2>
+          <ul class="cards">
+            {open_receipts.map(receipt => (
+              <li key={receipt.id}>
+                <Link to={`/receive/${receipt.id}`} class="card card-link">
+                  <Icon name="receive" />
+                  <span class="card-title">{receipt.number}</span>
+                  <span class="card-text">{t("opened_by", { name: receipt.opened_by })}</span>
+                  <Icon name="forward" />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {status === "submitted" ? (
+        <Places order={order.value} />
+      ) : (
+        <p class="notice notice-warning">{t("order_is_closed", { number })}</p>
+      )}
+      <WedgeSink />
+    </Screen>
+  );
+}
+
+/** Where to: a list to tap, or the code on the shelf to scan. */
+function Places({ order }: { order: PurchaseOrder }) {
+  const answer = useRead<{ locations: Location[] }>(`/api/locations?site=${order.site_id}`);
+  const chosen = useSignal<number | null>(Number(localStorage.getItem(LAST_PLACE)) || null);
+  const error = useSignal<unknown>(null);
+  const unknownCode = useSignal<string | null>(null);
+  const isBusy = useSignal(false);
+  // Made once for this screen: pressing twice, or again after a lost answer, opens one receipt.
+  const receiptId = useSignal(crypto.randomUUID());
+  const places = answer.value?.locations.filter(place => place.receivable) ?? [];
+  const place = places.find(each => each.id === chosen.value);
+
+  const choose = (location: Location) => {
+    // Another place is another receipt.
+    if (chosen.value !== location.id) receiptId.value = crypto.randomUUID();
+    chosen.value = location.id;
+  };
+
+  const start = async (location: Location) => {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    error.value = null;
+    localStorage.setItem(LAST_PLACE, String(location.id));
+    try {
+      const device = await thisDevice();
+      const receipt = await post<Receipt>("/api/purchase-receipts", {
+        id: receiptId.value,
+        purchase_order_id: order.id,
+        location_id: location.id,
+        device_id: device.id,
+      });
+      await remember(`/api/purchase-receipts/${receipt.id}`, receipt);
+      navigate(`/receive/${receipt.id}`, { replace: true });
+    } catch (caught) {
+      error.value = caught;
+      isBusy.value = false;
+    }
+  };
+
+  const onPlaceCode = ({ text }: Code) => {
+    const wanted = text.trim().toUpperCase();
+    const found = places.find(each => each.code.toUpperCase() === wanted);
+    unknownCode.value = found ? null : text;
+    feedback(found ? "kept" : "refused");
+    if (!found) return;
+    choose(found);
+    void start(found);
+  };
+  useEffect(() => takeCodes(onPlaceCode), [places]);
+
+  return (
+    <section>
+      <h2>{t("where_to")}</h2>
+      <p>{t("where_to_hint")}</p>
+      {answer.error !== null && <Failure error={answer.error} retry={answer.reload} />}
+      {!answer.value && answer.error === null && <Busy />}
+      <fieldset class="choices" aria-label={t("where_to")}>
+        {places.map(each => (
+          <button
+            key={each.id}
+            type="button"
+            class="button place"
+            aria-pressed={each.id === chosen.value}
+            onClick={() => choose(each)}
+          >
+            <strong>{each.code}</strong>
+            {each.name !== each.code && <span>{each.name}</span>}
+          </button>
+        ))}
+      </fieldset>
+      {unknownCode.value !== null && (
+        <p class="notice notice-refused" role="alert">
+          {t("place_unknown", { code: unknownCode.value })}
+        </p>
+      )}
+      {error.value !== null && <Failure error={error.value} />}
+      <div class="bottom-bar">
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={!place || isBusy.value}
+          onClick={() => place && void start(place)}
+        >
+          <Icon name="receive" />
+          {place ? t("start_receiving_into", { place: place.code }) : t("choose_place")}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { dateTime, t } from "../i18n/t";
+import { AnnouncementBanner } from "../receiving/AnnouncementBanner";
+import { ConditionSwitch } from "../receiving/ConditionSwitch";
+import { Counter } from "../receiving/Counter";
+import { FinishDialog } from "../receiving/FinishDialog";
+import { KeptDetailsBar } from "../receiving/KeptDetailsBar";
+import { LineChoice } from "../receiving/LineChoice";
+import { OpenReceipt } from "../receiving/open-receipt";
+import { ScanList } from "../receiving/ScanList";
+import { takeCodes } from "../scan/codes";
+import { Busy } from "../ui/Busy";
+import { CodeField } from "../ui/CodeField";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { ScanCamera } from "../ui/ScanCamera";
+import { Screen } from "../ui/Screen";
+import { WedgeSink } from "../ui/WedgeSink";
+
+/** Goods in: scan, hear and see the answer, scan on; then finish. */
+export function Receive({ receiptId }: { receiptId: string }) {
+  const open = useMemo(() => new OpenReceipt(receiptId), [receiptId]);
+  useEffect(() => {
+    const stopFollowing = open.follow();
+    const stopTaking = takeCodes(code => void open.take(code));
+    return () => {
+      stopTaking();
+      stopFollowing();
+    };
+  }, [open]);
+
+  const receipt = open.receipt.value;
+  if (open.error.value !== null || !receipt) {
+    return (
+      <Screen title={t("receipt")}>
+        {open.error.value !== null ? (
+          <Failure error={open.error.value} retry={() => void open.reload()} />
+        ) : (
+          <Busy />
+        )}
+      </Screen>
+    );
+  }
+  const over = (
+    <>
+      {receipt.purchase_order.number} · {receipt.supplier.name}
+      <span class="chip">
+        <Icon name="place" />
+        {receipt.location.path}
+      </span>
+    </>
+  );
+  return (
+    <Screen key={receipt.id} title={receipt.number} over={over} class="receive">
+      {open.isRemembered.value && <p class="notice notice-warning">{t("remembered")}</p>}
+      {receipt.status === "draft" ? <Scanning open={open} /> : <Finished open={open} />}
+    </Screen>
+  );
+}
+
+function Scanning({ open }: { open: OpenReceipt }) {
+  const isCameraOn = useSignal(false);
+  const isFinishing = useSignal(false);
+  return (
+    <div class="receive-columns">
+      <div class="receive-work">
+        <Counter open={open} />
+        <AnnouncementBanner open={open} />
+        {isCameraOn.value && <ScanCamera isPaused={open.announcement.value?.tone === "refused"} />}
+        <LineChoice open={open} />
+        <div class="receive-options">
+          <KeptDetailsBar open={open} />
+          <ConditionSwitch open={open} />
+        </div>
+        <CodeField label={t("serial_or_code")} button={t("add")} text={open.textToMend.value} />
+      </div>
+      <ScanList open={open} isEditable />
+      <div class="bottom-bar">
+        <button
+          type="button"
+          class="button button-primary"
+          onClick={() => {
+            isCameraOn.value = !isCameraOn.value;
+          }}
+        >
+          <Icon name={isCameraOn.value ? "camera-off" : "camera"} />
+          {isCameraOn.value ? t("stop_camera") : t("scan_with_camera")}
+        </button>
+        <button
+          type="button"
+          class="button button-finish"
+          onClick={() => {
+            isFinishing.value = true;
+          }}
+        >
+          <Icon name="check" />
+          {t("finish")}
+        </button>
+      </div>
+      {isFinishing.value && (
+        <FinishDialog
+          open={open}
+          onClose={() => {
+            isFinishing.value = false;
+          }}
+        />
+      )}
+      <WedgeSink />
+    </div>
+  );
+}
+
+function Finished({ open }: { open: OpenReceipt }) {
+  const receipt = open.receipt.value;
+  if (!receipt) return null;
+  const isPosted = receipt.status === "submitted";
+  return (
+    <>
+      <div class={`notice ${isPosted ? "notice-accepted" : "notice-warning"}`} role="status">
+        <Icon name={isPosted ? "check" : "warning"} />
+        <div>
+          <p class="notice-title">{t(isPosted ? "receipt_posted" : "receipt_discarded")}</p>
+          {receipt.submitted_at && (
+            <p>{t("posted_by", { name: receipt.submitted_by ?? "", at: dateTime(receipt.submitted_at) })}</p>
+          )}
+        </div>
+      </div>
+      <Counter open={open} />
+      <ScanList open={open} isEditable={false} />
+      <div class="bottom-bar">
+        <Link to="/" class="button button-primary">
+          {t("to_home")}
+        </Link>
+      </div>
+    </>
+  );
+}

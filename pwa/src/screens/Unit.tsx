@@ -1,0 +1,149 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import type { HistoryLine, Unit as UnitDetails } from "../api-types";
+import { date, dateTime, t, tOr } from "../i18n/t";
+import { navigate } from "../router";
+import { takeCodes } from "../scan/codes";
+import { Busy } from "../ui/Busy";
+import { CodeField } from "../ui/CodeField";
+import { Failure } from "../ui/Failure";
+import { Icon, type IconName } from "../ui/Icon";
+import { Screen } from "../ui/Screen";
+import { UnitState } from "../ui/UnitState";
+import { useRead } from "../ui/use-read";
+import { WedgeSink } from "../ui/WedgeSink";
+import { findAddress } from "./Find";
+
+/** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
+export function Unit({ id }: { id: string }) {
+  useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  const { value: unit, error, isRemembered, reload } = useRead<UnitDetails>(`/api/units/${id}`);
+  if (!unit) {
+    return (
+      <Screen title={t("unit")}>
+        {error !== null ? <Failure error={error} retry={reload} /> : <Busy />}
+      </Screen>
+    );
+  }
+  return (
+    <Screen
+      key={unit.id}
+      class="unit"
+      over={`${unit.item.item_code} · ${unit.item.name}`}
+      title={unit.serial_no}
+      beside={<UnitState state={unit.state} />}
+    >
+      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <Facts unit={unit} />
+      <section>
+        <h2>{t("history")}</h2>
+        <ol class="history">
+          {unit.history.toReversed().map(line => (
+            <HistoryItem key={line.seq} line={line} />
+          ))}
+        </ol>
+      </section>
+      <section>
+        <h2>{t("find_another")}</h2>
+        <CodeField label={t("serial_or_code")} button={t("find")} />
+      </section>
+      <WedgeSink />
+    </Screen>
+  );
+}
+
+function Facts({ unit }: { unit: UnitDetails }) {
+  const { batch, supplier, received, sold, owner, warranty, technician, location } = unit;
+  return (
+    <dl class="facts">
+      <Fact icon="place" term={t("place")}>
+        {location ? location.path : t("not_in_stock")}
+      </Fact>
+      <Fact icon="boxes" term={t("batch")}>
+        {batch ? batch.batch_no : t("none")}
+        {batch?.expires_on && <small>{t("expires_on", { date: date(batch.expires_on) })}</small>}
+        {batch?.manufactured_on && <small>{t("made_on", { date: date(batch.manufactured_on) })}</small>}
+      </Fact>
+      <Fact icon="shield" term={t("warranty")}>
+        {warranty ? warranty.message : t("none")}
+        {warranty?.start && warranty.end && (
+          <small>
+            {date(warranty.start)} – {date(warranty.end)}
+          </small>
+        )}
+      </Fact>
+      <Fact icon="user" term={t("owner")}>
+        {owner ? owner.name : t("none")}
+        {sold && <small>{t("sold_on", { date: date(sold.on), number: sold.number })}</small>}
+      </Fact>
+      <Fact icon="receive" term={t("receipt")}>
+        {received ? received.number : t("none")}
+        {received && (
+          <small>
+            {date(received.on)}
+            {received.purchase_order && ` · ${received.purchase_order}`}
+          </small>
+        )}
+      </Fact>
+      <Fact icon="box" term={t("supplier")}>
+        {supplier ? supplier.name : t("unknown")}
+      </Fact>
+      {technician && (
+        <Fact icon="user" term={t("technician")}>
+          {technician}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ icon, term, children }: { icon: IconName; term: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>
+        <Icon name={icon} />
+        {term}
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** One line of the ledger: who, when by the device and by the server, from where to where, by which voucher. */
+function HistoryItem({ line }: { line: HistoryLine }) {
+  return (
+    <li class="history-line">
+      <p class="history-what">
+        <strong>{tOr(`what_${line.what}`, line.what.replaceAll("_", " "))}</strong>
+        {line.voucher && <span class="history-voucher">{line.voucher.number}</span>}
+      </p>
+      {(line.from || line.to) && (
+        <p class="history-way">
+          {line.from?.path ?? "–"} <Icon name="forward" /> <span class="visually-hidden">{t("to")}</span>
+          {line.to?.path ?? "–"}
+        </p>
+      )}
+      <p class="history-who">
+        <Icon name="user" />
+        {line.actor}
+        {line.device && ` · ${line.device}`}
+      </p>
+      <dl class="history-times">
+        {line.scanned_at && (
+          <div>
+            <dt>{t("device_time")}</dt>
+            <dd>
+              <time dateTime={line.scanned_at}>{dateTime(line.scanned_at)}</time>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t("server_time")}</dt>
+          <dd>
+            <time dateTime={line.posted_at}>{dateTime(line.posted_at)}</time>
+          </dd>
+        </div>
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,111 @@
+import { computed, signal } from "@preact/signals";
+import { ApiError, configure, get, isNetworkFailure, post, remove } from "./api";
+import type { Permission, Session, Site } from "./api-types";
+
+/**
+ * - `starting`: not asked yet
+ * - `in`: logged in, or remembered from before while there is no network
+ * - `expired`: was logged in; the screen stays, scans are kept, the log-in form lies over it
+ * - `out`: nobody is logged in
+ */
+export type SessionState = "starting" | "in" | "expired" | "out";
+
+/** What a device remembers of its user between starts. No secret: the cookie is the server's business. */
+type Remembered = Pick<Session, "user" | "sites">;
+
+const REMEMBERED = "serialtrail.session";
+const SITE = "serialtrail.site";
+
+export const sessionState = signal<SessionState>("starting");
+export const session = signal<(Remembered & { csrf_token: string | null }) | null>(null);
+export const username = computed(() => session.value?.user.username ?? null);
+
+const chosenSite = signal<number | null>(Number(localStorage.getItem(SITE)) || null);
+
+/** The site that the person works at; the first one until they choose. */
+export const site = computed<Site | null>(() => {
+  const sites = session.value?.sites ?? [];
+  return sites.find(each => each.id === chosenSite.value) ?? sites[0] ?? null;
+});
+
+export function chooseSite(id: number): void {
+  localStorage.setItem(SITE, String(id));
+  chosenSite.value = id;
+}
+
+export const may = (permission: Permission): boolean => site.value?.permissions.includes(permission) ?? false;
+
+function enter(answer: Session): void {
+  const { user, sites, csrf_token } = answer;
+  localStorage.setItem(REMEMBERED, JSON.stringify({ user, sites } satisfies Remembered));
+  session.value = { user, sites, csrf_token };
+  sessionState.value = "in";
+}
+
+function leave(): void {
+  localStorage.removeItem(REMEMBERED);
+  session.value = null;
+  sessionState.value = "out";
+}
+
+function remembered(): Remembered | null {
+  try {
+    return JSON.parse(localStorage.getItem(REMEMBERED) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Asks who is logged in. Without a network the remembered user goes on; their scans wait in the outbox. */
+export async function resume(): Promise<void> {
+  try {
+    enter(await get<Session>("/api/session", { expectsNotLoggedIn: true }));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      if (sessionState.value === "in") sessionState.value = "expired";
+      else if (sessionState.value === "starting") leave();
+      return;
+    }
+    if (sessionState.value !== "starting") return;
+    const known = remembered();
+    if (!known) {
+      sessionState.value = "out";
+      return;
+    }
+    session.value = { ...known, csrf_token: null };
+    sessionState.value = "in";
+    if (!isNetworkFailure(error)) console.warn("The session could not be read", error);
+  }
+}
+
+export async function logIn(name: string, password: string): Promise<void> {
+  const credentials = { username: name.trim(), password };
+  enter(await post<Session>("/api/session", credentials, { expectsNotLoggedIn: true }));
+}
+
+/** Ends the session on the server. Scans that wait stay on the device, for this user only. */
+export async function logOut(): Promise<void> {
+  await remove("/api/session");
+  leave();
+}
+
+configure({
+  csrfToken: () => session.value?.csrf_token ?? null,
+  renewCsrfToken: async () => {
+    const before = session.value;
+    await resume();
+    // Somebody else may have logged in from another tab: what this user did must not go out under their name.
+    const isSameUser = before?.user.username === session.value?.user.username;
+    return sessionState.value === "in" && isSameUser && session.value?.csrf_token !== before?.csrf_token;
+  },
+  onNotLoggedIn: () => {
+    if (sessionState.value === "in") sessionState.value = "expired";
+  },
+});
+
+// Log-in and log-out in one tab hold for all tabs.
+addEventListener("storage", event => {
+  if (event.key !== REMEMBERED) return;
+  if (event.newValue === null) leave();
+  else void resume();
+});

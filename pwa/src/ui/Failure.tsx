@@ -1,0 +1,42 @@
+import { ApiError } from "../api";
+import { t } from "../i18n/t";
+import { Icon } from "./Icon";
+
+interface Props {
+  error: unknown;
+  retry?: () => void;
+}
+
+/** What went wrong and what to do next; the server's own words where it has some. */
+export function Failure({ error, retry }: Props) {
+  const isOurs = error instanceof ApiError;
+  const isNetwork = isOurs && error.failure === "network";
+  const nextStep = isOurs ? error.problem.next_step : null;
+  return (
+    <div class="notice notice-refused" role="alert">
+      <Icon name={isNetwork ? "no-network" : "stop"} />
+      <div>
+        <p class="notice-title">{isNetwork ? t("no_network") : isOurs ? error.message : t("went_wrong")}</p>
+        <p>{isNetwork ? t("no_network_next") : (nextStep ?? t("went_wrong_next"))}</p>
+        {isOurs && error.problem.errors && <FieldErrors errors={error.problem.errors} />}
+        {retry && (
+          <button type="button" class="button" onClick={retry}>
+            {t("try_again")}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function FieldErrors({ errors }: { errors: Record<string, string[]> }) {
+  return (
+    <ul>
+      {Object.entries(errors).map(([field, messages]) => (
+        <li key={field}>
+          {field}: {[messages].flat().join(" ")}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,37 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { read } from "../offline/snapshots";
+
+interface State<T> {
+  value: T | null;
+  isRemembered: boolean;
+  error: unknown;
+}
+
+/** Reads `path` from the server, or what it said last time; again when the page is looked at again. */
+export function useRead<T>(path: string | null): State<T> & { reload: () => void } {
+  const empty: State<T> = { value: null, isRemembered: false, error: null };
+  const [state, setState] = useState(empty);
+  const [turn, setTurn] = useState(0);
+  const reload = useCallback(() => setTurn(before => before + 1), []);
+
+  useEffect(() => setState(empty), [path]);
+  useEffect(() => {
+    if (path === null) return;
+    const stop = new AbortController();
+    read<T>(path, stop.signal).then(
+      answer => !stop.signal.aborted && setState({ ...answer, error: null }),
+      error => !stop.signal.aborted && setState(before => ({ ...before, error })),
+    );
+    return () => stop.abort();
+  }, [path, turn]);
+  useEffect(() => {
+    const again = () => document.visibilityState === "visible" && reload();
+    document.addEventListener("visibilitychange", again);
+    addEventListener("online", again);
+    return () => {
+      document.removeEventListener("visibilitychange", again);
+      removeEventListener("online", again);
+    };
+  }, []);
+  return { ...state, reload };
+}

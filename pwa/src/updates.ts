@@ -1,0 +1,52 @@
+import { signal } from "@preact/signals";
+
+/** True when a newer build is installed and waits for this tab. */
+export const isUpdateReady = signal(false);
+
+let waitingWorker: ServiceWorker | null = null;
+
+function offer(worker: ServiceWorker | null): void {
+  // Without a controller this is the first install: nothing to update from.
+  if (!worker || !navigator.serviceWorker.controller) return;
+  waitingWorker = worker;
+  isUpdateReady.value = true;
+}
+
+/** The worker keeps a build as long as a tab runs it; the name of our main script carries the build's hash. */
+function tellBuild(event: MessageEvent): void {
+  if (event.data?.kind !== "which build") return;
+  event.ports[0]?.postMessage(
+    document.querySelector<HTMLScriptElement>('script[type="module"]')?.src ?? null,
+  );
+}
+
+/** Installs the service worker after the page is up, so that it never delays the first screen. */
+export async function registerServiceWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator) || !import.meta.env.PROD) return;
+  navigator.serviceWorker.addEventListener("message", tellBuild);
+  navigator.serviceWorker.controller?.postMessage({ kind: "started" });
+  try {
+    const registration = await navigator.serviceWorker.register("/service-worker.js", {
+      updateViaCache: "none",
+    });
+    offer(registration.waiting);
+    registration.addEventListener("updatefound", () => {
+      const installing = registration.installing;
+      installing?.addEventListener("statechange", () => {
+        if (installing.state === "installed") offer(installing);
+      });
+    });
+    // A page that stays open for days looks for a new build when somebody returns to it.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void registration.update().catch(() => {});
+    });
+  } catch (error) {
+    console.warn("No service worker: the app works, but not without a network", error);
+  }
+}
+
+/** Moves this tab to the new build. Scans that wait lie in the database and go with it. */
+export function applyUpdate(): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waitingWorker?.postMessage({ kind: "take over" });
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+import { apiDocs } from "./build/api-docs.ts";
+import { precompress } from "./build/precompress.ts";
+import { serviceWorker } from "./build/service-worker.ts";
+
+/** Where the back end listens while `npm run dev` serves the screens. */
+const backend = process.env.SERIALTRAIL_BACKEND ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    // A data: URL would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: "es" },
+  plugins: [serviceWorker(), apiDocs(), precompress()],
+  server: {
+    proxy: {
+      "/api": backend,
+      "/socket.io": { target: backend, ws: true },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+  },
+});
