@@ -15,7 +15,7 @@ from backend.serving.certificates import Authority
 from backend.serving.onboarding.profile import apple_profile
 
 _CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -55,7 +55,9 @@ def create_onboarding_app(authority: Authority, names: Callable[[], Sequence[str
 
     @app.get("/connect/serialtrail.mobileconfig")
     def profile() -> Response:
-        return _download(apple_profile(authority), "application/x-apple-aspen-config", "serialtrail.mobileconfig")
+        return _download(
+            apple_profile(authority), "application/x-apple-aspen-config", "serialtrail.mobileconfig"
+        )
 
     @app.after_request
     def add_headers(response: Response) -> Response:
