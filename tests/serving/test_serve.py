@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import websocket
 
-from tests.serving.running import Running, serialtrail, serving_lan
+from tests.running import Running, serialtrail, serving_lan
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,15 @@ def test_a_phone_that_trusts_the_authority_gets_the_app_over_https(server):
 def test_a_phone_that_does_not_trust_it_is_not_served(server):
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
         get(f"https://127.0.0.1:{server.https_port}/healthz", ssl.create_default_context())
-    # A refused handshake is daily business while phones are being connected.
+
+
+def test_a_handshake_that_fails_is_no_event(server):
+    """Daily business while phones are being connected: gevent would print a traceback for each."""
+    with socket.create_connection(("127.0.0.1", server.https_port), timeout=10) as phone:
+        phone.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        while phone.recv(1000):
+            pass
+    assert get(f"https://127.0.0.1:{server.https_port}/healthz", trusting(server))[0] == 200
     assert "Traceback" not in server.said
 
 

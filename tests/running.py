@@ -14,17 +14,26 @@ from pathlib import Path
 
 from tests.databases import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
 class Running:
-    """A server under test. ``http_port`` answers ``/healthz``; the others are 0 where there are none."""
+    """A server under test.
+
+    Args:
+        data: Its data directory; the log lies there too.
+        https_port: 0 without --lan.
+        http_port: Answers ``/healthz``.
+        connect_port: 0 without --lan.
+        is_gunicorn: It does not greet people, as ``serialtrail serve`` does when it is ready.
+    """
 
     data: Path
     https_port: int
     http_port: int
     connect_port: int
+    is_gunicorn: bool = False
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
@@ -43,12 +52,12 @@ class Running:
         return self.process.wait(timeout=30)
 
     def answers(self) -> bool:
-        """Whether it is alive and, if it greets people, has done so."""
+        """Whether it is ready: alive and, where it greets people, done with that."""
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/healthz", timeout=5).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
-        return not self.connect_port or "Ctrl-C" in self.said
+        return self.is_gunicorn or "Ctrl-C" in self.said
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
@@ -88,11 +97,13 @@ def serving_lan(data: Path, *further: str) -> Iterator[Running]:
 
 
 @contextmanager
-def running(server: Running, command: Sequence[str], env: Mapping[str, str]) -> Iterator[None]:
+def running(
+    server: Running, command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT
+) -> Iterator[Running]:
     """Run a server until the end of the block; it answers when the block begins."""
     with server.log.open("wb") as output:
         server.process = subprocess.Popen(
-            command, env=dict(env), stdout=output, stderr=output, stdin=subprocess.DEVNULL
+            command, env=dict(env), cwd=cwd, stdout=output, stderr=output, stdin=subprocess.DEVNULL
         )
     try:
         deadline = time.monotonic() + 60
@@ -100,7 +111,7 @@ def running(server: Running, command: Sequence[str], env: Mapping[str, str]) -> 
             if server.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"The server did not start:\n{server.said[-4000:]}")
             time.sleep(0.05)
-        yield
+        yield server
     finally:
         if server.process.poll() is None:
             server.process.kill()
