@@ -97,9 +97,7 @@ def serving_lan(data: Path, *further: str) -> Iterator[Running]:
 
 
 @contextmanager
-def running(
-    server: Running, command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT
-) -> Iterator[Running]:
+def running(server: Running, command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT) -> Iterator[Running]:
     """Run a server until the end of the block; it answers when the block begins."""
     with server.log.open("wb") as output:
         server.process = subprocess.Popen(

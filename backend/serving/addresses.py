@@ -50,11 +50,7 @@ def lan_addresses() -> list[Address]:
     link-local and container interfaces are left out. Empty when the computer is on no network.
     """
     adapters = [adapter for adapter in ifaddr.get_adapters() if not _VIRTUAL_INTERFACE.match(adapter.name)]
-    found = {
-        ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0])
-        for adapter in adapters
-        for ip in adapter.ips
-    }
+    found = {ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0]) for adapter in adapters for ip in adapter.ips}
     usable = [address for address in found if not (address.is_loopback or address.is_link_local)]
     return in_order_of_use(usable, default=_default_route_address())
 

@@ -143,9 +143,7 @@ def _new_leaf(
         .serial_number(x509.random_serial_number())
         .not_valid_before(starts)
         .not_valid_after(starts + LEAF_LIFETIME)
-        .add_extension(
-            x509.SubjectAlternativeName([_general_name(name) for name in sorted(names)]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in sorted(names)]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

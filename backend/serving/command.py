@@ -94,15 +94,11 @@ def _serve_this_computer(host: str, port: int) -> None:
     server.listen(listener, wrapped(app, without_websocket_compression))
     url = f"http://{'localhost' if host == '127.0.0.1' else in_url(host)}:{_port(listener)}/"
     server.run(
-        lambda: show_welcome(
-            url=url, network=None, people=_people(app), data_dir=config.data_dir, out=sys.stdout
-        )
+        lambda: show_welcome(url=url, network=None, people=_people(app), data_dir=config.data_dir, out=sys.stdout)
     )
 
 
-def _serve_lan(
-    host: str | None, port: int, http_port: int, connect_port: int, addresses: Sequence[str]
-) -> None:
+def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, addresses: Sequence[str]) -> None:
     https, here, connect = (
         bind(host, port, "--port"),
         bind("127.0.0.1", http_port, "--http-port"),

@@ -40,9 +40,7 @@ def answering_trust(app: WSGIApplication) -> WSGIApplication:
     def handle(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != TRUSTED_PATH:
             return app(environ, start_response)
-        start_response(
-            "204 No Content", [("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store")]
-        )
+        start_response("204 No Content", [("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store")])
         return []
 
     return handle

@@ -47,9 +47,7 @@ def _cannot_bind(host: str | None, port: int, option: str, error: OSError) -> Ca
             f"Stop that program, or use another port: add {other} (with make: make run ARGS='{other}').",
         )
     if error.errno == errno.EACCES:
-        return CannotServe(
-            f"Only the system may open port {port}.", f"Use a port above 1023: add {option} 8443."
-        )
+        return CannotServe(f"Only the system may open port {port}.", f"Use a port above 1023: add {option} 8443.")
     return CannotServe(
         f"Cannot listen on {host or 'this computer'}, port {port}: {error.strerror or error}.",
         "Give an address of this computer, or leave --host out.",

@@ -38,9 +38,7 @@ class EmbeddedServer:
         self._servers: list[_Server] = []
         self._is_stopping = Event()
 
-    def listen(
-        self, listener: socket.socket, app: WSGIApplication, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def listen(self, listener: socket.socket, app: WSGIApplication, tls: ssl.SSLContext | None = None) -> None:
         """Serve an application on a listening socket, over TLS when a context is given."""
         secure: dict[str, Any] = {} if tls is None else {"ssl_context": tls}
         self._servers.append(

@@ -7,9 +7,7 @@ from backend.serving import addresses
 
 
 def adapter(name: str, *ips: str) -> ifaddr.Adapter:
-    return ifaddr.Adapter(
-        name, name, [ifaddr.IP((ip, 0, 0) if ":" in ip else ip, 24, name) for ip in ips], index=1
-    )
+    return ifaddr.Adapter(name, name, [ifaddr.IP((ip, 0, 0) if ":" in ip else ip, 24, name) for ip in ips], index=1)
 
 
 @pytest.fixture

@@ -80,13 +80,9 @@ def test_after_it_is_installed_camera_and_service_worker_work(server, tmp_path):
         page.wait_for_url(f"https://127.0.0.1:{server.https_port}/**")
 
         assert page.evaluate("isSecureContext")
-        camera = (
-            "navigator.mediaDevices.getUserMedia({video: true}).then(s => s.getVideoTracks()[0].readyState)"
-        )
+        camera = "navigator.mediaDevices.getUserMedia({video: true}).then(s => s.getVideoTracks()[0].readyState)"
         assert page.evaluate(camera) == "live"
-        worker = (
-            "navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)"
-        )
+        worker = "navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)"
         assert page.evaluate(f"{worker}.then(r => r.active.scriptURL)") == (
             f"https://127.0.0.1:{server.https_port}/service-worker.js"
         )

@@ -129,9 +129,7 @@ def test_the_certificate_is_renewed_under_the_same_authority(tmp_path, authority
 
 def test_a_damaged_server_certificate_is_replaced(tmp_path, authority, leaf):
     (tmp_path / "server.key").write_text("")
-    verify(
-        read_leaf(ensure_server_certificate(tmp_path, authority, NAMES, NOW).chain), authority, "shop.local"
-    )
+    verify(read_leaf(ensure_server_certificate(tmp_path, authority, NAMES, NOW).chain), authority, "shop.local")
 
 
 def break_certificate(folder: Path) -> None:

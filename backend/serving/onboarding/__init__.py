@@ -55,9 +55,7 @@ def create_onboarding_app(authority: Authority, names: Callable[[], Sequence[str
 
     @app.get("/connect/serialtrail.mobileconfig")
     def profile() -> Response:
-        return _download(
-            apple_profile(authority), "application/x-apple-aspen-config", "serialtrail.mobileconfig"
-        )
+        return _download(apple_profile(authority), "application/x-apple-aspen-config", "serialtrail.mobileconfig")
 
     @app.after_request
     def add_headers(response: Response) -> Response:
