@@ -41,7 +41,7 @@ def on_starting(arbiter: Any) -> None:
         )
     if arbiter.cfg.workers > 1 and config.redis_url is None:
         sys.exit(
-            f"{arbiter.cfg.workers} web processes were asked for, but they cannot tell each other of scans. "
+            f"{arbiter.cfg.workers} web processes were asked for, but they could not count log-in attempts together. "
             "Set SERIALTRAIL_REDIS_URL, or WEB_CONCURRENCY to 1."
         )
 
