@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import websocket
+from pysqlite3 import dbapi2
 
 from tests.running import Running, serialtrail, serving_lan
 
@@ -189,3 +190,22 @@ def test_what_only_its_owner_may_read(data, server):
     ]
     assert readable_by_others == []
     assert (data / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_new_installation_makes_its_own_tables(tmp_path):
+    with serving_lan(tmp_path) as server:
+        assert get(f"http://127.0.0.1:{server.http_port}/readyz")[0] == 200
+
+
+def test_a_database_of_another_version_is_left_alone(tmp_path):
+    assert serialtrail(tmp_path, "db", "upgrade").returncode == 0
+    database = dbapi2.connect(tmp_path / "serialtrail.sqlite3")
+    database.execute("UPDATE alembic_version SET version_num = 'of the future'")
+    database.commit()
+    database.close()
+
+    refused = serialtrail(tmp_path, "serve", "--port", "0")
+
+    assert refused.returncode == 2
+    assert "The database has schema of the future" in refused.stderr
+    assert "serialtrail db upgrade" in refused.stderr
