@@ -89,7 +89,13 @@ class _TemporaryServer:
         log = self.folder / "log"
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                command, user=user, group=user, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder
+                command,
+                user=user,
+                group=user,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
             )
         deadline = time.monotonic() + _READY_WITHIN
         while not answers():
@@ -120,7 +126,13 @@ class TemporaryPostgres(_TemporaryServer):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         subprocess.run(
             [
-                *(self._binaries / "initdb", "--pgdata", self.folder / "cluster", "--username", "serialtrail"),
+                *(
+                    self._binaries / "initdb",
+                    "--pgdata",
+                    self.folder / "cluster",
+                    "--username",
+                    "serialtrail",
+                ),
                 *("--pwfile", password_file, "--auth", "scram-sha-256", "--no-sync"),
                 *("--encoding", "UTF8", "--locale", "C.UTF-8"),
             ],
@@ -164,7 +176,17 @@ class TemporaryRedis(_TemporaryServer):
         program = shutil.which("redis-server")
         if program is None:
             pytest.fail(f"Redis is not installed. {_INSTALL} redis-server")
-        command = [program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        command = [
+            program,
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         self._start(command, None, self._answers)
 
     def _answers(self) -> bool:

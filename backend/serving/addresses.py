@@ -14,7 +14,7 @@ Network = IPv4Network | IPv6Network
 LOCAL_NETWORKS: tuple[Network, ...] = tuple(
     ip_network(text)
     for text in (
-        # Private use (RFC 1918, RFC 4193), loopback, link-local, and the shared space of carriers and VPNs (RFC 6598).
+        # Private use (RFC 1918, RFC 4193), loopback, link-local, and what carriers and VPNs share (RFC 6598).
         *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
         *("127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10", "100.64.0.0/10"),
         # Set aside for documentation (RFC 5737) and never routed on the internet, but used in laboratories.
@@ -46,8 +46,8 @@ def is_local(name: str) -> bool:
 def lan_addresses() -> list[Address]:
     """The addresses of this computer that others on its network can use, the likeliest first.
 
-    IPv4 comes before IPv6, and the address that the default route uses before all others. Loopback, link-local
-    and container interfaces are left out. Empty when the computer is on no network.
+    IPv4 comes before IPv6, and the address that the default route uses before all others. Loopback,
+    link-local and container interfaces are left out. Empty when the computer is on no network.
     """
     adapters = [adapter for adapter in ifaddr.get_adapters() if not _VIRTUAL_INTERFACE.match(adapter.name)]
     found = {ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0]) for adapter in adapters for ip in adapter.ips}
@@ -58,7 +58,8 @@ def lan_addresses() -> list[Address]:
 def in_order_of_use(addresses: Iterable[Address], default: Address | None) -> list[Address]:
     """Sort addresses so that the first is the one to offer to a phone.
 
-    >>> [str(a) for a in in_order_of_use(map(ip_address, ["fd00::2", "10.8.0.1", "192.168.1.20"]), ip_address("192.168.1.20"))]
+    >>> found = [ip_address(text) for text in ("fd00::2", "10.8.0.1", "192.168.1.20")]
+    >>> [str(address) for address in in_order_of_use(found, default=ip_address("192.168.1.20"))]
     ['192.168.1.20', '10.8.0.1', 'fd00::2']
     """
     return sorted(addresses, key=lambda address: (address != default, address.version, int(address)))

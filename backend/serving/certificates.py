@@ -1,9 +1,9 @@
-"""Our own small certificate authority, so that phones on the local network get HTTPS and with it their camera.
+"""Our own small certificate authority, by which phones on the local network get HTTPS and their camera.
 
-Browsers give the camera and the service worker only to a secure context, and a warning clicked away is not one.
-So each installation makes its own authority once; a phone installs its certificate once; and each start renews
-the server's certificate when the computer's addresses changed. The authority cannot vouch for anything on the
-internet: its name constraints (RFC 5280, section 4.2.1.10) hold it to local networks.
+Browsers give the camera and the service worker only to a secure context, and a warning clicked away is none.
+So each installation makes its own authority once, a phone installs its certificate once, and each start
+renews the server's certificate when the computer's addresses changed. The authority cannot vouch for anything
+on the internet: its name constraints (RFC 5280, section 4.2.1.10) hold it to local networks.
 """
 
 import os

@@ -11,9 +11,12 @@ import gevent
 from flask import Flask
 
 from backend.app import create_app
-from backend.config import Config, ConfigError
-from backend.extensions import socketio
+from backend.config import Config
+from backend.demo import DEMO_USERS
+from backend.extensions import db, socketio
+from backend.services.people import check_password
 from backend.serving.addresses import in_url
+from backend.serving.database import prepare_database
 from backend.serving.errors import CannotServe
 from backend.serving.lan import Lan
 from backend.serving.middleware import (
@@ -136,15 +139,20 @@ def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, a
 
 
 def _application() -> tuple[Flask, Config]:
-    try:
-        config = Config.from_environment(async_mode="gevent")
-    except ConfigError as error:
-        raise CannotServe(str(error), "Correct the setting and start again.") from error
-    return create_app(config), config
+    config = Config.from_environment(async_mode="gevent")
+    app = create_app(config)
+    prepare_database(app, config)
+    return app, config
 
 
-def _people(app: Flask) -> Sequence[Person]:
-    return []
+def _people(app: Flask) -> list[Person]:
+    """Whom the demo data brought and whose password is still the one that everybody knows."""
+    with app.app_context():
+        return [
+            Person(user.username, user.password, user.role)
+            for user in DEMO_USERS
+            if check_password(db.session(), user.username, user.password) is not None
+        ]
 
 
 def _port(listener: socket) -> int:

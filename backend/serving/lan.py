@@ -31,7 +31,7 @@ class Lan:
             if not is_local(name):
                 raise CannotServe(
                     f"'{name}' is no address of a local network and no name that ends in .local.",
-                    "Phones reach a public name through a front with a public certificate: see docs/deployment.md.",
+                    "A public name needs a front with a public certificate: see docs/deployment.md.",
                 )
         self._directory = directory
         self._further_names = tuple(further_names)
@@ -82,4 +82,4 @@ def _why_unreachable() -> str:
             "This container has no address on a network. Publish its ports and give the address of "
             "the computer around it with --address."
         )
-    return "This computer is on no network that a phone could share. Connect it to the Wi-Fi; no restart is needed."
+    return "This computer is on no network that a phone could share. Connect it; no restart is needed."

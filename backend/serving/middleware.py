@@ -11,7 +11,7 @@ TRUSTED_PATH = "/connect/trusted"
 def without_websocket_compression(app: WSGIApplication) -> WSGIApplication:
     """Refuse permessage-deflate, which simple-websocket grants to every client that offers it.
 
-    It costs 175 KB of memory per client and saves nothing on messages of 190 bytes; there is no switch for it.
+    It costs 175 KB of memory per client and saves little on messages of 190 bytes; there is no switch.
     """
 
     def handle(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -83,7 +83,7 @@ def send_sockets_away(socketio: SocketIO) -> None:
     gevent.joinall(closing, timeout=1)
 
 
-class _Handler(pywsgi.WSGIHandler):
+class _Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
     """Counts requests under way: a browser's idle connection must not hold up the end."""
 
     def handle_one_response(self) -> None:
@@ -94,7 +94,7 @@ class _Handler(pywsgi.WSGIHandler):
             self.server.requests_under_way -= 1
 
 
-class _Server(pywsgi.WSGIServer):
+class _Server(pywsgi.WSGIServer):  # type: ignore[misc]
     """A WSGI server that takes a failed TLS handshake for what it is: a phone that does not trust us yet."""
 
     requests_under_way = 0

@@ -15,7 +15,7 @@ from backend.serving.certificates import Authority
 from backend.serving.onboarding.profile import apple_profile
 
 _CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

@@ -23,7 +23,9 @@ async function isTrusted() {
   }
 }
 
-document.querySelector(`details[data-platform="${platform()}"]`).open = true;
+const steps = document.querySelector(`details[data-platform="${platform()}"]`);
+steps.parentElement.querySelector("h2").after(steps);
+steps.open = true;
 
 document.getElementById("test").addEventListener("click", async (event) => {
   event.target.disabled = true;

@@ -1,0 +1,32 @@
+"""The database as the embedded server finds it at its start."""
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from backend.config import Config
+from backend.extensions import db
+from backend.serving.errors import CannotServe
+
+
+def prepare_database(app: Flask, config: Config) -> None:
+    """Make the tables of a new SQLite database; leave every other one as it is.
+
+    Raises:
+        CannotServe: The schema is not the one of this version. Changing it is for a person to say, who has
+            made a backup before.
+    """
+    with app.app_context():
+        with db.engine.connect() as connection:
+            schema = MigrationContext.configure(connection).get_current_revision()
+        wanted = ScriptDirectory(app.extensions["migrate"].directory).get_current_head()
+        if schema == wanted:
+            return
+        if schema is None and config.is_sqlite:
+            upgrade()
+            return
+    raise CannotServe(
+        f"The database has schema {schema or 'none'}, and this version of Serialtrail needs {wanted}.",
+        "Make a backup, then run: serialtrail db upgrade",
+    )
