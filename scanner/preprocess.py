@@ -1,0 +1,72 @@
+"""What zxing-cpp does not do to a picture before it reads; each function is used because it was measured to add reads.
+
+All take and give grey pictures of the same size, values 0..255.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from scanner.options import Grey
+
+
+def equalise(image: Grey, clip: float = 3.0, tiles: int = 8) -> Grey:
+    """Stretch contrast region by region (CLAHE), for glare, shadow and grey print."""
+    return _grey(cv2.createCLAHE(clip, (tiles, tiles)).apply(image))
+
+
+def threshold(image: Grey, block: int = 31, offset: float = 10) -> Grey:
+    """Make black and white against the mean of the neighbourhood.
+
+    Args:
+        image: Grey picture.
+        block: Side of the neighbourhood, pixels, odd; a few modules wide works best.
+        offset: How much darker than the mean is black, grey levels.
+    """
+    mean = cv2.ADAPTIVE_THRESH_MEAN_C
+    return _grey(cv2.adaptiveThreshold(image, 255, mean, cv2.THRESH_BINARY, block, offset))
+
+
+def sharpen(image: Grey, sigma: float, amount: float) -> Grey:
+    """Undo some blur (unsharp mask): sigma in pixels, amount 1 doubles what the blur took away."""
+    soft = cv2.GaussianBlur(image, (0, 0), sigma)
+    return _grey(cv2.addWeighted(image, 1 + amount, soft, -amount, 0))
+
+
+def soften(image: Grey, sigma: float) -> Grey:
+    """Blur noise, dot-peened points and gaps in ink together; sigma in pixels."""
+    return _grey(cv2.GaussianBlur(image, (0, 0), sigma))
+
+
+def open_gaps(image: Grey) -> Grey:
+    """Part dark modules that grew together; for pictures that are black and white already."""
+    return _grey(cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+
+
+def average_along_bars(image: Grey, share: float) -> Grey:
+    """Average each column of an upright linear code over a share of its height: less noise, bars untouched."""
+    return _grey(cv2.blur(image, (1, max(3, int(image.shape[0] * share) | 1))))
+
+
+def sharpen_across_bars(image: Grey, sigma: float, amount: float) -> Grey:
+    """Sharpen in x only, where the bars of an upright linear code have their edges."""
+    soft = cv2.GaussianBlur(image, (0, 0), sigma, sigmaY=0.1)
+    return _grey(cv2.addWeighted(image, 1 + amount, soft, -amount, 0))
+
+
+def flatten_across_bars(image: Grey) -> Grey:
+    """Stretch each stretch of a scan line between its darkest and brightest neighbour in x, against glare."""
+    width = max(15, image.shape[1] // 8) | 1
+    window = cv2.getStructuringElement(cv2.MORPH_RECT, (width, 1))
+    dark = cv2.blur(cv2.erode(image, window), (width, 1)).astype(np.float32)
+    bright = cv2.blur(cv2.dilate(image, window), (width, 1)).astype(np.float32)
+    flat = (image - dark) / np.maximum(bright - dark, _LEAST_CONTRAST) * 255
+    return _grey(np.clip(flat, 0, 255))
+
+
+_LEAST_CONTRAST = 12.0  # grey levels; below this the stretch would show only noise
+
+
+def _grey(image: object) -> Grey:
+    return np.asarray(image, dtype=np.uint8)

@@ -1,0 +1,108 @@
+"""The state of one search: the picture, what was read so far, and how much time is left."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+
+import numpy as np
+
+from scanner.locate import BarRegion, bar_regions, coherence
+from scanner.options import DecodeOptions, Grey, Look
+from scanner.preprocess import threshold
+from scanner.reader import FULL, Effort, read
+from scanner.symbology import LINEAR
+from scanner.view import View
+from scanner.vote import Ballot, Candidate
+
+# No step adds readings of the other matrix symbologies, and looking for PDF417 costs as much as all linear codes.
+_STUBBORN = ("QRCode", "DataMatrix")
+_ONLY_BARS = 0.85
+
+
+class Search:
+    """One picture being searched. Steps read views through ``look`` so that votes, time and trace agree."""
+
+    def __init__(self, image: Grey, options: DecodeOptions) -> None:
+        self.whole = View.of(image)
+        self.options = options
+        self.ballot = Ballot()
+        self.linear = tuple(name for name in options.formats if name in LINEAR)
+        self.matrix = tuple(name for name in options.formats if name in _STUBBORN)
+        self.step = ""
+        self._began = time.perf_counter()
+
+    @property
+    def image(self) -> Grey:
+        """The picture itself."""
+        return self.whole.image
+
+    @property
+    def megapixels(self) -> float:
+        """Size of the picture."""
+        return self.image.size / 1e6
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the budget is spent."""
+        budget = self.options.budget_ms
+        return budget is not None and (time.perf_counter() - self._began) * 1000 >= budget
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was read."""
+        return not self.ballot.candidates
+
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing was read, or only texts that need another witness."""
+        return not any(candidate.sure for candidate in self.ballot.candidates)
+
+    @cached_property
+    def only_bars(self) -> bool:
+        """Whether the gradients of the whole picture have one direction each: no matrix symbol in it."""
+        return coherence(self.image) > _ONLY_BARS
+
+    @property
+    def crowd(self) -> tuple[str, ...]:
+        """Matrix symbologies read so far, where there are two symbols or more."""
+        found = self.ballot.matrices()
+        present = {candidate.reading.symbology for candidate in found}
+        return tuple(name for name in self.matrix if name in present) if len(found) > 1 else ()
+
+    @cached_property
+    def bars(self) -> list[BarRegion]:
+        """Places that look like linear codes."""
+        return bar_regions(self.image, limit=4)
+
+    @cached_property
+    def black_and_white(self) -> View:
+        """The picture as black and white."""
+        return self.whole.with_image(threshold(self.image))
+
+    def look(self, view: View, formats: tuple[str, ...], effort: Effort = FULL, witness: str = "") -> int:
+        """Read a view and count what it gives; return how much was new.
+
+        Args:
+            view: What to read.
+            formats: Symbologies; nothing happens where there is none.
+            effort: What zxing-cpp tries.
+            witness: Name of the pass; passes of one name count as one witness. Default: the step's name.
+        """
+        if not formats or view.image.size == 0:
+            return 0
+        began = time.perf_counter()
+        readings = read(view, formats, effort)
+        if self.options.explain is not None:
+            took = (time.perf_counter() - began) * 1000
+            texts = tuple(reading.text for reading in readings)
+            self.options.explain(Look(self.step, view.image, took, texts))
+        return self.ballot.count(readings, self.step, witness or self.step)
+
+    def unconfirmed(self) -> list[Candidate]:
+        """Return the candidates that need another witness."""
+        return [candidate for candidate in self.ballot.candidates if not candidate.sure]
+
+    def typical_side(self) -> float:
+        """Side of the matrix symbols read so far, pixels; their median."""
+        return float(np.median([candidate.side for candidate in self.ballot.matrices()]))

@@ -1,0 +1,294 @@
+"""The steps of the escalation, cheapest gain first.
+
+Each step is one function and one row of ``STEPS``, so that it can be left out by name and measured alone.
+``docs/decoding.md`` has what each adds and costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import atan2, hypot
+
+from scanner import preprocess
+from scanner.locate import BarRegion, matrix_places
+from scanner.options import Grey
+from scanner.reader import UPRIGHT, Effort
+from scanner.search import Search
+from scanner.view import View, cut_out, rotated, scaled
+from scanner.vote import Candidate
+
+Step = Callable[[Search], None]
+
+_QUIET_ZONE = 0.18
+_UPRIGHT_WIDTH = (500.0, 1400.0)
+_UPRIGHT_HEIGHT = 240.0
+_WITNESS_WIDTH = (300.0, 700.0)
+
+_HISTOGRAM = Effort(invert=False, global_histogram=True)
+_UPRIGHT_HISTOGRAM = Effort(rotate=False, invert=False, downscale=False, global_histogram=True)
+_CUT = Effort(invert=False, downscale=False)
+_DARK_ON_LIGHT = Effort(invert=False)
+
+
+def whole_picture(search: Search) -> None:
+    """Read the picture as it is, dark on light."""
+    search.look(search.whole, search.options.formats, _DARK_ON_LIGHT)
+
+
+def inverted(search: Search) -> None:
+    """Read the picture light on dark."""
+    search.look(search.whole.with_image(255 - search.image), search.options.formats, _DARK_ON_LIGHT)
+
+
+def second_witness(search: Search) -> None:
+    """Look again, closely, at each linear text that was read once."""
+    for candidate in search.unconfirmed():
+        region = _region_of(candidate)
+        for name, prepare in _WITNESSES:
+            cut = _bars_upright(search.whole, region, prepare, width=_WITNESS_WIDTH)
+            search.look(cut, search.linear, UPRIGHT, witness=f"close {name}")
+            if candidate.sure:
+                break
+
+
+def likeliest_bars(search: Search) -> None:
+    """Turn the likeliest linear codes upright, enlarge and equalise them."""
+    for region in search.bars[:2]:
+        for name, prepare in _CLOSE_LOOKS:
+            search.look(_bars_upright(search.whole, region, prepare), search.linear, UPRIGHT, witness=f"bars {name}")
+            if not search.unsure:
+                return
+            if search.empty:
+                break
+
+
+def black_and_white(search: Search) -> None:
+    """Judge each pixel against its neighbourhood: most of all for DataMatrix in crowds."""
+    formats = search.crowd or (*search.linear, *(search.matrix if search.empty and not search.only_bars else ()))
+    search.look(search.black_and_white, formats, _DARK_ON_LIGHT)
+
+
+def neighbours(search: Search) -> None:
+    """Look for more symbols of the size of those found, one by one, each in the middle of its cut."""
+    side = search.typical_side()
+    gainless = 0
+    for name, prepare, degrees in _NEIGHBOUR_CUTS:
+        known = [candidate.centre for candidate in search.ballot.matrices()]
+        gain = 0
+        for place in matrix_places(search.image, side, known, limit=_MOST_NEIGHBOURS):
+            if search.out_of_time:
+                return
+            cut = _matrix_cut(search.whole, place, side, degrees)
+            view = cut.with_image(prepare(cut.image))
+            gain += search.look(view, search.matrix, _CUT, witness=f"neighbour {name}")
+        gainless = 0 if gain else gainless + 1
+        if gainless == 2:
+            return
+
+
+def equalised(search: Search) -> None:
+    """Equalise the picture and let the histogram decide: linear codes in glare and shadow."""
+    search.look(search.whole.with_image(preprocess.equalise(search.image)), search.linear, _HISTOGRAM)
+
+
+def all_bars(search: Search) -> None:
+    """Try every treatment on every place with bars."""
+    for region in search.bars[:2]:
+        for name, prepare in _BAR_TREATMENTS:
+            if search.out_of_time:
+                return
+            effort = _UPRIGHT_HISTOGRAM if name == "sharpened" else UPRIGHT
+            search.look(_bars_upright(search.whole, region, prepare), search.linear, effort, witness=f"bars {name}")
+            if not search.unsure:
+                return
+
+
+def likeliest_matrices(search: Search) -> None:
+    """Cut out what looks like a matrix symbol, at a few sizes."""
+    for share in _MATRIX_SHARES:
+        side = share * max(search.image.shape)
+        for place in matrix_places(search.image, side, [], limit=2):
+            for name, prepare, degrees in _MATRIX_CUTS:
+                cut = _matrix_cut(search.whole, place, side, degrees)
+                search.look(cut.with_image(prepare(cut.image)), search.matrix, _CUT, witness=f"matrix {name}")
+                if not search.empty:
+                    return
+
+
+def turned_black_and_white(search: Search) -> None:
+    """Turn by 60 degrees, then black and white: symbols that stand askew to zxing-cpp's scan lines."""
+    turned = rotated(search.whole, 60)
+    search.look(turned.with_image(preprocess.threshold(turned.image)), search.crowd, _DARK_ON_LIGHT)
+
+
+def sharpened(search: Search) -> None:
+    """Sharpen the picture."""
+    search.look(search.whole.with_image(preprocess.sharpen(search.image, 2, 1.5)), search.matrix, _DARK_ON_LIGHT)
+
+
+def softened(search: Search) -> None:
+    """Blur the picture, so that points and gaps of printing and engraving run together."""
+    search.look(search.whole.with_image(preprocess.soften(search.image, 2)), search.matrix, _DARK_ON_LIGHT)
+
+
+def enlarged(search: Search) -> None:
+    """Double and sharpen the picture: modules of about one pixel."""
+    large = scaled(search.whole, 2)
+    search.look(large.with_image(preprocess.sharpen(large.image, 3, 2)), (*search.linear, *search.matrix), _DARK_ON_LIGHT)
+
+
+def _nothing(search: Search) -> bool:
+    return search.unsure
+
+
+def _no_matrix(search: Search) -> bool:
+    return search.empty and bool(search.matrix) and not search.only_bars
+
+
+def _nothing_and_small(search: Search) -> bool:
+    return search.unsure and search.megapixels <= _ENLARGE_UP_TO
+
+
+def _nothing_but_bars(search: Search) -> bool:
+    return search.unsure and bool(search.linear) and bool(search.bars)
+
+
+def _texts_read_once(search: Search) -> bool:
+    return bool(search.unconfirmed())
+
+
+def _crowd(search: Search) -> bool:
+    return len(search.ballot.matrices()) > 1
+
+
+def _nothing_or_crowd(search: Search) -> bool:
+    return search.unsure or _crowd(search) or _has_neighbours(search)
+
+
+def _has_neighbours(search: Search) -> bool:
+    """A symbol that is small in its picture may have others beside it: look whether anything is as strong."""
+    found = search.ballot.matrices()
+    if len(found) != 1 or found[0].side > _SMALL_SYMBOL * max(search.image.shape):
+        return False
+    return bool(matrix_places(search.image, found[0].side, [found[0].centre], limit=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step: its name, when it is taken, and what it does."""
+
+    name: str
+    wanted: Callable[[Search], bool]
+    run: Step
+
+
+STEPS: tuple[Row, ...] = (
+    Row("whole picture", lambda search: True, whole_picture),
+    Row("second witness", _texts_read_once, second_witness),
+    Row("likeliest bars", _nothing_but_bars, likeliest_bars),
+    Row("black and white", _nothing_or_crowd, black_and_white),
+    Row("neighbours", lambda search: _crowd(search) or _has_neighbours(search), neighbours),
+    Row("turned crowd", _crowd, turned_black_and_white),
+    Row("equalised", _nothing, equalised),
+    Row("inverted", lambda search: search.empty, inverted),
+    Row("all bars", _nothing_but_bars, all_bars),
+    Row("softened", _no_matrix, softened),
+    Row("likeliest matrices", _no_matrix, likeliest_matrices),
+    Row("sharpened", _no_matrix, sharpened),
+    Row("enlarged", _nothing_and_small, enlarged),
+)
+
+_ENLARGE_UP_TO = 0.6  # megapixels
+_SMALL_SYMBOL = 0.15  # of the longer side of the picture
+_MOST_NEIGHBOURS = 30
+_MATRIX_SHARES = (0.5, 0.25, 0.1)
+
+_WITNESSES: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
+    ("plain", lambda cut: cut),
+    ("equalised", lambda cut: preprocess.equalise(cut, 3.0, 4)),
+    ("flattened", preprocess.flatten_across_bars),
+)
+_CLOSE_LOOKS: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
+    ("equalised", lambda cut: preprocess.equalise(cut, 3.0, 4)),
+    ("plain", lambda cut: cut),
+    ("flattened", preprocess.flatten_across_bars),
+)
+_BAR_TREATMENTS: tuple[tuple[str, Callable[[Grey], Grey]], ...] = (
+    ("equalised", lambda cut: preprocess.equalise(cut, 3.0, 4)),
+    ("flattened", preprocess.flatten_across_bars),
+    ("sharpened", lambda cut: preprocess.sharpen(cut, 3, 2)),
+    (
+        "averaged and sharpened",
+        lambda cut: preprocess.sharpen_across_bars(preprocess.average_along_bars(cut, 0.3), 6, 2.5),
+    ),
+    (
+        "averaged, sharpened, flattened",
+        lambda cut: preprocess.flatten_across_bars(
+            preprocess.sharpen_across_bars(preprocess.average_along_bars(cut, 0.3), 6, 2.5)
+        ),
+    ),
+)
+
+
+def _odd(value: float) -> int:
+    return max(5, int(value) | 1)
+
+
+def _bw(cut: Grey, share: float, offset: float) -> Grey:
+    return preprocess.threshold(cut, _odd(cut.shape[0] * share), offset)
+
+
+_NEIGHBOUR_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float], ...] = (
+    ("turned 45, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.12, 6)), 45),
+    ("turned 45", lambda cut: _bw(cut, 0.12, 6), 45),
+    ("turned 20, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.25, 6)), 20),
+    ("turned 65, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.25, 6)), 65),
+)
+_MATRIX_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float], ...] = (
+    ("turned 45", lambda cut: _bw(cut, 0.25, 6), 45),
+    ("softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.25, 4), 0),
+    ("equalised", lambda cut: preprocess.equalise(cut, 3, 2), 0),
+)
+
+def _bars_upright(
+    view: View,
+    region: BarRegion,
+    prepare: Callable[[Grey], Grey],
+    width: tuple[float, float] = _UPRIGHT_WIDTH,
+) -> View:
+    """Cut a linear code out with its quiet zones, bars upright, wide enough for two pixels a module."""
+    across = region.length * (1 + 2 * _QUIET_ZONE)
+    factor = min(max(2 * across, width[0]), width[1]) / across
+    height = min(region.height, _UPRIGHT_HEIGHT / factor)
+    cut = cut_out(view, region.centre, (across, height), region.angle, factor)
+    return cut.with_image(prepare(cut.image))
+
+
+_CUT_SHARE = 1.7
+_CUT_SIDE = 160.0
+
+
+def _matrix_cut(view: View, place: tuple[float, float], side: float, degrees: float) -> View:
+    """Cut a matrix symbol out with its surroundings; zxing-cpp searches DataMatrix from the middle."""
+    width = side * _CUT_SHARE
+    factor = min(max(1.0, _CUT_SIDE / width), 4.0)
+    if width > 3 * _CUT_SIDE:
+        factor = 3 * _CUT_SIDE / width
+    return cut_out(view, place, (width, width), -degrees / 57.29578, factor)
+
+
+def _region_of(candidate: Candidate) -> BarRegion:
+    """The rectangle of a linear symbol that zxing-cpp read; it tells only the rows in which it did."""
+    top_left, top_right, bottom_right, bottom_left = candidate.reading.corners
+    left = ((top_left[0] + bottom_left[0]) / 2, (top_left[1] + bottom_left[1]) / 2)
+    right = ((top_right[0] + bottom_right[0]) / 2, (top_right[1] + bottom_right[1]) / 2)
+    length = max(8.0, hypot(right[0] - left[0], right[1] - left[1]))
+    rows = hypot(top_left[0] - bottom_left[0], top_left[1] - bottom_left[1])
+    return BarRegion(
+        centre=candidate.centre,
+        length=length,
+        height=min(max(rows, 0.1 * length), 0.15 * length),
+        angle=atan2(right[1] - left[1], right[0] - left[0]),
+        weight=0.0,
+    )

@@ -1,0 +1,97 @@
+"""A picture derived from another one, which still knows where each of its points came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.options import Grey
+from scanner.result import Corners
+
+Affine = NDArray[np.float64]
+"""3 × 3, last row (0, 0, 1)."""
+
+_WHITE = 255
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A grey picture and the affine map from its pixels to those of the picture that the caller gave."""
+
+    image: Grey
+    to_source: Affine
+
+    @classmethod
+    def of(cls, image: Grey) -> View:
+        """Return a picture as a view of itself."""
+        return cls(image, np.eye(3))
+
+    def with_image(self, image: Grey) -> View:
+        """Return the same view with other grey values, size unchanged."""
+        return View(image, self.to_source)
+
+    def source_corners(self, points: NDArray[np.float64]) -> Corners:
+        """Return four points, rows of (x, y) in this view, as points of the source."""
+        mapped = points @ self.to_source[:2, :2].T + self.to_source[:2, 2]
+        first, second, third, fourth = ((float(x), float(y)) for x, y in mapped)
+        return first, second, third, fourth
+
+
+def scaled(view: View, factor: float) -> View:
+    """Enlarge (cubic) or reduce (by area) a view."""
+    interpolation = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    image = cv2.resize(view.image, None, fx=factor, fy=factor, interpolation=interpolation)
+    return View(_grey(image), view.to_source @ np.diag([1 / factor, 1 / factor, 1.0]))
+
+
+def rotated(view: View, degrees: float) -> View:
+    """Turn a view, the canvas grown so that nothing is cut off."""
+    height, width = view.image.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
+    new_width, new_height = round(height * sine + width * cosine), round(height * cosine + width * sine)
+    turn[:, 2] += (new_width - width) / 2, (new_height - height) / 2
+    image = cv2.warpAffine(view.image, turn, (new_width, new_height), borderValue=_WHITE)
+    return View(_grey(image), view.to_source @ np.linalg.inv(_square(turn)))
+
+
+def cut_out(
+    view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float
+) -> View:
+    """Cut an upright rectangle out of a view.
+
+    Args:
+        view: What to cut from.
+        centre: Middle of the rectangle, (x, y).
+        size: Width and height of the rectangle before scaling.
+        angle: Direction of its width, radians from the x axis towards the y axis.
+        factor: Pixels of the cut per pixel of the view.
+    """
+    width, height = max(8, round(size[0] * factor)), max(8, round(size[1] * factor))
+    cosine, sine = np.cos(angle) / factor, np.sin(angle) / factor
+    back = np.array(
+        [
+            [cosine, -sine, centre[0] - (cosine * width - sine * height) / 2],
+            [sine, cosine, centre[1] - (sine * width + cosine * height) / 2],
+            [0, 0, 1],
+        ]
+    )
+    image = cv2.warpAffine(
+        view.image,
+        back[:2],
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return View(_grey(image), view.to_source @ back)
+
+
+def _square(matrix: NDArray[np.float64]) -> Affine:
+    return np.vstack([matrix, [0, 0, 1]])
+
+
+def _grey(image: object) -> Grey:
+    return np.asarray(image, dtype=np.uint8)
