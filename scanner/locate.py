@@ -103,9 +103,7 @@ def coherence(image: Grey) -> float:
     return float(tensor.difference.sum() / max(float(tensor.energy.sum()), 1e-6))
 
 
-def matrix_places(
-    image: Grey, side: float, known: list[tuple[float, float]], limit: int
-) -> list[tuple[float, float]]:
+def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], limit: int) -> list[tuple[float, float]]:
     """Return middles of places that look like matrix symbols of a given side, strongest first.
 
     Args:
@@ -122,9 +120,7 @@ def matrix_places(
     strength = np.asarray(cv2.GaussianBlur(strength, (0, 0), max(0.8, reach * 0.15)), np.float32)
     height, width = strength.shape
     if known:
-        at_known = [
-            strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known
-        ]
+        at_known = [strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known]
         enough = _SHARE_OF_KNOWN * float(np.median(at_known))
     else:
         enough = max(_LEAST_STRENGTH, 0.5 * float(strength.max()))

@@ -135,7 +135,9 @@ def softened(search: Search) -> None:
 def enlarged(search: Search) -> None:
     """Double and sharpen the picture: modules of about one pixel."""
     large = scaled(search.whole, 2)
-    search.look(large.with_image(preprocess.sharpen(large.image, 3, 2)), (*search.linear, *search.matrix), _DARK_ON_LIGHT)
+    search.look(
+        large.with_image(preprocess.sharpen(large.image, 3, 2)), (*search.linear, *search.matrix), _DARK_ON_LIGHT
+    )
 
 
 def _nothing(search: Search) -> bool:
@@ -250,6 +252,7 @@ _MATRIX_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float], ...] = (
     ("softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.25, 4), 0),
     ("equalised", lambda cut: preprocess.equalise(cut, 3, 2), 0),
 )
+
 
 def _bars_upright(
     view: View,

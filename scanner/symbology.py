@@ -62,7 +62,11 @@ def name_of(barcode_format: object) -> str:
 
 def is_matrix(name: str) -> bool:
     """Tell whether a reported name belongs to a symbology with Reed-Solomon codewords."""
-    return name.endswith("QRCode") or name in ("QRCodeModel1", "QRCodeModel2", "MicroPDF417", "CompactPDF417") or name in MATRIX
+    return (
+        name.endswith("QRCode")
+        or name in ("QRCodeModel1", "QRCodeModel2", "MicroPDF417", "CompactPDF417")
+        or name in MATRIX
+    )
 
 
 def is_weak(name: str, text: str) -> bool:

@@ -58,9 +58,7 @@ def rotated(view: View, degrees: float) -> View:
     return View(_grey(image), view.to_source @ np.linalg.inv(_square(turn)))
 
 
-def cut_out(
-    view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float
-) -> View:
+def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float) -> View:
     """Cut an upright rectangle out of a view.
 
     Args:

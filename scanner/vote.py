@@ -44,9 +44,7 @@ class Candidate:
     def side(self) -> float:
         """Longest side of the symbol, pixels of the source."""
         corners = self.reading.corners
-        return max(
-            hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True)
-        )
+        return max(hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True))
 
 
 class Ballot:

@@ -31,7 +31,7 @@ class SiteFeed:
     """
 
     def __init__(self, work: UnitOfWork, site_id: int) -> None:
-        row = work.session.connection().execute(_LOCK, {"site": site_id}).one_or_none()
+        row = work.connection.execute(_LOCK, {"site": site_id}).one_or_none()
         if row is None:
             raise refuse("site_unknown", f"There is no site {site_id}.", "Choose a site of the list.")
         self._work = work
@@ -66,7 +66,7 @@ class SiteFeed:
 
     def close(self) -> None:
         """Write the events and the new ends; the lock itself falls with the commit."""
-        connection = self._work.session.connection()
+        connection = self._work.connection
         if self._events:
             connection.execute(_TELL, self._events)
         connection.execute(

@@ -62,15 +62,15 @@ class OpenReceipts:
         batch_nos: Collection[str],
         undone: Collection[str] = (),
     ) -> None:
-        session = work.session
+        connection = work.connection
         keys = {serials.key(text) for text in serial_nos}
         self._work = work
-        self.receipts = read_receipts(session, receipt_ids)
-        self.items_by_code = read_codes(session, codes)
-        self._known = read_known(session, keys)
-        self._open = read_open(session, keys)
-        self._batches = read_batches(session, {serials.key(text) for text in batch_nos})
-        self._units = read_scanned(session, undone)
+        self.receipts = read_receipts(connection, receipt_ids)
+        self.items_by_code = read_codes(connection, codes)
+        self._known = read_known(connection, keys)
+        self._open = read_open(connection, keys)
+        self._batches = read_batches(connection, {serials.key(text) for text in batch_nos})
+        self._units = read_scanned(connection, undone)
         self._added: list[dict[str, Any]] = []
         self._undone: list[int] = []
 
@@ -133,7 +133,7 @@ class OpenReceipts:
 
     def write(self) -> None:
         """Write what changed: units, lines, counts."""
-        connection = self._work.session.connection()
+        connection = self._work.connection
         # Before the new rows: a serial number taken back may be scanned again in the same group.
         if self._undone:
             connection.execute(_UNDO, [{"unit": unit_id} for unit_id in self._undone])

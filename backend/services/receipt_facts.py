@@ -4,8 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select
 
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.receiving import (
@@ -152,11 +151,11 @@ _BATCHES = select(
 _SCANNED = select(table(VoucherUnit)).where(_unit.scan_id.in_(_among("ids")))
 
 
-def read_receipts(session: Session, ids: Collection[str]) -> dict[str, ReceiptState]:
+def read_receipts(connection: Connection, ids: Collection[str]) -> dict[str, ReceiptState]:
     """The receipts with their lines; receipts of one order share the order's lines."""
     receipts: dict[str, ReceiptState] = {}
     orders: dict[int, OpenLine] = {}
-    for row in session.connection().execute(_RECEIPTS, {"ids": list(ids)}):
+    for row in connection.execute(_RECEIPTS, {"ids": list(ids)}):
         receipt = receipts.setdefault(row.id, ReceiptState(row.id, row.number, row.status, row.refused))
         order = orders.setdefault(
             row.order_line_id,
@@ -180,15 +179,15 @@ def read_receipts(session: Session, ids: Collection[str]) -> dict[str, ReceiptSt
     return receipts
 
 
-def read_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
+def read_codes(connection: Connection, codes: Collection[str]) -> dict[str, int]:
     """The items that have these texts as barcodes."""
     if not codes:
         return {}
-    rows = session.connection().execute(_CODES, {"codes": list(codes)})
+    rows = connection.execute(_CODES, {"codes": list(codes)})
     return {row.code: row.item_id for row in rows}
 
 
-def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str], KnownUnit]:
+def read_known(connection: Connection, keys: Collection[str]) -> dict[tuple[int, str], KnownUnit]:
     """What the ledger knows of these serial numbers, by item and key."""
     return {
         (row.item_id, row.serial_key): KnownUnit(
@@ -198,33 +197,33 @@ def read_known(session: Session, keys: Collection[str]) -> dict[tuple[int, str],
             voucher=row.number if row.type == "delivery_note" else None,
             on=row.dated_on if row.type == "delivery_note" else None,
         )
-        for row in session.connection().execute(_KNOWN, {"keys": list(keys)})
+        for row in connection.execute(_KNOWN, {"keys": list(keys)})
     }
 
 
-def read_open(session: Session, keys: Collection[str]) -> dict[tuple[int, str], OpenUnit]:
+def read_open(connection: Connection, keys: Collection[str]) -> dict[tuple[int, str], OpenUnit]:
     """Which of these serial numbers are on an open receipt, by item and key."""
     return {
         (row.item_id, row.serial_key): OpenUnit(row.voucher_id, row.number, row.username, row.recorded_at)
-        for row in session.connection().execute(_OPEN, {"keys": list(keys)})
+        for row in connection.execute(_OPEN, {"keys": list(keys)})
     }
 
 
-def read_batches(session: Session, keys: Collection[str]) -> dict[int, dict[str, BatchFacts]]:
+def read_batches(connection: Connection, keys: Collection[str]) -> dict[int, dict[str, BatchFacts]]:
     """The batches with these keys, by item and key."""
     found: dict[int, dict[str, BatchFacts]] = {}
     if not keys:
         return found
-    for row in session.connection().execute(_BATCHES, {"keys": list(keys)}):
+    for row in connection.execute(_BATCHES, {"keys": list(keys)}):
         found.setdefault(row.item_id, {})[row.batch_key] = BatchFacts(
             row.batch_no, row.manufactured_on, row.expires_on, row.id
         )
     return found
 
 
-def read_scanned(session: Session, scan_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+def read_scanned(connection: Connection, scan_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """The units that these scans put on a receipt, by scan."""
     if not scan_ids:
         return {}
-    rows = session.connection().execute(_SCANNED, {"ids": list(scan_ids)})
+    rows = connection.execute(_SCANNED, {"ids": list(scan_ids)})
     return {row.scan_id: dict(row._mapping) for row in rows}

@@ -74,7 +74,7 @@ def record_devices(work: UnitOfWork, batches: Sequence[ScanBatch]) -> None:
         }
         for batch in latest.values()
     ]
-    connection = work.session.connection()
+    connection = work.connection
     known = set(connection.scalars(_DEVICES, {"ids": list(latest)}))
     heard = [row for row in rows if row["device"] in known]
     new = [row | {"first": work.now} for row in rows if row["device"] not in known]
@@ -110,7 +110,7 @@ class _Recording:
         if self._rows:
             record_devices(self._work, self._batches)
             # The units point at their scans.
-            self._work.session.connection().execute(_KEEP, self._rows)
+            self._work.connection.execute(_KEEP, self._rows)
             self._receipts.write()
             if self._feed:
                 self._feed.close()
@@ -258,7 +258,7 @@ class _Recording:
         )
 
     def _read_answers(self, ids: Collection[str]) -> dict[str, tuple[bytes, dict[str, Any]]]:
-        rows = self._work.session.connection().execute(_ANSWERS, {"ids": list(ids)})
+        rows = self._work.connection.execute(_ANSWERS, {"ids": list(ids)})
         return {row.id: (row.digest, row.answer) for row in rows}
 
     def _read_receipts(self, scans: Sequence[IncomingScan]) -> OpenReceipts:
