@@ -32,3 +32,4 @@ def register(app: Flask) -> None:
     errors.register(app)
     add_headers(app)
     app.extensions["serialtrail_scan_writers"] = {}
+    app.extensions["serialtrail_boards"] = live.SharedBoards()
