@@ -52,10 +52,12 @@ def _measured(database: servers.Database) -> Iterator[Row]:
         clients = [Client(server.port, ("ana", "ben")[index % 2]) for index in range(SINGLE_CLIENTS)]
         receipt = clients[0].open_receipt(database.order_id)
         clients[0].post("/api/scans", clients[0].scans(receipt, ["WARM-UP"]))
-        single = together(clients, lambda c, i: c.made("POST", "/api/scans", c.scans(receipt, [_text()])), SINGLE_EACH)
+        single = together(
+            clients, lambda c, i: c.made("POST", "/api/scans", c.scans(receipt, [new_serial_no()])), SINGLE_EACH
+        )
         batch = together(
             clients[:BATCH_CLIENTS],
-            lambda c, i: c.made("POST", "/api/scans", c.scans(receipt, [_text() for _ in range(BATCH_SIZE)])),
+            lambda c, i: c.made("POST", "/api/scans", c.scans(receipt, [new_serial_no() for _ in range(BATCH_SIZE)])),
             BATCH_EACH,
         )
         posted = {count: _our_receipt(clients[0], database.order_id, count) for count in RECEIPTS}
@@ -63,7 +65,7 @@ def _measured(database: servers.Database) -> Iterator[Row]:
         same = _same_twenty(clients, database.order_id)
     with servers.floor(database) as bare:
         plain = [Client(bare.port, None) for _ in range(SINGLE_CLIENTS)]
-        body = lambda count: {"receipt": receipt, "texts": [_text() for _ in range(count)]}  # noqa: E731
+        body = lambda count: {"receipt": receipt, "texts": [new_serial_no() for _ in range(count)]}  # noqa: E731
         floor_single = together(plain, lambda c, i: c.made("POST", "/scans", body(1)), SINGLE_EACH)
         floor_batch = together(
             plain[:BATCH_CLIENTS], lambda c, i: c.made("POST", "/scans", body(BATCH_SIZE)), BATCH_EACH
@@ -106,7 +108,7 @@ def _our_receipt(client: Client, order_id: str, count: int) -> float:
     receipt = client.open_receipt(order_id)
     shown = client.get(f"/api/purchase-receipts/{receipt}")
     item = shown["lines"][0]["item"]["id"]
-    texts = [_text() for _ in range(count)]
+    texts = [new_serial_no() for _ in range(count)]
     start = time.perf_counter()
     client.post(
         f"/api/purchase-receipts/{receipt}/units", {"item_id": item, "serial_nos": texts, "batch_no": "B-BENCH"}
@@ -130,12 +132,13 @@ def _our_look_up(client: Client) -> tuple[Load, str]:
 def _same_twenty(clients: list[Client], order_id: str) -> int:
     """Eight clients scan the same twenty serial numbers into receipts of their own; how many units count?"""
     receipts = {client.device_id: client.open_receipt(order_id) for client in clients}
-    texts = [_text() for _ in range(20)]
+    texts = [new_serial_no() for _ in range(20)]
     together(clients, lambda c, i: c.made("POST", "/api/scans", c.scans(receipts[c.device_id], [texts[i]])), 20)
     return sum(
         int(clients[0].get(f"/api/purchase-receipts/{receipt}")["counts"]["accepted"]) for receipt in receipts.values()
     )
 
 
-def _text() -> str:
+def new_serial_no() -> str:
+    """A serial number that is not known yet."""
     return f"NB-{uuid.uuid4().hex[:12].upper()}"

@@ -1,5 +1,6 @@
 """Stock is a sum: every movement is two entries that add to zero, each chained to the one before it."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -139,10 +140,16 @@ def chained(previous: bytes, fields: tuple[object, ...]) -> bytes:
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return _moment(value)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return value
+
+
+@functools.lru_cache(maxsize=1024)
+def _moment(value: datetime) -> str:
+    """Kept, since all entries of a posting share one moment and writing it costs as much as the hash."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def must_be_at(serial_no: str, expected: tuple[int, str], actual: tuple[int, str]) -> None:

@@ -277,32 +277,35 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, unit
         select(Location.id).where(Location.site_id == receipt.site_id, Location.kind == LocationKind.SUPPLIER)
     ).one()
     places = {"accepted": receipt.location_id, "rejected": receipt.reject_location_id}
-    serial_ids: dict[int, int] = {}
-    tracked = [(index, unit) for index, unit in enumerate(units) if unit.serial_no is not None]
+    tracked = [
+        {
+            "item_id": unit.item_id,
+            "serial_no": unit.serial_no,
+            "serial_key": unit.serial_key,
+            "batch_id": unit.batch_id,
+            "supplier_id": receipt.party_id,
+            "receipt_id": receipt.id,
+            "created_at": work.now,
+            "location_id": places[unit.condition],
+            "last_site_id": receipt.site_id,
+            "last_seq": feed.ledger_seq + 2 * index,
+        }
+        for index, unit in enumerate(units, start=1)
+        if unit.serial_no is not None
+    ]
     if tracked:
-        ids = session.scalars(
-            insert(SerialNumber).returning(SerialNumber.id, sort_by_parameter_order=True),
-            [
-                {
-                    "item_id": unit.item_id,
-                    "serial_no": unit.serial_no,
-                    "serial_key": unit.serial_key,
-                    "batch_id": unit.batch_id,
-                    "supplier_id": receipt.party_id,
-                    "receipt_id": receipt.id,
-                    "created_at": work.now,
-                    "location_id": places[unit.condition],
-                    "last_site_id": receipt.site_id,
-                    "last_seq": feed.ledger_seq + 2 * (index + 1),
-                }
-                for index, unit in tracked
-            ],
+        work.connection.execute(insert(table(SerialNumber)), tracked)
+    # Read back, since SQLite gives the ids of many rows only when they are inserted one by one.
+    new = work.connection.execute(
+        select(SerialNumber.id, SerialNumber.item_id, SerialNumber.serial_key).where(
+            SerialNumber.receipt_id == receipt.id
         )
-        serial_ids = dict(zip((index for index, _ in tracked), ids, strict=True))
+    )
+    serial_ids = {(row.item_id, row.serial_key): row.id for row in new}
     moves = [
         Move(
             item_id=unit.item_id,
-            serial_id=serial_ids.get(index),
+            serial_id=serial_ids.get((unit.item_id, unit.serial_key)),
             batch_id=unit.batch_id,
             from_location_id=supplier_place,
             to_location_id=places[unit.condition],  # type: ignore[arg-type]
@@ -311,7 +314,7 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, unit
             scan_id=unit.scan_id,
             scanned_at=unit.scanned_at,
         )
-        for index, unit in enumerate(units)
+        for unit in units
     ]
     post_moves(work, feed, receipt, moves, actor_id=actor.user_id)
     session.execute(
