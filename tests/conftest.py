@@ -168,6 +168,7 @@ def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """The application on a database of its own; afterwards its ledger must be in order."""
     app = create_app(_config(database_url, tmp_path, clock))
     yield app
+    app.extensions["serialtrail_sandbox"].close()
     with app.app_context():
         problems = check_ledger(db.session()).problems
         db.session.remove()

@@ -3,8 +3,9 @@
 from flask import Flask
 from flask_smorest import Api
 
-from backend.api import auth, errors, health, live, receiving, scans, units
+from backend.api import auth, errors, frames, health, live, receiving, scans, units
 from backend.api.access import add_headers
+from scanner.sandbox import Sandbox
 
 
 class ProblemApi(Api):  # type: ignore[misc]
@@ -26,10 +27,11 @@ def register(app: Flask) -> None:
     )
     api = ProblemApi(app)
     api.ERROR_SCHEMA = None
-    for module in (auth, scans, receiving, units, live):
+    for module in (auth, scans, receiving, units, live, frames):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
     errors.register(app)
     add_headers(app)
     app.extensions["serialtrail_scan_writers"] = {}
+    app.extensions["serialtrail_sandbox"] = Sandbox()
     app.extensions["serialtrail_boards"] = live.SharedBoards()

@@ -25,6 +25,16 @@ _STATUS = {
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "serial_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "decoder_busy": HTTPStatus.TOO_MANY_REQUESTS,
+    "frame_count": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "format_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "purpose_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "image_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unsupported_image": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "empty_image": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "truncated_image": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "broken_image": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "image_too_slow": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
@@ -64,7 +74,10 @@ def problem(status: int, refusal: Refusal, **more: Any) -> Response:
 
 def on_domain_error(error: DomainError) -> Response:
     """Answer a refusal."""
-    return problem(_STATUS.get(error.refusal.code, HTTPStatus.CONFLICT), error.refusal)
+    response = problem(_STATUS.get(error.refusal.code, HTTPStatus.CONFLICT), error.refusal)
+    if "retry_after" in error.refusal.facts:
+        response.headers["Retry-After"] = str(error.refusal.facts["retry_after"])
+    return response
 
 
 def on_http_error(error: HTTPException) -> Response:

@@ -11,6 +11,7 @@ from backend.models.documents import (
     VoucherLine,
     VoucherUnit,
 )
+from backend.models.frames import KeptFrame
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
@@ -27,6 +28,7 @@ __all__ = [
     "Feed",
     "Item",
     "ItemBarcode",
+    "KeptFrame",
     "Location",
     "Party",
     "PurchaseOrder",
