@@ -148,6 +148,15 @@ _SHARE_OF_KNOWN = 0.6
 _LEAST_STRENGTH = 4.0
 
 
+def changes(black_and_white: Grey) -> tuple[float, float]:
+    """Return how often black and white change along a row and along a column, on average."""
+    dark = black_and_white < 128
+    return (
+        float((dark[:, 1:] != dark[:, :-1]).sum()) / dark.shape[0],
+        float((dark[1:] != dark[:-1]).sum()) / dark.shape[1],
+    )
+
+
 def _typical_edge(image: Grey, places: list[tuple[float, float]], side: float) -> float:
     """Return how strong the edges inside known symbols are, grey levels per pixel."""
     if not places:
@@ -161,6 +170,28 @@ def _typical_edge(image: Grey, places: list[tuple[float, float]], side: float) -
             down = cv2.Scharr(part, cv2.CV_32F, 0, 1, scale=1 / 32)
             edges.append(float(np.percentile(cv2.magnitude(across, down), 75)))
     return float(np.median(edges)) if edges else _EDGE
+
+
+def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
+    """Return places where OpenCV's detector sees an EAN, at most ``limit``; its own reading misreads too often."""
+    factor = min(1.0, _DETECTOR_SIDE / max(image.shape))
+    try:
+        found, quads = cv2.barcode.BarcodeDetector().detect(_reduced(image, factor))
+    except cv2.error:  # it asserts on pictures of a few pixels
+        return []
+    regions = []
+    for quad in quads[:limit] if found else ():
+        (x, y), (width, height), degrees = cv2.minAreaRect(np.asarray(quad, np.float32))
+        # The detector does not say which side the bars stand on; a code is longer than high more often than not.
+        upright = width >= height
+        length, across = (width, height) if upright else (height, width)
+        angle = np.deg2rad(degrees) + (0 if upright else np.pi / 2)
+        if across >= 2:
+            regions.append(BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0))
+    return regions
+
+
+_DETECTOR_SIDE = 1000
 
 
 def _reduced(image: Grey, factor: float) -> Grey:

@@ -89,6 +89,15 @@ def cut_out(
     return View(_grey(image), view.to_source @ back)
 
 
+def with_rows(view: View, rows: int) -> View:
+    """Average the rows of an upright linear code together until at most ``rows`` are left."""
+    height, width = view.image.shape
+    if height <= rows:
+        return view
+    image = cv2.resize(view.image, (width, rows), interpolation=cv2.INTER_AREA)
+    return View(_grey(image), view.to_source @ np.diag([1.0, height / rows, 1.0]))
+
+
 def _square(matrix: NDArray[np.float64]) -> Affine:
     return np.vstack([matrix, [0, 0, 1]])
 
