@@ -143,7 +143,9 @@ def matrix_places(
 
 
 _EDGE = 12.0  # grey levels per pixel
-_REDUCED_MODULE_SIDE = 36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
+_REDUCED_MODULE_SIDE = (
+    36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
+)
 _SHARE_OF_KNOWN = 0.6
 _LEAST_STRENGTH = 4.0
 
@@ -187,7 +189,9 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
         length, across = (width, height) if upright else (height, width)
         angle = np.deg2rad(degrees) + (0 if upright else np.pi / 2)
         if across >= 2:
-            regions.append(BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0))
+            regions.append(
+                BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0)
+            )
     return regions
 
 

@@ -37,11 +37,12 @@ _UPRIGHT_INVERTED = Effort(rotate=False, invert=True, downscale=False)
 _UPRIGHT_HISTOGRAM = Effort(rotate=False, invert=False, downscale=False, global_histogram=True)
 _CUT = Effort(invert=False, downscale=False)
 _DARK_ON_LIGHT = Effort(invert=False)
+_FIRST = Effort(invert=False, report_damage=True)
 
 
 def whole_picture(search: Search) -> None:
     """Read the picture as it is, dark on light."""
-    search.look(search.whole, search.options.formats, _DARK_ON_LIGHT)
+    search.look(search.whole, search.options.formats, _FIRST)
 
 
 def inverted(search: Search) -> None:
@@ -79,6 +80,7 @@ def likeliest_bars(search: Search) -> None:
         upright = _upright(search.whole, region)
         if not _has_bars(upright):
             continue
+        search.barred.append(region.length)
         for name, prepare in _CLOSE_LOOKS:
             view = upright.with_image(prepare(upright.image))
             search.look(view, search.linear, UPRIGHT, witness=f"bars {name}")
@@ -90,7 +92,10 @@ def likeliest_bars(search: Search) -> None:
 
 def black_and_white(search: Search) -> None:
     """Judge each pixel against its neighbourhood: most of all for DataMatrix in crowds."""
-    formats = search.crowd or (*search.linear, *(search.matrix if search.empty and not search.only_bars else ()))
+    formats = search.crowd or (
+        *search.linear,
+        *(search.matrix if search.empty and not search.only_bars else ()),
+    )
     search.look(search.black_and_white, formats, _DARK_ON_LIGHT)
 
 
@@ -99,19 +104,17 @@ def neighbours(search: Search) -> None:
     side = search.typical_side()
     known = [candidate.centre for candidate in search.ballot.matrices()]
     places = _alike(search, matrix_places(search.image, side, known, limit=_MOST_NEIGHBOURS), known, side)
-    gainless = 0
     for name, prepare, degrees, least_side in _NEIGHBOUR_CUTS:
         read: list[tuple[float, float]] = []
         for place in places:
             if search.out_of_time:
                 return
             cut = _matrix_cut(search.whole, place, side, degrees, least_side)
-            if search.look(cut.with_image(prepare(cut.image)), search.matrix, _CUT, witness=f"neighbour {name}"):
+            if search.look(
+                cut.with_image(prepare(cut.image)), search.matrix, _CUT, witness=f"neighbour {name}"
+            ):
                 read.append(place)
         places = [place for place in places if place not in read]
-        gainless = 0 if read else gainless + 1
-        if gainless == _GAINLESS:
-            return
 
 
 def _alike(
@@ -120,7 +123,11 @@ def _alike(
     """Keep the places whose black and white change as often as in the symbols that were read."""
     usual = np.array([_texture(search.whole, place, side) for place in known])
     lowest, highest = _LEAST_CHANGES * float(usual.min()), _MOST_CHANGES * float(usual.max())
-    return [place for place in places if all(lowest <= count <= highest for count in _texture(search.whole, place, side))]
+    return [
+        place
+        for place in places
+        if all(lowest <= count <= highest for count in _texture(search.whole, place, side))
+    ]
 
 
 def _texture(view: View, place: tuple[float, float], side: float) -> tuple[float, float]:
@@ -172,7 +179,11 @@ def turned_black_and_white(search: Search) -> None:
 
 def sharpened(search: Search) -> None:
     """Sharpen the picture."""
-    search.look(search.whole.with_image(preprocess.sharpen(search.image, 2, 1.5)), search.matrix, _DARK_ON_LIGHT)
+    search.look(
+        search.whole.with_image(preprocess.sharpen(search.image, 2, 1.5)),
+        (*search.linear, *search.matrix),
+        _DARK_ON_LIGHT,
+    )
 
 
 def softened(search: Search) -> None:
@@ -183,7 +194,11 @@ def softened(search: Search) -> None:
 def enlarged(search: Search) -> None:
     """Double and sharpen the picture: modules of about one pixel."""
     large = scaled(search.whole, 2)
-    search.look(large.with_image(preprocess.sharpen(large.image, 3, 2)), (*search.linear, *search.matrix), _DARK_ON_LIGHT)
+    search.look(
+        large.with_image(preprocess.sharpen(large.image, 3, 2)),
+        (*search.linear, *search.matrix),
+        _DARK_ON_LIGHT,
+    )
 
 
 def _nothing(search: Search) -> bool:
@@ -251,7 +266,7 @@ STEPS: tuple[Row, ...] = (
     Row("all bars", _no_linear, all_bars),
     Row("softened", _no_matrix, softened),
     Row("likeliest matrices", _no_matrix, likeliest_matrices),
-    Row("sharpened", _no_matrix, sharpened),
+    Row("sharpened", _nothing, sharpened),
     Row("enlarged", _nothing_and_small, enlarged),
     Row("last witness", _texts_in_doubt, last_witness),
 )
@@ -316,8 +331,11 @@ _NEIGHBOUR_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float, float], ...] = 
     ("large, turned 60, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.12, 6), 5), -60, 230),
     ("turned 30, softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.2, 4), 30, 160),
     ("turned 30, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.18, 6)), -30, 160),
+    ("own size, turned 75", lambda cut: _bw(cut, 0.25, 6), -75, 0),
+    ("turned 15", lambda cut: _bw(cut, 0.12, 6), 15, 160),
+    ("softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.3, 2), 0, 160),
+    ("turned 60, opened", lambda cut: preprocess.open_gaps(_bw(cut, 0.12, 6)), -60, 160),
 )
-_GAINLESS = 5
 _TEXTURE_SIDE = 64.0
 _LEAST_TEXTURE = 4.0
 _LEAST_CHANGES = 0.8
@@ -327,6 +345,7 @@ _MATRIX_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float], ...] = (
     ("softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.25, 4), 0),
     ("equalised", lambda cut: preprocess.equalise(cut, 3, 2), 0),
 )
+
 
 def _upright(view: View, region: BarRegion, width: tuple[float, float] = _UPRIGHT_WIDTH) -> View:
     """Cut a linear code out with its quiet zones, bars upright, wide enough for two pixels a module."""
@@ -354,7 +373,9 @@ _CUT_SHARE = 1.7
 _LARGEST_CUT = 280.0
 
 
-def _matrix_cut(view: View, place: tuple[float, float], side: float, degrees: float, least: float = 160.0) -> View:
+def _matrix_cut(
+    view: View, place: tuple[float, float], side: float, degrees: float, least: float = 160.0
+) -> View:
     """Cut a matrix symbol out with its surroundings; zxing-cpp searches DataMatrix from the middle."""
     width = side * _CUT_SHARE
     factor = min(max(1.0, least / width), 4.0)

@@ -101,7 +101,9 @@ class Ballot:
         return untreated[:1] if not any(self._rivals(candidate) for candidate in untreated) else []
 
     def _rivals(self, candidate: Candidate) -> list[Candidate]:
-        return [other for other in self.candidates if other is not candidate and _contradicts(candidate, other)]
+        return [
+            other for other in self.candidates if other is not candidate and _contradicts(candidate, other)
+        ]
 
     def _same(self, reading: Reading) -> Candidate | None:
         probe = Candidate(reading, "", 0)
