@@ -103,7 +103,9 @@ def coherence(image: Grey) -> float:
     return float(tensor.difference.sum() / max(float(tensor.energy.sum()), 1e-6))
 
 
-def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], limit: int) -> list[tuple[float, float]]:
+def matrix_places(
+    image: Grey, side: float, known: list[tuple[float, float]], limit: int
+) -> list[tuple[float, float]]:
     """Return middles of places that look like matrix symbols of a given side, strongest first.
 
     Args:
@@ -120,7 +122,9 @@ def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], li
     strength = np.asarray(cv2.GaussianBlur(strength, (0, 0), max(0.8, reach * 0.15)), np.float32)
     height, width = strength.shape
     if known:
-        at_known = [strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known]
+        at_known = [
+            strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known
+        ]
         enough = _SHARE_OF_KNOWN * float(np.median(at_known))
     else:
         enough = max(_LEAST_STRENGTH, 0.5 * float(strength.max()))
@@ -139,9 +143,20 @@ def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], li
 
 
 _EDGE = 12.0  # grey levels per pixel
-_REDUCED_MODULE_SIDE = 36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
+_REDUCED_MODULE_SIDE = (
+    36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
+)
 _SHARE_OF_KNOWN = 0.6
 _LEAST_STRENGTH = 4.0
+
+
+def changes(black_and_white: Grey) -> tuple[float, float]:
+    """Return how often black and white change along a row and along a column, on average."""
+    dark = black_and_white < 128
+    return (
+        float((dark[:, 1:] != dark[:, :-1]).sum()) / dark.shape[0],
+        float((dark[1:] != dark[:-1]).sum()) / dark.shape[1],
+    )
 
 
 def _typical_edge(image: Grey, places: list[tuple[float, float]], side: float) -> float:
@@ -157,6 +172,30 @@ def _typical_edge(image: Grey, places: list[tuple[float, float]], side: float) -
             down = cv2.Scharr(part, cv2.CV_32F, 0, 1, scale=1 / 32)
             edges.append(float(np.percentile(cv2.magnitude(across, down), 75)))
     return float(np.median(edges)) if edges else _EDGE
+
+
+def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
+    """Return places where OpenCV's detector sees an EAN, at most ``limit``; its own reading misreads too often."""
+    factor = min(1.0, _DETECTOR_SIDE / max(image.shape))
+    try:
+        found, quads = cv2.barcode.BarcodeDetector().detect(_reduced(image, factor))
+    except cv2.error:  # it asserts on pictures of a few pixels
+        return []
+    regions = []
+    for quad in quads[:limit] if found else ():
+        (x, y), (width, height), degrees = cv2.minAreaRect(np.asarray(quad, np.float32))
+        # The detector does not say which side the bars stand on; a code is longer than high more often than not.
+        upright = width >= height
+        length, across = (width, height) if upright else (height, width)
+        angle = np.deg2rad(degrees) + (0 if upright else np.pi / 2)
+        if across >= 2:
+            regions.append(
+                BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0)
+            )
+    return regions
+
+
+_DETECTOR_SIDE = 1000
 
 
 def _reduced(image: Grey, factor: float) -> Grey:

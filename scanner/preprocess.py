@@ -39,9 +39,9 @@ def soften(image: Grey, sigma: float) -> Grey:
     return _grey(cv2.GaussianBlur(image, (0, 0), sigma))
 
 
-def open_gaps(image: Grey) -> Grey:
-    """Part dark modules that grew together; for pictures that are black and white already."""
-    return _grey(cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+def open_gaps(image: Grey, side: int = 3) -> Grey:
+    """Drop light specks narrower than ``side`` pixels, so that dots of ink join to lines; for black and white."""
+    return _grey(cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)))
 
 
 def average_along_bars(image: Grey, share: float) -> Grey:

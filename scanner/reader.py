@@ -41,15 +41,18 @@ class Effort:
     invert: bool = True
     downscale: bool = True
     global_histogram: bool = False
+    report_damage: bool = False
 
 
 FULL = Effort()
 UPRIGHT = Effort(rotate=False, invert=False, downscale=False)
 
 
-def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> list[Reading]:
-    """Return what zxing-cpp reads in a view."""
-    binarizer = zxingcpp.Binarizer.GlobalHistogram if effort.global_histogram else zxingcpp.Binarizer.LocalAverage
+def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> tuple[list[Reading], bool]:
+    """Return what zxing-cpp reads in a view, and whether it also met a symbol that failed its check."""
+    binarizer = (
+        zxingcpp.Binarizer.GlobalHistogram if effort.global_histogram else zxingcpp.Binarizer.LocalAverage
+    )
     found = zxingcpp.read_barcodes(
         view.image,
         formats=zxing_formats(formats),
@@ -59,8 +62,10 @@ def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> list[Re
         binarizer=binarizer,
         # The default, HRI, rewrites control characters and loses where a GS1 field ends.
         text_mode=zxingcpp.TextMode.Plain,
+        return_errors=effort.report_damage,
     )
-    return [_reading(barcode, view) for barcode in found if barcode.valid and barcode.text]
+    valid = [barcode for barcode in found if barcode.valid and barcode.text]
+    return [_reading(barcode, view) for barcode in valid], len(valid) < len(found)
 
 
 def _reading(barcode: zxingcpp.Barcode, view: View) -> Reading:

@@ -11,7 +11,7 @@ from scanner.locate import BarRegion, bar_regions, coherence
 from scanner.options import DecodeOptions, Grey, Look
 from scanner.preprocess import threshold
 from scanner.reader import FULL, Effort, read
-from scanner.symbology import LINEAR
+from scanner.symbology import LINEAR, family_of
 from scanner.view import View
 from scanner.vote import Ballot, Candidate
 
@@ -30,7 +30,15 @@ class Search:
         self.linear = tuple(name for name in options.formats if name in LINEAR)
         self.matrix = tuple(name for name in options.formats if name in _STUBBORN)
         self.step = ""
+        self.damaged = False
+        """Whether zxing-cpp found a symbol that failed its own check."""
+        self.barred: list[float] = []
+        """Lengths of places that have the bars of a linear code, pixels."""
         self._began = time.perf_counter()
+
+    def begin(self, step: str) -> None:
+        """Name the step that the following looks belong to."""
+        self.step = step
 
     @property
     def image(self) -> Grey:
@@ -65,15 +73,16 @@ class Search:
 
     @property
     def crowd(self) -> tuple[str, ...]:
-        """Matrix symbologies read so far, where there are two symbols or more."""
-        found = self.ballot.matrices()
-        present = {candidate.reading.symbology for candidate in found}
-        return tuple(name for name in self.matrix if name in present) if len(found) > 1 else ()
+        """Symbologies to go on with where two matrix symbols or more were read: those that were."""
+        if len(self.ballot.matrices()) < 2:
+            return ()
+        present = {family_of(candidate.reading.symbology) for candidate in self.ballot.candidates}
+        return tuple(name for name in (*self.matrix, *self.linear) if name in present)
 
     @cached_property
     def bars(self) -> list[BarRegion]:
         """Places that look like linear codes."""
-        return bar_regions(self.image, limit=4)
+        return bar_regions(self.image, limit=6)
 
     @cached_property
     def black_and_white(self) -> View:
@@ -92,7 +101,8 @@ class Search:
         if not formats or view.image.size == 0:
             return 0
         began = time.perf_counter()
-        readings = read(view, formats, effort)
+        readings, damaged = read(view, formats, effort)
+        self.damaged = self.damaged or damaged
         if self.options.explain is not None:
             took = (time.perf_counter() - began) * 1000
             texts = tuple(reading.text for reading in readings)

@@ -60,13 +60,18 @@ def name_of(barcode_format: object) -> str:
     return str(barcode_format).replace(" ", "").replace("-", "")
 
 
+def family_of(name: str) -> str:
+    """Return the name in ``ALL`` for a reported one: EAN13 is EANUPC, DataBarExp is DataBar."""
+    if name in RETAIL:
+        return "EANUPC"
+    if name.endswith("QRCode") or name.startswith("QRCode"):
+        return "QRCode"
+    return next((known_name for known_name in ALL if name.startswith(known_name)), name)
+
+
 def is_matrix(name: str) -> bool:
     """Tell whether a reported name belongs to a symbology with Reed-Solomon codewords."""
-    return (
-        name.endswith("QRCode")
-        or name in ("QRCodeModel1", "QRCodeModel2", "MicroPDF417", "CompactPDF417")
-        or name in MATRIX
-    )
+    return family_of(name) in MATRIX or name.endswith("PDF417")
 
 
 def is_weak(name: str, text: str) -> bool:

@@ -58,7 +58,9 @@ def rotated(view: View, degrees: float) -> View:
     return View(_grey(image), view.to_source @ np.linalg.inv(_square(turn)))
 
 
-def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float) -> View:
+def cut_out(
+    view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float
+) -> View:
     """Cut an upright rectangle out of a view.
 
     Args:
@@ -85,6 +87,15 @@ def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], 
         borderMode=cv2.BORDER_REPLICATE,
     )
     return View(_grey(image), view.to_source @ back)
+
+
+def with_rows(view: View, rows: int) -> View:
+    """Average the rows of an upright linear code together until at most ``rows`` are left."""
+    height, width = view.image.shape
+    if height <= rows:
+        return view
+    image = cv2.resize(view.image, (width, rows), interpolation=cv2.INTER_AREA)
+    return View(_grey(image), view.to_source @ np.diag([1.0, height / rows, 1.0]))
 
 
 def _square(matrix: NDArray[np.float64]) -> Affine:

@@ -44,7 +44,9 @@ class Candidate:
     def side(self) -> float:
         """Longest side of the symbol, pixels of the source."""
         corners = self.reading.corners
-        return max(hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True))
+        return max(
+            hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True)
+        )
 
 
 class Ballot:
@@ -73,17 +75,35 @@ class Ballot:
         """Return the candidates of matrix symbologies."""
         return [candidate for candidate in self.candidates if is_matrix(candidate.reading.symbology)]
 
+    def contested(self) -> list[Candidate]:
+        """Return the linear candidates that were seen once, or whose place gave another text as well."""
+        return [
+            candidate
+            for candidate in self.candidates
+            if candidate.reading.weak and (not candidate.sure or self._rivals(candidate))
+        ]
+
     def believed(self) -> list[Candidate]:
-        """Return the candidates that count, in the order in which they were found."""
-        sure = [candidate for candidate in self.candidates if candidate.sure]
-        if not sure:
-            # Nothing has two witnesses: the first text at each place, and at most one in all, flagged as weak.
-            return self.candidates[:1]
-        kept: list[Candidate] = []
-        for candidate in sorted(sure, key=_rank):
-            if not any(_contradicts(candidate, other) for other in kept):
-                kept.append(candidate)
-        return [candidate for candidate in self.candidates if candidate in kept]
+        """Return the candidates that count, in the order in which they were found.
+
+        Where two texts claim one place, the one with more witnesses counts, and neither if they are level: a
+        wrong serial number is worse than none.
+        """
+        sure = [
+            candidate
+            for candidate in self.candidates
+            if candidate.sure and all(_outweighs(candidate, rival) for rival in self._rivals(candidate))
+        ]
+        if sure:
+            return sure
+        # Nothing has two witnesses. What the untreated picture gave is kept, flagged as weak.
+        untreated = [candidate for candidate in self.candidates if candidate.passes == 1]
+        return untreated[:1] if not any(self._rivals(candidate) for candidate in untreated) else []
+
+    def _rivals(self, candidate: Candidate) -> list[Candidate]:
+        return [
+            other for other in self.candidates if other is not candidate and _contradicts(candidate, other)
+        ]
 
     def _same(self, reading: Reading) -> Candidate | None:
         probe = Candidate(reading, "", 0)
@@ -112,8 +132,10 @@ def decoded(candidate: Candidate, frame: int = 0) -> Decoded:
     )
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, int]:
-    return candidate.reading.weak, -candidate.votes, -len(candidate.reading.text)
+def _outweighs(one: Candidate, other: Candidate) -> bool:
+    if one.reading.weak != other.reading.weak:
+        return other.reading.weak
+    return one.votes > other.votes
 
 
 def _overlap(one: Candidate, other: Candidate, share: float = 0.6) -> bool:
