@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
 
-from tests.running import Running, serialtrail, serving_lan
+from tests.running import ROOT, Running, serialtrail, serving_lan
 
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Running]:
+    assert (ROOT / "pwa/dist/index.html").is_file(), "The screens are not built. Run: make setup"
     data = tmp_path_factory.mktemp("data")
     upgraded = serialtrail(data, "db", "upgrade")
     assert upgraded.returncode == 0, upgraded.stderr
