@@ -14,6 +14,7 @@ import pytest
 import websocket
 from pysqlite3 import dbapi2
 
+from tests.databases import free_port
 from tests.running import Running, serialtrail, serving_lan
 
 
@@ -207,3 +208,21 @@ def test_a_database_of_another_version_is_left_alone(tmp_path):
     assert refused.returncode == 2
     assert "The database has schema of the future" in refused.stderr
     assert "serialtrail db upgrade" in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(tmp_path):
+    nobody = f"postgresql://serialtrail@127.0.0.1:{free_port()}/serialtrail"
+    refused = serialtrail(
+        tmp_path, "serve", "--port", "0", SERIALTRAIL_DATABASE_URL=nobody, SERIALTRAIL_SECRET_KEY="s" * 64
+    )
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("The database does not answer: ")
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    refused = serialtrail(tmp_path / "file" / "data", "serve", "--port", "0")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("The data folder cannot be used: ")
+    assert "Traceback" not in refused.stderr
