@@ -100,7 +100,7 @@ endif
 pwa/node_modules/.installed: pwa/package.json pwa/package-lock.json
 	@scripts/need-node
 	@echo "Installing the locked npm packages ..."
-	@npm --prefix pwa ci --no-audit --no-fund --loglevel=error
+	@npm --prefix pwa ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)

@@ -1,5 +1,6 @@
 """The ``serialtrail`` command."""
 
+import os
 import sys
 
 from flask.cli import FlaskGroup
@@ -9,6 +10,8 @@ from backend.config import ConfigError
 
 def main() -> None:
     """Run a command of the application; a wrong setting ends in one sentence, not in a traceback."""
+    # The database, its write-ahead log and the keys are for their owner only, whoever else is on the machine.
+    os.umask(0o077)
     if "serve" in sys.argv[1:2]:
         # Before anything else is imported: sockets and locks made earlier would block the whole process.
         from gevent import monkey

@@ -73,11 +73,11 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def serialtrail(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+def serialtrail(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with further settings in its environment."""
     return subprocess.run(
         [sys.executable, "-m", "backend", *arguments],
-        env=environment(data),
+        env=environment(data, **settings),
         capture_output=True,
         text=True,
         timeout=120,

@@ -131,7 +131,12 @@ def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, a
     def keep_in_step() -> None:
         while True:
             gevent.sleep(_ADDRESSES_ARE_COMPARED_EVERY)
-            if lan.refresh():
+            try:
+                changed = lan.refresh()
+            except OSError as error:
+                click.echo(f"The certificate could not be renewed: {error.filename}: {error.strerror}.", err=True)
+                continue
+            if changed:
                 click.echo("The addresses of this computer have changed.")
                 show_network(network(), sys.stdout)
 
@@ -139,8 +144,14 @@ def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, a
 
 
 def _application() -> tuple[Flask, Config]:
-    config = Config.from_environment(async_mode="gevent")
-    app = create_app(config)
+    try:
+        config = Config.from_environment(async_mode="gevent")
+        app = create_app(config)
+    except OSError as error:
+        raise CannotServe(
+            f"The data folder cannot be used: {error.filename}: {error.strerror}.",
+            "Give another folder with --data, or the right to write into this one.",
+        ) from error
     prepare_database(app, config)
     return app, config
 

@@ -4,6 +4,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from backend.config import Config
 from backend.extensions import db
@@ -14,12 +15,18 @@ def prepare_database(app: Flask, config: Config) -> None:
     """Make the tables of a new SQLite database; leave every other one as it is.
 
     Raises:
-        CannotServe: The schema is not the one of this version. Changing it is for a person to say, who has
-            made a backup before.
+        CannotServe: The database does not answer; or its schema is not the one of this version. Changing
+            that is for a person to say, who has made a backup before.
     """
     with app.app_context():
-        with db.engine.connect() as connection:
-            schema = MigrationContext.configure(connection).get_current_revision()
+        try:
+            with db.engine.connect() as connection:
+                schema = MigrationContext.configure(connection).get_current_revision()
+        except OperationalError as error:
+            raise CannotServe(
+                f"The database does not answer: {error.orig}.",
+                "Start it, or correct SERIALTRAIL_DATABASE_URL.",
+            ) from error
         wanted = ScriptDirectory(app.extensions["migrate"].directory).get_current_head()
         if schema == wanted:
             return

@@ -21,6 +21,9 @@ timeout = 60
 # Recycling workers would drop every live board.
 max_requests = 0
 
+# As for the commands: what is written is for its owner only.
+umask = 0o077
+
 # Its path is one and the same for every gunicorn of a user, and nothing here uses it.
 control_socket_disable = True
 

@@ -3,6 +3,7 @@
 The process must have been patched by gevent before anything else was imported (``backend.__main__`` does so).
 """
 
+import resource
 import signal
 import socket
 import ssl
@@ -47,6 +48,7 @@ class EmbeddedServer:
 
     def run(self, started: Callable[[], None]) -> None:
         """Serve; call ``started`` once every socket answers; return when stopped, within five seconds."""
+        _allow_as_many_files_as_the_system_does()
         for server in self._servers:
             server.start()
         watchers = [gevent.signal_handler(number, self.stop) for number in (signal.SIGTERM, signal.SIGINT)]
@@ -81,6 +83,12 @@ def send_sockets_away(socketio: SocketIO) -> None:
     closing = [gevent.spawn(engine.disconnect, sid) for sid in list(engine.sockets)]
     # A phone that left the network does not take its last message, and is not waited for.
     gevent.joinall(closing, timeout=1)
+
+
+def _allow_as_many_files_as_the_system_does() -> None:
+    """Each connection is an open file, and Linux allows a process 1,024 unless it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Handler(pywsgi.WSGIHandler):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -149,3 +150,22 @@ def test_a_person_added_by_the_command_logs_in(server):
 def test_it_tells_whom_the_demo_brought(server):
     assert "demo-ana" in server.said
     assert "pia" not in server.said
+
+
+def test_without_node_the_build_ends_in_one_sentence(tmp_path):
+    for name in ("pyproject.toml", "hatch_build.py", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    for package in ("backend", "scanner"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    refused = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", str(tmp_path)],
+        env={"PATH": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "npm was not found" in refused.stdout + refused.stderr

@@ -14,6 +14,7 @@ import pytest
 import websocket
 from pysqlite3 import dbapi2
 
+from tests.databases import free_port
 from tests.running import Running, serialtrail, serving_lan
 
 
@@ -185,11 +186,9 @@ def test_the_address_around_a_container_is_offered_first(data):
 
 
 def test_what_only_its_owner_may_read(data, server):
-    readable_by_others = [
-        str(path.relative_to(data)) for path in (data / "certificates").rglob("*") if path.stat().st_mode & 0o077
-    ]
-    assert readable_by_others == []
-    assert (data / "secret-key").stat().st_mode & 0o077 == 0
+    kept = {path for path in data.rglob("*") if path.suffix != ".log"}
+    assert {data / "serialtrail.sqlite3", data / "secret-key", data / "certificates/authority.key"} <= kept
+    assert [str(path) for path in kept if path.stat().st_mode & 0o077] == []
 
 
 def test_a_new_installation_makes_its_own_tables(tmp_path):
@@ -209,3 +208,21 @@ def test_a_database_of_another_version_is_left_alone(tmp_path):
     assert refused.returncode == 2
     assert "The database has schema of the future" in refused.stderr
     assert "serialtrail db upgrade" in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(tmp_path):
+    nobody = f"postgresql://serialtrail@127.0.0.1:{free_port()}/serialtrail"
+    refused = serialtrail(
+        tmp_path, "serve", "--port", "0", SERIALTRAIL_DATABASE_URL=nobody, SERIALTRAIL_SECRET_KEY="s" * 64
+    )
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("The database does not answer: ")
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    refused = serialtrail(tmp_path / "file" / "data", "serve", "--port", "0")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("The data folder cannot be used: ")
+    assert "Traceback" not in refused.stderr
