@@ -32,7 +32,6 @@ export class OpenReceipt {
   readonly read = signal<ReadReceipt | null>(null);
   readonly isRemembered = signal(false);
   readonly error = signal<unknown>(null);
-  readonly counts = signal<Counts | null>(null);
   readonly waiting = signal<OutboxRow[]>([]);
   readonly answers = signal<AnsweredScan[]>([]);
   /** The last scan's answer in large; a refusal stays until it is acknowledged. */
@@ -47,6 +46,18 @@ export class OpenReceipt {
   readonly kept: Kept;
 
   readonly receipt = computed<Receipt | null>(() => this.read.value?.receipt ?? null);
+  /** The server's last word on the count: with the whole receipt, or with the answer to a scan since then. */
+  readonly counts = computed<Counts | null>(() => {
+    const reading = this.read.value;
+    if (!reading) return null;
+    const since = this.answers.value.filter(
+      each => each.outcome.counts && each.answered_at >= reading.askedAt,
+    );
+    const last = since
+      .sort((a, b) => a.answered_at.localeCompare(b.answered_at) || a.scan.n - b.scan.n)
+      .at(-1);
+    return last?.outcome.counts ?? reading.receipt.counts;
+  });
   readonly entries = computed<Entry[]>(() =>
     this.read.value ? entriesOf(this.read.value, this.waiting.value, this.answers.value) : [],
   );
@@ -87,9 +98,8 @@ export class OpenReceipt {
   }
 
   async reload(): Promise<void> {
-    const askedAt = new Date().toISOString();
     try {
-      const { value, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
+      const { value, askedAt, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
       // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
       if (this.#lastAnswer > askedAt) return this.#settleSoon();
       this.show(value, askedAt);
@@ -102,7 +112,6 @@ export class OpenReceipt {
 
   show(receipt: Receipt, askedAt = new Date().toISOString()): void {
     this.read.value = { receipt, askedAt };
-    this.counts.value = receipt.counts;
     if (receipt.status !== "draft") this.kept.forget();
   }
 
@@ -226,7 +235,6 @@ export class OpenReceipt {
     this.#lastAnswer = new Date().toISOString();
     this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
     this.answers.value = [...this.answers.value.filter(each => !ids.has(each.id)), ...answered];
-    this.counts.value = answered.findLast(each => each.outcome.counts)?.outcome.counts ?? this.counts.value;
     this.#say(answered);
     this.#settleSoon();
   }
