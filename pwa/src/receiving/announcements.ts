@@ -1,5 +1,6 @@
 import { t, time } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { sending } from "../offline/sender";
 import type { Tone } from "../scan/feedback";
 import { titleOf } from "./entries";
 import type { Judgement } from "./judge";
@@ -18,6 +19,8 @@ export interface Announcement {
   since: string;
 }
 
+/** Nothing is known to be in the way of sending. */
+const isOnItsWay = () => sending.value === "idle" || sending.value === "sending";
 const now = () => new Date().toISOString();
 
 /** The scan is stored on the device; what follows is known here alone. */
@@ -36,7 +39,12 @@ export function keptAnnouncement(row: OutboxRow, judgement: Judgement): Announce
     case "unreadable":
       return { ...said, tone: "refused", word: "refused", text: judgement.message };
     default:
-      return { ...said, tone: "kept", word: "kept", text: t("kept_text") };
+      return {
+        ...said,
+        tone: "kept",
+        word: "kept",
+        text: t(isOnItsWay() ? "kept_text" : "kept_text_waiting"),
+      };
   }
 }
 

@@ -52,7 +52,7 @@ function Picture({ shown, isFrozen }: { shown: ReceivingBoard; isFrozen: boolean
       {isFrozen && (
         <p class="notice notice-warning" role="status">
           <Icon name="pause" />
-          {t("frozen_at", { at: time(shown.server_time) })}
+          {t("frozen_at", { at: time(shown.server_time, "second") })}
         </p>
       )}
       <div class="board-columns">
@@ -98,7 +98,7 @@ function StreamLine({ scan }: { scan: BoardScan }) {
           {scan.status !== "accepted" && ` · ${tOr(`code_${scan.code}`, scan.code.replaceAll("_", " "))}`}
         </small>
       </span>
-      <time dateTime={scan.at}>{time(scan.at)}</time>
+      <time dateTime={scan.at}>{time(scan.at, "second")}</time>
     </li>
   );
 }
