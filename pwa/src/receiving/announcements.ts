@@ -2,7 +2,7 @@ import { t, time } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
 import { sending } from "../offline/sender";
 import type { Tone } from "../scan/feedback";
-import { titleOf } from "./entries";
+import { lacksDetails, titleOf } from "./entries";
 import type { Judgement } from "./judge";
 
 /** What is said in large of one scan, with the tone that goes with it. */
@@ -59,7 +59,7 @@ export function announcementOf(answered: AnsweredScan): Announcement {
   const { unit } = outcome;
   const said = {
     scanId: scan.id,
-    title: unit?.serial_no ?? titleOf(scan),
+    title: unit?.serial_no ?? unit?.item_code ?? titleOf(scan),
     text: outcome.message,
     nextStep: outcome.next_step,
     answered,
@@ -81,6 +81,8 @@ export function announcementOf(answered: AnsweredScan): Announcement {
     case "needs_review":
       return { ...said, tone: "warning", word: "needs_review" };
     case "refused":
+      // Nothing is wrong with the unit: the question that follows settles it.
+      if (lacksDetails(outcome)) return { ...said, tone: "warning", word: "needs_review" };
       return { ...said, tone: "refused", word: "refused" };
   }
 }
