@@ -68,7 +68,8 @@ export interface ReceiptLine {
 export interface ReceiptUnit {
   scan_id: string;
   item_code: string;
-  serial_no: string;
+  /** None for items that are only counted. */
+  serial_no: string | null;
   batch_no: string | null;
   expires_on: string | null;
   condition: Condition;
@@ -142,7 +143,7 @@ export interface Outcome {
     item_id: number;
     item_code: string;
     item_name: string;
-    serial_no: string;
+    serial_no: string | null;
     batch_no: string | null;
     expires_on: string | null;
     condition: Condition;
@@ -259,8 +260,11 @@ export interface BoardScan {
   device: string | null;
   serial_no: string | null;
   item_code: string | null;
+  /** The text as scanned, printable and shortened. */
+  text: string;
   status: Outcome["status"];
   code: string;
+  message: string;
 }
 
 export interface ReceivingBoard {

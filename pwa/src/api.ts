@@ -37,14 +37,24 @@ export const isNetworkFailure = (error: unknown): boolean =>
 export const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.failure === "problem" && [400, 413, 422].includes(error.status);
 
+/** In whose name a request goes out. */
+export interface Credentials {
+  user: string | null;
+  csrfToken: string | null;
+}
+
 interface Hooks {
-  csrfToken: () => string | null;
-  /** Fetches a fresh CSRF token; false when there is no session any more. */
-  renewCsrfToken: () => Promise<boolean>;
+  credentials: () => Credentials;
+  /** Gets another token for the same user; false when that user is not logged in any more. */
+  renew: (used: Credentials) => Promise<boolean>;
   onNotLoggedIn: () => void;
 }
 
-let hooks: Hooks = { csrfToken: () => null, renewCsrfToken: async () => false, onNotLoggedIn: () => {} };
+let hooks: Hooks = {
+  credentials: () => ({ user: null, csrfToken: null }),
+  renew: async () => false,
+  onNotLoggedIn: () => {},
+};
 
 /** The session plugs itself in here; this module stays free of state. */
 export function configure(given: Hooks): void {
@@ -68,7 +78,8 @@ export const post = <T>(path: string, body: unknown, options: Options = {}): Pro
 export const remove = (path: string): Promise<void> => request<void>("DELETE", path, {});
 
 async function request<T>(method: string, path: string, options: Options, isRepeat = false): Promise<T> {
-  const response = await send(method, path, options);
+  const used = hooks.credentials();
+  const response = await send(method, path, options, used.csrfToken);
   if (response.status === 204) return undefined as T;
   const body = await json(response);
   if (response.ok) {
@@ -76,17 +87,16 @@ async function request<T>(method: string, path: string, options: Options, isRepe
     return body as T;
   }
   const error = toError(response, body as Problem | undefined);
-  if (error.code === "csrf_failed" && !isRepeat && (await hooks.renewCsrfToken())) {
+  if (error.code === "csrf_failed" && !isRepeat && (await hooks.renew(used))) {
     return request<T>(method, path, options, true);
   }
   if (error.status === 401 && !options.expectsNotLoggedIn) hooks.onNotLoggedIn();
   throw error;
 }
 
-async function send(method: string, path: string, options: Options): Promise<Response> {
+async function send(method: string, path: string, options: Options, token: string | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  const token = hooks.csrfToken();
   if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {

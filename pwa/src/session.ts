@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { ApiError, configure, get, isNetworkFailure, post, remove } from "./api";
+import { ApiError, type Credentials, configure, get, isNetworkFailure, post, remove } from "./api";
 import type { Permission, Session, Site } from "./api-types";
 
 /**
@@ -89,14 +89,18 @@ export async function logOut(): Promise<void> {
   leave();
 }
 
+const credentials = (): Credentials => ({
+  user: username.value,
+  csrfToken: session.value?.csrf_token ?? null,
+});
+
 configure({
-  csrfToken: () => session.value?.csrf_token ?? null,
-  renewCsrfToken: async () => {
-    const before = session.value;
-    await resume();
+  credentials,
+  renew: async used => {
+    if (credentials().csrfToken === used.csrfToken) await resume();
+    const now = credentials();
     // Somebody else may have logged in from another tab: what this user did must not go out under their name.
-    const isSameUser = before?.user.username === session.value?.user.username;
-    return sessionState.value === "in" && isSameUser && session.value?.csrf_token !== before?.csrf_token;
+    return sessionState.value === "in" && now.user === used.user && now.csrfToken !== used.csrfToken;
   },
   onNotLoggedIn: () => {
     if (sessionState.value === "in") sessionState.value = "expired";

@@ -47,6 +47,11 @@ export async function registerServiceWorker(): Promise<void> {
 
 /** Moves this tab to the new build. Scans that wait lie in the database and go with it. */
 export function applyUpdate(): void {
+  // Another tab has moved already, and the new worker serves this one too.
+  if (waitingWorker?.state !== "installed") {
+    location.reload();
+    return;
+  }
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   waitingWorker?.postMessage({ kind: "take over" });
 }

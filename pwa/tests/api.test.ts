@@ -96,7 +96,11 @@ describe("errors", () => {
 });
 
 describe("the session's token", () => {
-  const quiet = { csrfToken: () => "old", renewCsrfToken: async () => false, onNotLoggedIn: () => {} };
+  const quiet = {
+    credentials: () => ({ user: "ana", csrfToken: "old" }),
+    renew: async () => false,
+    onNotLoggedIn: () => {},
+  };
 
   it("goes with what changes something, not with reading", async () => {
     configure(quiet);
@@ -111,11 +115,11 @@ describe("the session's token", () => {
 
   it("is renewed once when the server does not know it any more", async () => {
     let token = "old";
-    const renewCsrfToken = async () => {
+    const renew = async () => {
       token = "new";
       return true;
     };
-    configure({ ...quiet, csrfToken: () => token, renewCsrfToken });
+    configure({ ...quiet, credentials: () => ({ user: "ana", csrfToken: token }), renew });
     const calls = serve(call =>
       call.headers["X-CSRF-Token"] === "new" ? json({ ok: 1 }) : problem(403, "csrf_failed"),
     );
@@ -125,7 +129,7 @@ describe("the session's token", () => {
   });
 
   it("is not renewed for ever", async () => {
-    configure({ ...quiet, renewCsrfToken: async () => true });
+    configure({ ...quiet, renew: async () => true });
     const calls = serve(() => problem(403, "csrf_failed"));
 
     expect(await failureOf(post("/api/scans", {}))).toMatchObject({ code: "csrf_failed" });

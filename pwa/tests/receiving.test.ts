@@ -24,6 +24,7 @@ describe("what the phone says before the server does", () => {
   it.each([
     ["NB25-0003", "already_scanned"],
     [" NB25-0003 ", "already_scanned"],
+    ["nb25-0003", "already_scanned"],
     ["010950600013435221NB25-0003", "already_scanned"],
     ["NB25-1", "new"],
     ["NB25-100", "new"],
@@ -34,6 +35,14 @@ describe("what the phone says before the server does", () => {
     ["010950600013435321SN1", "unreadable"],
   ])("of %j: %s", (text, kind) => {
     expect(verdict(text)).toBe(kind);
+  });
+
+  it("counts an item without serial numbers by its product code, each time", () => {
+    const cable = { ...aLine(), item: { ...aLine().item, tracking: "none" as const } };
+    const counted = entriesOf(read(aReceipt([aUnit("", { serial_no: null, item_code: "LAP-15" })])), [], []);
+
+    expect(judge(parse("9506000134352"), counted, [cable]).kind).toBe("new");
+    expect(counted[0]?.title).toBe("LAP-15");
   });
 
   it("lets two items have the same serial number", () => {
@@ -58,9 +67,9 @@ describe("batch and expiry that are asked for once", () => {
   });
 
   it("do not pass to another receipt", () => {
-    new Kept("receipt-1").set(null, { batch_no: "B-1", expires_on: null });
+    new Kept("receipt-1").set(1, { batch_no: "B-1", expires_on: null });
 
-    expect(new Kept("receipt-2").of(null).batch_no).toBeNull();
+    expect(new Kept("receipt-2").of(1).batch_no).toBeNull();
   });
 });
 
@@ -218,16 +227,19 @@ describe("an open receipt", () => {
   });
 
   it("sends scans again with the batch that they lacked, and keeps it for the next", async () => {
-    const lacks = { status: "needs_review", code: "batch_required" } as const;
+    const actions = [{ kind: "enter_batch", item_id: 1 }];
+    const lacks = { status: "refused", code: "batch_required", actions } as const;
     await begin(server({ "P1-01": lacks, "P1-02": lacks }));
     await scan("P1-01");
     await scan("P1-02");
     await sent();
-    expect(open.lacking.value.map(each => each.scan.text)).toEqual(["P1-01", "P1-02"]);
+    expect(open.lacking.value?.item.item_code).toBe("LAP-15");
+    expect(open.lacking.value?.scans.map(each => each.scan.text)).toEqual(["P1-01", "P1-02"]);
+    expect(new Set(tones)).toEqual(new Set(["kept", "warning"]));
 
     const calls = serve(server());
-    open.kept.set(null, { batch_no: "P1", expires_on: null });
-    for (const answered of open.lacking.value) await open.correct(answered, { batch_no: "P1" });
+    open.kept.set(1, { batch_no: "P1", expires_on: null });
+    for (const answered of open.lacking.value?.scans ?? []) await open.correct(answered, { batch_no: "P1" });
     await scan("P1-03");
     await sent();
 
@@ -237,7 +249,7 @@ describe("an open receipt", () => {
       ["P1-02", "P1"],
       ["P1-03", "P1"],
     ]);
-    expect(open.lacking.value).toEqual([]);
+    expect(open.lacking.value).toBeNull();
     expect(states().map(([, state]) => state)).toEqual(["accepted", "accepted", "accepted"]);
   });
 

@@ -223,7 +223,11 @@ describe("in bad weather", () => {
 
   it("asks for a log-in on 401 and does not try by itself meanwhile", async () => {
     const onNotLoggedIn = vi.fn();
-    configure({ csrfToken: () => "t", renewCsrfToken: async () => false, onNotLoggedIn });
+    configure({
+      credentials: () => ({ user: "ana", csrfToken: "t" }),
+      renew: async () => false,
+      onNotLoggedIn,
+    });
     const later = vi.spyOn(globalThis, "setTimeout");
     await keepAll("one");
     serve(() => problem(401, "not_logged_in"));

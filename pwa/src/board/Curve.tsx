@@ -65,7 +65,7 @@ export function Curve({ row, now }: Props) {
           <tbody>
             {points.map(([at, accepted]) => (
               <tr key={at}>
-                <td>{time(new Date(at * 1000).toISOString())}</td>
+                <td>{time(new Date(at * 1000).toISOString(), "second")}</td>
                 <td>{accepted}</td>
               </tr>
             ))}

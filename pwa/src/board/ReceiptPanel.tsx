@@ -60,7 +60,7 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
               {row.last_scan.device && ` · ${row.last_scan.device}`}
             </span>
             <span class="panel-last-text">{row.last_scan.text}</span>
-            <time dateTime={row.last_scan.at}>{time(row.last_scan.at)}</time>
+            <time dateTime={row.last_scan.at}>{time(row.last_scan.at, "second")}</time>
           </>
         ) : (
           t("no_scans")

@@ -34,7 +34,8 @@ export const number = (value: number): string => numbers.format(value);
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const plainDay = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** A date without a time, such as an expiry; never shifted by the time zone. */
@@ -43,15 +44,18 @@ export const date = (iso: string): string => plainDay.format(new Date(`${iso.sli
 export const dateTime = (iso: string): string => both.format(new Date(iso));
 
 /** The time alone when it is today, else with its date. */
-export function time(iso: string): string {
+export function time(iso: string, to: "minute" | "second" = "minute"): string {
   const moment = new Date(iso);
-  return day.format(moment) === day.format(new Date()) ? clock.format(moment) : both.format(moment);
+  if (day.format(moment) !== day.format(new Date())) return both.format(moment);
+  return (to === "minute" ? minutes : seconds).format(moment);
 }
 
 /** "4 s", "3 min", "2 h": how long something is ago. */
 export function age(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return t("age_seconds", { n: seconds });
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? t("age_minutes", { n: minutes }) : t("age_hours", { n: Math.round(minutes / 60) });
+  const inSeconds = Math.max(0, Math.round(ms / 1000));
+  if (inSeconds < 90) return t("age_seconds", { n: inSeconds });
+  const inMinutes = Math.round(inSeconds / 60);
+  return inMinutes < 90
+    ? t("age_minutes", { n: inMinutes })
+    : t("age_hours", { n: Math.round(inMinutes / 60) });
 }

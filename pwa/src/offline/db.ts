@@ -31,7 +31,7 @@ interface Schema extends DBSchema {
   /** `counter`: number, `device`: Device. */
   meta: { key: string; value: number | Device };
   /** Last answers of the server by their address, to read on while there is no network. */
-  snapshots: { key: string; value: unknown };
+  snapshots: { key: string; value: { value: unknown; askedAt: string } };
 }
 
 export type Database = IDBPDatabase<Schema>;

@@ -4,6 +4,8 @@ import { database } from "./db";
 
 export interface Read<T> {
   value: T;
+  /** When this device asked for it (ISO time): what happened later may not be in it. */
+  askedAt: string;
   /** True when the network is away and this is what the server said last time. */
   isRemembered: boolean;
 }
@@ -14,19 +16,20 @@ const key = (path: string) => `${username.value ?? ""} ${path}`;
 export async function read<T>(path: string, signal?: AbortSignal): Promise<Read<T>> {
   const db = await database();
   const name = key(path);
+  const askedAt = new Date().toISOString();
   try {
     const value = await get<T>(path, signal ? { signal } : {});
-    await db.put("snapshots", value, name);
-    return { value, isRemembered: false };
+    await db.put("snapshots", { value, askedAt }, name);
+    return { value, askedAt, isRemembered: false };
   } catch (error) {
     if (!isNetworkFailure(error)) throw error;
-    const value = await db.get("snapshots", name);
-    if (value === undefined) throw error;
-    return { value: value as T, isRemembered: true };
+    const snapshot = await db.get("snapshots", name);
+    if (snapshot === undefined) throw error;
+    return { value: snapshot.value as T, askedAt: snapshot.askedAt, isRemembered: true };
   }
 }
 
 /** Keeps an answer that came by another way than `read`, such as the receipt that was just opened. */
 export async function remember(path: string, value: unknown): Promise<void> {
-  await (await database()).put("snapshots", value, key(path));
+  await (await database()).put("snapshots", { value, askedAt: new Date().toISOString() }, key(path));
 }

@@ -1,4 +1,5 @@
 import { t } from "../i18n/t";
+import type { AnsweredScan } from "../offline/db";
 import { Icon, type IconName } from "../ui/Icon";
 import type { Announcement } from "./announcements";
 import type { OpenReceipt } from "./open-receipt";
@@ -40,6 +41,9 @@ export function AnnouncementBanner({ open }: { open: OpenReceipt }) {
           <p class="said-ready">{t("ready_to_scan")}</p>
         )}
       </div>
+      {said?.word === "accepted" && said.answered && isCounted(said.answered) && (
+        <OneMore open={open} answered={said.answered} />
+      )}
       {said?.answered && <ReviewActions open={open} answered={said.answered} />}
       {isRefused && (
         <button type="button" class="button said-seen" onClick={() => open.acknowledge()}>
@@ -47,6 +51,19 @@ export function AnnouncementBanner({ open }: { open: OpenReceipt }) {
         </button>
       )}
     </section>
+  );
+}
+
+/** The item has no serial numbers, so that the same code counts again and again. */
+const isCounted = ({ outcome }: AnsweredScan) => outcome.unit !== null && outcome.unit.serial_no === null;
+
+/** A camera takes a code again only after it was out of view; for forty equal boxes a tap is faster. */
+function OneMore({ open, answered }: { open: OpenReceipt; answered: AnsweredScan }) {
+  const { text, raw, symbology, source } = answered.scan;
+  return (
+    <button type="button" class="button" onClick={() => void open.take({ text, raw, symbology, source })}>
+      {t("one_more")}
+    </button>
   );
 }
 

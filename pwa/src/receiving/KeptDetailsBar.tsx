@@ -7,32 +7,19 @@ import type { OpenReceipt } from "./open-receipt";
 /** Batch and expiry that go with every scan, always in sight with a way to clear them. */
 export function KeptDetailsBar({ open }: { open: OpenReceipt }) {
   const isEditing = useSignal(false);
-  const itemId = open.itemId.value;
-  const { batch_no, expires_on } = open.kept.of(itemId);
-  const tracksBatch = open.receipt.value?.lines.some(line => line.item.tracking.includes("batch")) ?? false;
+  const current = open.currentItem.value;
+  const lines = open.receipt.value?.lines ?? [];
   const lacking = open.lacking.value;
-  const isAsking = isEditing.value || lacking.length > 0;
-  if (!tracksBatch && !isAsking && !batch_no && !expires_on) return null;
+  const isSettable =
+    lines.some(({ item }) => item.id === current?.id && item.tracking.includes("batch")) &&
+    !open.kept.items.includes(current?.id ?? 0);
+  const asked = lacking?.item ?? (isEditing.value ? current : null);
   return (
-    <div class="kept">
-      {batch_no || expires_on ? (
-        <p class="kept-value">
-          <Icon name="boxes" />
-          <span>
-            {batch_no && t("batch_is", { batch: batch_no })}
-            {expires_on && <small>{t("expires_on", { date: date(expires_on) })}</small>}
-          </span>
-          <button
-            type="button"
-            class="button"
-            aria-label={t("clear_batch")}
-            onClick={() => open.kept.clear(itemId)}
-          >
-            <Icon name="close" />
-            {t("clear")}
-          </button>
-        </p>
-      ) : (
+    <>
+      {open.kept.items.map(itemId => (
+        <KeptDetailsOf key={itemId} open={open} itemId={itemId} />
+      ))}
+      {isSettable && (
         <button
           type="button"
           class="button"
@@ -44,49 +31,76 @@ export function KeptDetailsBar({ open }: { open: OpenReceipt }) {
           {t("set_batch")}
         </button>
       )}
-      {isAsking && (
+      {asked && (
         <DetailsDialog
+          key={asked.id}
           open={open}
+          item={asked}
           onClose={() => {
             isEditing.value = false;
           }}
         />
       )}
-    </div>
+    </>
   );
 }
 
-/** Asks once; scans that were refused for lack of it then go again by themselves. */
-function DetailsDialog({ open, onClose }: { open: OpenReceipt; onClose: () => void }) {
-  const lacking = open.lacking.value;
-  const needsBatch = lacking.some(({ outcome }) => outcome.code === "batch_required");
-  const needsExpiry = lacking.some(({ outcome }) => outcome.code === "expiry_required");
-  const itemId = open.itemId.value;
-  const kept = open.kept.of(itemId);
+function KeptDetailsOf({ open, itemId }: { open: OpenReceipt; itemId: number }) {
+  const { batch_no, expires_on } = open.kept.of(itemId);
+  const lines = open.receipt.value?.lines ?? [];
+  const itemCode = lines.find(({ item }) => item.id === itemId)?.item.item_code;
+  return (
+    <p class="kept-value">
+      <Icon name="boxes" />
+      <span>
+        {batch_no && t("batch_is", { batch: batch_no })}
+        {expires_on && <small>{t("expires_on", { date: date(expires_on) })}</small>}
+        {lines.length > 1 && itemCode && <small>{itemCode}</small>}
+      </span>
+      <button
+        type="button"
+        class="button"
+        aria-label={t("clear_batch")}
+        onClick={() => open.kept.clear(itemId)}
+      >
+        <Icon name="close" />
+        {t("clear")}
+      </button>
+    </p>
+  );
+}
+
+interface DialogProps {
+  open: OpenReceipt;
+  item: { id: number; item_code: string };
+  onClose: () => void;
+}
+
+/** Asks once; scans that were not taken for lack of it then go again by themselves. */
+function DetailsDialog({ open, item, onClose }: DialogProps) {
+  const scans = open.lacking.value?.scans ?? [];
+  const lacks = (code: string) => scans.some(({ outcome }) => outcome.code === code);
+  const kept = open.kept.of(item.id);
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string) => String(fields.get(name) ?? "").trim() || null;
     const details = { batch_no: text("batch_no"), expires_on: text("expires_on") };
-    open.kept.set(itemId, details);
+    open.kept.set(item.id, details);
     onClose();
-    for (const answered of lacking) await open.correct(answered, details);
+    for (const answered of scans) await open.correct(answered, details);
   };
   const onCancel = () => {
     onClose();
-    if (lacking.length > 0) void open.clear(lacking.map(each => each.id));
+    void open.clear(scans.map(each => each.id));
   };
+  const serials = scans.slice(0, 3).map(({ outcome, scan }) => outcome.unit?.serial_no ?? scan.text);
   return (
-    <Dialog title={t("batch_question")} onClose={onCancel}>
+    <Dialog title={t("batch_question", { item: item.item_code })} onClose={onCancel}>
       <form class="form" onSubmit={onSubmit}>
-        {lacking.length > 0 && (
-          <p>
-            {t("batch_lacking", {
-              count: lacking.length,
-              serials: lacking.slice(0, 3).map(titleOf).join(", "),
-            })}
-          </p>
+        {scans.length > 0 && (
+          <p>{t("batch_lacking", { count: scans.length, serials: serials.join(", ") })}</p>
         )}
         <label>
           <span class="label">{t("batch")}</span>
@@ -97,24 +111,26 @@ function DetailsDialog({ open, onClose }: { open: OpenReceipt; onClose: () => vo
             autocapitalize="characters"
             spellcheck={false}
             maxLength={20}
-            required={needsBatch}
+            required
             defaultValue={kept.batch_no ?? ""}
           />
         </label>
         <label>
-          <span class="label">{t(needsExpiry ? "expiry" : "expiry_optional")}</span>
-          <input type="date" name="expires_on" required={needsExpiry} defaultValue={kept.expires_on ?? ""} />
+          <span class="label">{t(lacks("expiry_required") ? "expiry" : "expiry_optional")}</span>
+          <input
+            type="date"
+            name="expires_on"
+            required={lacks("expiry_required")}
+            defaultValue={kept.expires_on ?? ""}
+          />
         </label>
         <button type="submit" class="button button-primary">
           {t("keep_batch")}
         </button>
         <button type="button" class="button" onClick={onCancel}>
-          {lacking.length > 0 ? t("drop_scans", { count: lacking.length }) : t("cancel")}
+          {scans.length > 0 ? t("drop_scans", { count: scans.length }) : t("cancel")}
         </button>
       </form>
     </Dialog>
   );
 }
-
-const titleOf = (answered: OpenReceipt["lacking"]["value"][number]) =>
-  answered.outcome.unit?.serial_no ?? answered.scan.text;

@@ -9,61 +9,62 @@ interface Props {
   answered: AnsweredScan;
 }
 
+/** Refusals of the text itself, which a person can read off the label and type. */
+const TYPED_BETTER = new Set([
+  "separator_missing",
+  "serial_shape",
+  "serial_has_control_characters",
+  "gtin_check_digit",
+  "bad_date",
+]);
+
 /**
  * What a person can do about a scan that was not taken, from the actions that the server names. Batch and
  * expiry are not here: they are asked for once, for all scans that lack them.
  */
 export function ReviewActions({ open, answered }: Props) {
-  const kinds = new Set(answered.outcome.actions.map(action => action.kind));
-  if (answered.open === 0 || kinds.size === 0) return null;
-  const proposal = answered.outcome.actions.find(action => action.kind === "use_proposal");
+  const { actions, code } = answered.outcome;
+  const of = (kind: string) => actions.filter(action => action.kind === kind);
+  const isIntake = of("return_intake").length + of("repair_intake").length > 0;
+  const isTypedBetter = TYPED_BETTER.has(code) || of("retype").length > 0;
+  const known = isIntake || isTypedBetter || of("choose_item").length + of("use_proposal").length > 0;
+  if (answered.open === 0 || !known) return null;
+  const mend = () => {
+    open.textToMend.value = answered.scan.text;
+    void open.clear([answered.id]);
+  };
   return (
     <div class="review-actions">
-      {kinds.has("choose_item") &&
-        open.receipt.value?.lines.map(({ item }) => (
-          <button
-            key={item.id}
-            type="button"
-            class="button"
-            onClick={() => void open.correct(answered, { item_id: item.id })}
-          >
-            {item.item_code}
-          </button>
-        ))}
-      {proposal && <ProposalButton open={open} answered={answered} facts={proposal} />}
-      {kinds.has("retype") && (
+      {of("choose_item").map(({ item_id, item_code }) => (
         <button
+          key={String(item_id)}
           type="button"
           class="button"
-          onClick={() => {
-            open.textToMend.value = answered.scan.text;
-            void open.clear([answered.id]);
-          }}
+          onClick={() => void open.correct(answered, { item_id: Number(item_id) })}
         >
+          {String(item_code)}
+        </button>
+      ))}
+      {of("use_proposal").map(({ serial_no, batch_no }) => (
+        <button
+          key={String(serial_no)}
+          type="button"
+          class="button"
+          onClick={() => void open.takeProposal(answered, String(serial_no), String(batch_no))}
+        >
+          {t("use_proposal", { serial: String(serial_no), batch: String(batch_no) })}
+        </button>
+      ))}
+      {isTypedBetter && (
+        <button type="button" class="button" onClick={mend}>
           {t("retype")}
         </button>
       )}
-      {(kinds.has("return_intake") || kinds.has("repair_intake")) && (
+      {isIntake && (
         <Link to={findAddress(answered.scan)} class="button">
           {t("show_unit")}
         </Link>
       )}
     </div>
-  );
-}
-
-/** The server's reading of a code that lost its separators, to be taken only when a person says so. */
-function ProposalButton({ open, answered, facts }: Props & { facts: Record<string, unknown> }) {
-  const serial = typeof facts.serial_no === "string" ? facts.serial_no : null;
-  const batch = typeof facts.batch_no === "string" ? facts.batch_no : null;
-  if (!serial) return null;
-  const take = () => {
-    const itemId = typeof facts.item_id === "number" ? facts.item_id : answered.scan.item_id;
-    void open.correct(answered, { text: serial, batch_no: batch, item_id: itemId });
-  };
-  return (
-    <button type="button" class="button" onClick={take}>
-      {t("use_proposal", { serial, batch: batch ?? "–" })}
-    </button>
   );
 }

@@ -1,7 +1,8 @@
 import { t, time } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { sending } from "../offline/sender";
 import type { Tone } from "../scan/feedback";
-import { titleOf } from "./entries";
+import { lacksDetails, titleOf } from "./entries";
 import type { Judgement } from "./judge";
 
 /** What is said in large of one scan, with the tone that goes with it. */
@@ -18,6 +19,8 @@ export interface Announcement {
   since: string;
 }
 
+/** Nothing is known to be in the way of sending. */
+const isOnItsWay = () => sending.value === "idle" || sending.value === "sending";
 const now = () => new Date().toISOString();
 
 /** The scan is stored on the device; what follows is known here alone. */
@@ -36,7 +39,12 @@ export function keptAnnouncement(row: OutboxRow, judgement: Judgement): Announce
     case "unreadable":
       return { ...said, tone: "refused", word: "refused", text: judgement.message };
     default:
-      return { ...said, tone: "kept", word: "kept", text: t("kept_text") };
+      return {
+        ...said,
+        tone: "kept",
+        word: "kept",
+        text: t(isOnItsWay() ? "kept_text" : "kept_text_waiting"),
+      };
   }
 }
 
@@ -51,7 +59,7 @@ export function announcementOf(answered: AnsweredScan): Announcement {
   const { unit } = outcome;
   const said = {
     scanId: scan.id,
-    title: unit?.serial_no ?? titleOf(scan),
+    title: unit?.serial_no ?? unit?.item_code ?? titleOf(scan),
     text: outcome.message,
     nextStep: outcome.next_step,
     answered,
@@ -73,6 +81,8 @@ export function announcementOf(answered: AnsweredScan): Announcement {
     case "needs_review":
       return { ...said, tone: "warning", word: "needs_review" };
     case "refused":
+      // Nothing is wrong with the unit: the question that follows settles it.
+      if (lacksDetails(outcome)) return { ...said, tone: "warning", word: "needs_review" };
       return { ...said, tone: "refused", word: "refused" };
   }
 }

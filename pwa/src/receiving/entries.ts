@@ -1,4 +1,4 @@
-import type { Receipt } from "../api-types";
+import type { Outcome, Receipt } from "../api-types";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
 import { parse } from "../scan/gs1";
 
@@ -48,7 +48,7 @@ export function entriesOf(read: ReadReceipt, waiting: OutboxRow[], answers: Answ
     const entry: Entry = {
       scanId: unit.scan_id,
       state: unit.condition,
-      title: unit.serial_no,
+      title: unit.serial_no ?? unit.item_code,
       itemCode: unit.item_code,
       batchNo: unit.batch_no,
       expiresOn: unit.expires_on,
@@ -90,7 +90,7 @@ function fromAnswer(answered: AnsweredScan): Entry {
   return {
     scanId: scan.id,
     state: outcome.status === "accepted" ? (unit?.condition ?? scan.condition) : reviewState(answered),
-    title: unit?.serial_no ?? titleOf(scan),
+    title: unit?.serial_no ?? unit?.item_code ?? titleOf(scan),
     itemCode: unit?.item_code ?? null,
     batchNo: unit?.batch_no ?? scan.batch_no,
     expiresOn: unit?.expires_on ?? scan.expires_on,
@@ -103,8 +103,13 @@ function fromAnswer(answered: AnsweredScan): Entry {
   };
 }
 
+/** The server takes such a scan as soon as it comes again with its batch or expiry. */
+export const lacksDetails = ({ code }: Outcome): boolean =>
+  code === "batch_required" || code === "expiry_required";
+
 function reviewState({ outcome }: AnsweredScan): EntryState {
-  return outcome.status === "needs_review" ? "needs_review" : "refused";
+  const isQuestion = outcome.status === "needs_review" || lacksDetails(outcome);
+  return isQuestion ? "needs_review" : "refused";
 }
 
 function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {

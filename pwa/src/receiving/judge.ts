@@ -19,7 +19,8 @@ export function judge(code: ScannedCode, entries: Entry[], lines: ReceiptLine[])
   const problem = code.problems.find(each => each.severity === "refuse");
   if (problem) return { kind: "unreadable", message: problem.message };
   const line = lineOf(code, lines);
-  if (code.kind === "gtin" && line) return { kind: "product_code", itemCode: line.item.item_code };
+  if (code.kind === "gtin" && line?.item.tracking.includes("serial"))
+    return { kind: "product_code", itemCode: line.item.item_code };
   const { serialNo } = code;
   if (serialNo === null) return { kind: "new" };
   const first = entries.find(entry => isInReceipt(entry) && isSame(entry, serialNo, line));
@@ -42,5 +43,8 @@ function isInReceipt(entry: Entry): boolean {
 /** The same serial number, whole (NB25-1 is not NB25-10), and not known to be of another item. */
 function isSame(entry: Entry, serialNo: string, line: ReceiptLine | undefined): boolean {
   const isOtherItem = line && entry.itemCode !== null && entry.itemCode !== line.item.item_code;
-  return entry.title === serialNo && !isOtherItem;
+  return lookUpKey(entry.title) === lookUpKey(serialNo) && !isOtherItem;
 }
+
+/** Case, outer space and compatibility forms are ignored, as the server does. */
+const lookUpKey = (serialNo: string): string => serialNo.trim().normalize("NFKC").toLowerCase();

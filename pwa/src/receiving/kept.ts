@@ -9,11 +9,10 @@ export interface KeptDetails {
 export const NOTHING_KEPT: KeptDetails = { batch_no: null, expires_on: null };
 
 const key = (receiptId: string) => `serialtrail.kept.${receiptId}`;
-const ANY_ITEM = "any";
 
 /**
  * What is kept for a receipt, also over a reload. Kept per item, so that the batch of one line never goes
- * with the units of another; without a chosen line it holds for all.
+ * with the units of another.
  */
 export class Kept {
   readonly #byItem = signal<Record<string, KeptDetails>>({});
@@ -27,20 +26,30 @@ export class Kept {
   }
 
   of(itemId: number | null): KeptDetails {
-    return this.#byItem.value[itemId ?? ANY_ITEM] ?? NOTHING_KEPT;
+    return this.#byItem.value[String(itemId)] ?? NOTHING_KEPT;
   }
 
-  set(itemId: number | null, details: KeptDetails): void {
-    this.#byItem.value = { ...this.#byItem.value, [itemId ?? ANY_ITEM]: details };
-    localStorage.setItem(key(this.receiptId), JSON.stringify(this.#byItem.value));
+  /** The items for which something is kept. */
+  get items(): number[] {
+    return Object.keys(this.#byItem.value).map(Number);
   }
 
-  clear(itemId: number | null): void {
-    this.set(itemId, NOTHING_KEPT);
+  set(itemId: number, details: KeptDetails): void {
+    this.#save({ ...this.#byItem.value, [itemId]: details });
+  }
+
+  clear(itemId: number): void {
+    const { [String(itemId)]: _cleared, ...rest } = this.#byItem.value;
+    this.#save(rest);
   }
 
   forget(): void {
     this.#byItem.value = {};
     localStorage.removeItem(key(this.receiptId));
+  }
+
+  #save(byItem: Record<string, KeptDetails>): void {
+    this.#byItem.value = byItem;
+    localStorage.setItem(key(this.receiptId), JSON.stringify(byItem));
   }
 }

@@ -12,7 +12,7 @@ import { feedback, type Tone } from "../scan/feedback";
 import { parse } from "../scan/gs1";
 import { username } from "../session";
 import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
-import { type Entry, entriesOf, type ReadReceipt } from "./entries";
+import { type Entry, entriesOf, lacksDetails, type ReadReceipt } from "./entries";
 import { itemOf, judge } from "./judge";
 import { Kept } from "./kept";
 
@@ -20,8 +20,6 @@ import { Kept } from "./kept";
 const SETTLE_MS = 1200;
 /** Others may scan into the same receipt. */
 const REGULAR_MS = 15_000;
-/** The server takes such a scan as soon as it comes again with what it lacks. */
-const LACKING = new Set(["batch_required", "expiry_required"]);
 const LOUDNESS: Record<Tone, number> = { kept: 0, warning: 1, refused: 2 };
 
 /** What a resend changes in a scan that the server did not take. */
@@ -32,7 +30,6 @@ export class OpenReceipt {
   readonly read = signal<ReadReceipt | null>(null);
   readonly isRemembered = signal(false);
   readonly error = signal<unknown>(null);
-  readonly counts = signal<Counts | null>(null);
   readonly waiting = signal<OutboxRow[]>([]);
   readonly answers = signal<AnsweredScan[]>([]);
   /** The last scan's answer in large; a refusal stays until it is acknowledged. */
@@ -47,15 +44,38 @@ export class OpenReceipt {
   readonly kept: Kept;
 
   readonly receipt = computed<Receipt | null>(() => this.read.value?.receipt ?? null);
+  /** The server's last word on the count: with the whole receipt, or with the answer to a scan since then. */
+  readonly counts = computed<Counts | null>(() => {
+    const reading = this.read.value;
+    if (!reading) return null;
+    const since = this.answers.value.filter(
+      each => each.outcome.counts && each.answered_at >= reading.askedAt,
+    );
+    const last = since
+      .sort((a, b) => a.answered_at.localeCompare(b.answered_at) || a.scan.n - b.scan.n)
+      .at(-1);
+    return last?.outcome.counts ?? reading.receipt.counts;
+  });
   readonly entries = computed<Entry[]>(() =>
     this.read.value ? entriesOf(this.read.value, this.waiting.value, this.answers.value) : [],
   );
-  /** Scans that the server takes as soon as their batch or expiry is known. */
-  readonly lacking = computed(() =>
-    this.answers.value
-      .filter(({ open, outcome }) => open === 1 && LACKING.has(outcome.code))
-      .sort((a, b) => a.scan.n - b.scan.n),
-  );
+  /** The item of a scan that does not name one: the chosen line's, or the only line's. */
+  readonly currentItem = computed(() => {
+    const lines = this.receipt.value?.lines ?? [];
+    return (
+      (lines.length === 1 ? lines[0] : lines.find(line => line.item.id === this.itemId.value))?.item ?? null
+    );
+  });
+  /** Scans of one item that the server takes as soon as their batch or expiry is known, oldest first. */
+  readonly lacking = computed(() => {
+    const open = this.answers.value.filter(each => each.open === 1 && lacksDetails(each.outcome));
+    const itemOfScan = ({ outcome }: AnsweredScan) => outcome.actions.find(action => action.item_id)?.item_id;
+    const itemId = open[0] && itemOfScan(open[0]);
+    const item = this.receipt.value?.lines.find(line => line.item.id === itemId)?.item;
+    if (!item) return null;
+    const scans = open.filter(each => itemOfScan(each) === itemId).sort((a, b) => a.scan.n - b.scan.n);
+    return { item, scans };
+  });
 
   /** The tone already given for each scan of this tab that waits for its answer. */
   readonly #given = new Map<string, Tone>();
@@ -87,9 +107,8 @@ export class OpenReceipt {
   }
 
   async reload(): Promise<void> {
-    const askedAt = new Date().toISOString();
     try {
-      const { value, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
+      const { value, askedAt, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
       // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
       if (this.#lastAnswer > askedAt) return this.#settleSoon();
       this.show(value, askedAt);
@@ -102,7 +121,6 @@ export class OpenReceipt {
 
   show(receipt: Receipt, askedAt = new Date().toISOString()): void {
     this.read.value = { receipt, askedAt };
-    this.counts.value = receipt.counts;
     if (receipt.status !== "draft") this.kept.forget();
   }
 
@@ -134,8 +152,7 @@ export class OpenReceipt {
       item_id,
       condition,
       reason,
-      batch_no,
-      expires_on,
+      ...(correction.item_id ? this.kept.of(correction.item_id) : { batch_no, expires_on }),
       ...correction,
       purpose: "receive",
       undoes: null,
@@ -144,6 +161,13 @@ export class OpenReceipt {
     await this.clear([answered.id]);
     this.#give(row.id, keptAnnouncement(row, { kind: "new" }));
     void send();
+  }
+
+  /** Takes the server's reading of a code that lost its separators; the person said that it is right. */
+  async takeProposal(answered: AnsweredScan, serialNo: string, batchNo: string): Promise<void> {
+    const { text, symbology, item_id } = answered.scan;
+    const itemId = itemOf(parse(text, symbology), this.receipt.value?.lines ?? []) ?? item_id;
+    await this.correct(answered, { text: serialNo, item_id: itemId, batch_no: batchNo });
   }
 
   async undo(entry: Entry): Promise<void> {
@@ -179,7 +203,7 @@ export class OpenReceipt {
     const isRejected = this.condition.value === "rejected";
     return {
       item_id: itemId,
-      ...this.kept.of(namedItem ?? itemId),
+      ...this.kept.of(namedItem ?? this.currentItem.value?.id ?? null),
       condition: this.condition.value,
       reason: isRejected ? this.reason.value : null,
     };
@@ -226,7 +250,6 @@ export class OpenReceipt {
     this.#lastAnswer = new Date().toISOString();
     this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
     this.answers.value = [...this.answers.value.filter(each => !ids.has(each.id)), ...answered];
-    this.counts.value = answered.findLast(each => each.outcome.counts)?.outcome.counts ?? this.counts.value;
     this.#say(answered);
     this.#settleSoon();
   }

@@ -4,7 +4,7 @@ import type { BoardScan, ReceivingBoard } from "../api-types";
 import { BoardState } from "../board/board-state";
 import { LiveFlag } from "../board/LiveFlag";
 import { ReceiptPanel } from "../board/ReceiptPanel";
-import { t, time, tOr } from "../i18n/t";
+import { t, time } from "../i18n/t";
 import { route } from "../router";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
@@ -52,7 +52,7 @@ function Picture({ shown, isFrozen }: { shown: ReceivingBoard; isFrozen: boolean
       {isFrozen && (
         <p class="notice notice-warning" role="status">
           <Icon name="pause" />
-          {t("frozen_at", { at: time(shown.server_time) })}
+          {t("frozen_at", { at: time(shown.server_time, "second") })}
         </p>
       )}
       <div class="board-columns">
@@ -91,14 +91,14 @@ function StreamLine({ scan }: { scan: BoardScan }) {
         <span class="visually-hidden">{t(`word_${scan.status}`)}</span>
       </span>
       <span class="stream-what">
-        <strong class="key-data">{scan.serial_no ?? "–"}</strong>
+        <strong class="key-data">{scan.serial_no ?? scan.text}</strong>
         <small>
           {scan.receipt_number} · {scan.by}
           {scan.device && ` · ${scan.device}`}
-          {scan.status !== "accepted" && ` · ${tOr(`code_${scan.code}`, scan.code.replaceAll("_", " "))}`}
         </small>
+        {scan.status !== "accepted" && <span>{scan.message}</span>}
       </span>
-      <time dateTime={scan.at}>{time(scan.at)}</time>
+      <time dateTime={scan.at}>{time(scan.at, "second")}</time>
     </li>
   );
 }

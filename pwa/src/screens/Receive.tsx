@@ -45,7 +45,9 @@ export function Receive({ receiptId }: { receiptId: string }) {
   }
   const over = (
     <>
-      {receipt.purchase_order.number} · {receipt.supplier.name}
+      <span class="over-text">
+        {receipt.purchase_order.number} · {receipt.supplier.name}
+      </span>
       <span class="chip">
         <Icon name="place" />
         {receipt.location.path}

@@ -32,7 +32,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 function TopBar({ isDeep }: { isDeep: boolean }) {
   const back = () => (history.length > 1 ? history.back() : navigate("/"));
   return (
-    <div class="top-bar">
+    <header class="top-bar">
       {isDeep ? (
         <button type="button" class="top-button" aria-label={t("back")} onClick={back}>
           <Icon name="back" />
@@ -51,7 +51,7 @@ function TopBar({ isDeep }: { isDeep: boolean }) {
       <span class="top-space" />
       {site.value && <span class="top-site">{site.value.code}</span>}
       <OutboxMark />
-    </div>
+    </header>
   );
 }
 

@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { read } from "../offline/snapshots";
+import { type Read, read } from "../offline/snapshots";
 
-interface State<T> {
+interface State<T> extends Pick<Read<T>, "isRemembered"> {
   value: T | null;
-  isRemembered: boolean;
   error: unknown;
 }
 
@@ -19,7 +18,7 @@ export function useRead<T>(path: string | null): State<T> & { reload: () => void
     if (path === null) return;
     const stop = new AbortController();
     read<T>(path, stop.signal).then(
-      answer => !stop.signal.aborted && setState({ ...answer, error: null }),
+      ({ value, isRemembered }) => !stop.signal.aborted && setState({ value, isRemembered, error: null }),
       error => !stop.signal.aborted && setState(before => ({ ...before, error })),
     );
     return () => stop.abort();
