@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 
 from backend.app import create_app
 from backend.config import Config
@@ -22,6 +23,10 @@ from backend.queries.ledger_check import check_ledger
 from backend.unit_of_work import transact
 
 pytest_plugins = ["tests.databases"]
+
+# Timings never decide a test: the machine may be busy.
+settings.register_profile("serialtrail", deadline=None, print_blob=True)
+settings.load_profile("serialtrail")
 
 
 @dataclass(slots=True)
