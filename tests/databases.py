@@ -27,8 +27,11 @@ _INSTALL = "Run `make test`, which installs it, or: sudo apt-get install"
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """SQLAlchemy URL of a PostgreSQL cluster of this test run, with fsync on, as in production."""
-    with TemporaryPostgres() as server:
+    """SQLAlchemy URL of a PostgreSQL cluster of this test run.
+
+    Nobody cuts its power, so it need not wait for the disk: a database is made and dropped in a fifth of the time.
+    """
+    with TemporaryPostgres(is_durable=False) as server:
         yield server.url
 
 
@@ -105,13 +108,18 @@ class _TemporaryServer:
 
 
 class TemporaryPostgres(_TemporaryServer):
-    """A PostgreSQL cluster. ``url`` is for SQLAlchemy, its role may create databases."""
+    """A PostgreSQL cluster. ``url`` is for SQLAlchemy, its role may create databases.
+
+    Args:
+        is_durable: Whether it waits for the disk, as in production; for what measures it or kills it.
+    """
 
     # "Fast shutdown": open sessions are closed, committed data are safe.
     end_signal = signal.SIGINT
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = True) -> None:
         super().__init__()
+        self._sync = "on" if is_durable else "off"
         password = secrets.token_hex(16)
         self.conninfo = f"postgresql://serialtrail:{password}@127.0.0.1:{self.port}/postgres"
         self.url = self.conninfo.replace("postgresql://", "postgresql+psycopg://")
@@ -144,12 +152,14 @@ class TemporaryPostgres(_TemporaryServer):
         )
 
     def start(self) -> None:
-        """Start the cluster with fsync on: what the tests measure and kill is what production runs."""
+        """Start the cluster."""
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": str(self.folder),
             "max_connections": "200",
+            "fsync": self._sync,
+            "full_page_writes": self._sync,
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         command = [str(self._binaries / "postgres"), "-D", str(self.folder / "cluster"), *options]

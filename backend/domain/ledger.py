@@ -13,6 +13,8 @@ from backend.domain.errors import DomainError, Refusal
 Quantity = int | Decimal
 GENESIS = b"\0" * 32
 """What the first entry of a site is chained to."""
+SMALLEST = Decimal("0.000001")
+"""The finest step of a quantity; databases keep six places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,12 @@ def post(moves: Iterable[Move], posting: Posting) -> Iterator[Entry]:
         posting: Where the chain stands and what the entries share.
 
     Raises:
-        ValueError: A quantity that is not positive, or a place that is both ends: a fault of the caller.
+        ValueError: A quantity that is not positive or finer than ``SMALLEST``, or a place that is both ends: a
+            fault of the caller.
     """
     seq, previous = posting.after_seq, posting.after_hash
     for move in moves:
-        if move.qty <= 0 or move.from_location_id == move.to_location_id:
+        if move.qty <= 0 or move.qty % SMALLEST or move.from_location_id == move.to_location_id:
             raise ValueError(f"not a movement: {move}")
         for location_id, qty in ((move.from_location_id, -move.qty), (move.to_location_id, move.qty)):
             seq += 1
@@ -142,7 +145,8 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        # Databases give a whole quantity back as an integer, which must hash as it was posted.
+        return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
     return value
 
 

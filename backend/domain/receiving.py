@@ -273,15 +273,25 @@ def _batch_of(
             "Enter the batch once; it is kept for the following scans.",
             actions=({"kind": "enter_batch", "item_id": item.id},),
         )
+    refusal = serials.check_batch(batch_no, name)
+    if refusal:
+        return refusal
     known = batches.get(serials.key(batch_no))
     manufactured_on = unit.manufactured_on or (known.manufactured_on if known else None)
     expires_on = unit.expires_on or (known.expires_on if known else None)
-    if known and known.expires_on and unit.expires_on and unit.expires_on != known.expires_on:
+    if known and known.manufactured_on and manufactured_on != known.manufactured_on:
+        return Refusal(
+            "batch_manufacture_conflict",
+            f"{name}: batch {batch_no} was made on {known.manufactured_on}, but the scan says {manufactured_on}.",
+            "Check the label and the batch; correct the one that is wrong.",
+            facts={"known": str(known.manufactured_on), "scanned": str(manufactured_on)},
+        )
+    if known and known.expires_on and expires_on != known.expires_on:
         return Refusal(
             "batch_expiry_conflict",
-            f"{name}: batch {batch_no} expires on {known.expires_on}, but the scan says {unit.expires_on}.",
+            f"{name}: batch {batch_no} expires on {known.expires_on}, but the scan says {expires_on}.",
             "Check the label and the batch; correct the one that is wrong.",
-            facts={"known": str(known.expires_on), "scanned": str(unit.expires_on)},
+            facts={"known": str(known.expires_on), "scanned": str(expires_on)},
         )
     if expires_on is None and item.expiry_required:
         return Refusal(

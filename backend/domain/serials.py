@@ -8,6 +8,9 @@ from backend.domain.errors import Refusal
 MAX_LENGTH = 64
 """Longest serial number, in characters. GS1 allows 20; plain labels are seen with more."""
 
+MAX_KEY_LENGTH = 200
+"""Longest key that a database keeps: compatibility forms can be many times longer than what they stand for."""
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -30,7 +33,14 @@ def key(text: str) -> str:
     >>> key("SN-1") == key("SN-10")
     False
     """
-    return unicodedata.normalize("NFKC", text.strip()).casefold()
+    if text.isascii():
+        return text.strip().lower()
+    # Again after the folding, which takes some letters apart that the other case of the same letter keeps.
+    return _compatible(_compatible(text.strip()).casefold()).strip()
+
+
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def check(text: str) -> Refusal | None:
@@ -38,19 +48,49 @@ def check(text: str) -> Refusal | None:
     serial_no = clean(text)
     if not serial_no:
         return Refusal("serial_empty", "The serial number is empty.", "Scan or type the serial number.")
-    if len(serial_no) > MAX_LENGTH:
+    if len(serial_no) > MAX_LENGTH or len(key(serial_no)) > MAX_KEY_LENGTH:
         return Refusal(
             "serial_too_long",
-            f"'{serial_no[:20]}…' has {len(serial_no)} characters; a serial number has at most {MAX_LENGTH}.",
+            f"'{printable(serial_no[:20])}…' has {len(serial_no)} characters; a serial has at most {MAX_LENGTH}.",
             "Scan the code of the serial number; this may be another code of the label.",
         )
-    if any(unicodedata.category(character) in _HIDDEN for character in serial_no):
+    if has_hidden_characters(serial_no):
         return Refusal(
             "serial_has_control_characters",
             f"'{printable(serial_no)}' has control or invisible characters, which no serial number has.",
             "Scan again; if it stays, check the scanner's settings on a plain label.",
         )
     return None
+
+
+def check_batch(text: str, name: str) -> Refusal | None:
+    """Refuse a text that cannot be a batch number: too long, or with hidden characters. Empty is no batch at all.
+
+    Args:
+        text: The batch number.
+        name: The unit or item that it stands on, for the message.
+    """
+    batch_no = clean(text)
+    if len(batch_no) > MAX_LENGTH or len(key(batch_no)) > MAX_KEY_LENGTH:
+        return Refusal(
+            "batch_too_long",
+            f"{name}: batch '{printable(batch_no[:20])}…' has {len(batch_no)} characters, at most {MAX_LENGTH} count.",
+            "Scan the code of the batch again, or enter the batch by hand.",
+        )
+    if has_hidden_characters(batch_no):
+        return Refusal(
+            "batch_has_control_characters",
+            f"{name}: batch '{printable(batch_no)}' has control or invisible characters, which no batch has.",
+            "Scan again; if it stays, check the scanner's settings, or enter the batch by hand.",
+        )
+    return None
+
+
+def has_hidden_characters(text: str) -> bool:
+    """Whether a text has characters that a person cannot see or that change how the others are shown."""
+    if text.isascii():
+        return not text.isprintable()
+    return any(unicodedata.category(character) in _HIDDEN for character in text)
 
 
 def check_shape(serial_no: str, item_code: str, length: int | None, pattern: str | None) -> Refusal | None:
@@ -85,7 +125,7 @@ def printable(text: str) -> str:
     )
 
 
-_CLASSES = {"#": r"\d", "@": "[^\\W\\d_]", "*": "."}
+_CLASSES = {"#": "[0-9]", "@": r"[^\W\d_]", "*": "."}
 
 
 def _matches(serial_no: str, pattern: str) -> bool:

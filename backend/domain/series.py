@@ -43,7 +43,7 @@ def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Ser
             raise refuse(
                 "series_dot_missing",
                 f"In the series '{pattern}' a dot is missing before the #.",
-                f"Write it as '{pattern.replace('#', '.#', 1)}'.",
+                f"Write it as '{_with_dots(pattern)}'.",
             )
     parts = pattern.split(".")
     counter = next((index for index, part in enumerate(parts) if part.startswith("#")), None)
@@ -51,6 +51,11 @@ def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Ser
         parts, counter = [*parts, "#####"], len(parts)
     written = [_written(part, on, fields or {}) for part in parts]
     return Series("".join(written[:counter]), len(parts[counter]), "".join(written[counter + 1 :]))
+
+
+def _with_dots(pattern: str) -> str:
+    """The pattern with a dot on both sides of every run of ``#`` inside it."""
+    return re.sub(r"\.?(#+)\.?", r".\1.", pattern).strip(".")
 
 
 def _written(part: str, on: date, fields: dict[str, str]) -> str:

@@ -44,6 +44,8 @@ def coverage(start: date | None, end: date | None, period_days: int | None, toda
         if period_days is None:
             return Coverage(WarrantyStatus.NONE, None, "No warranty: the item has none.")
         return Coverage(WarrantyStatus.NOT_STARTED, None, "Warranty not started: the unit is not sold.")
+    if today < start:
+        return Coverage(WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins on {start}.")
     if today > end:
         return Coverage(
             WarrantyStatus.OUT, None, f"Out of Warranty: expired {_days((today - end).days)} ago, on {end}."

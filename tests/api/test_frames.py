@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from scanner.sandbox import Sandbox
-from tests.conftest import Api
+from tests.api_client import Api
 
 
 def symbol(text: str, kind: str = "QRCode", scale: int = 5, **options: Any) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Api, Clock
+from tests.api_client import Api, Clock
 
 BATCH = "B-2026-01"
 
