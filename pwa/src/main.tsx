@@ -2,6 +2,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/shell.css";
+import "./styles/camera.css";
 import "./styles/receive.css";
 import "./styles/unit.css";
 import "./theme";

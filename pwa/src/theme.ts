@@ -8,9 +8,12 @@ const THEMES: Theme[] = ["auto", "light", "dark"];
 const saved = localStorage.getItem(KEY) as Theme | null;
 export const theme = signal<Theme>(saved && THEMES.includes(saved) ? saved : "auto");
 
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** The style sheet knows light and dark; what "automatic" means is settled here. */
 function apply(): void {
-  if (theme.value === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme.value;
+  const system = systemIsDark.matches ? "dark" : "light";
+  document.documentElement.dataset.theme = theme.value === "auto" ? system : theme.value;
 }
 
 /** Automatic, light, dark, and round again. */
@@ -20,4 +23,5 @@ export function nextTheme(): void {
   apply();
 }
 
+systemIsDark.addEventListener("change", apply);
 apply();

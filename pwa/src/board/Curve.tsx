@@ -19,13 +19,15 @@ export function Curve({ row, now }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const data = dataOf(row, now);
+  const latest = useRef(data);
+  latest.current = data;
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const draw = () => {
       chart.current?.destroy();
-      chart.current = new uPlot(options(element, row.expected), data, element);
+      chart.current = new uPlot(options(element, row.expected), latest.current, element);
     };
     draw();
     const resized = new ResizeObserver(() =>

@@ -5,8 +5,8 @@ import { LiveFeed, type LiveState } from "../live";
 import { send } from "../offline/sender";
 import { resume } from "../session";
 
-/** Twice a second is all that an eye can follow. */
-const EVERY_MS = 500;
+/** From one reading to the next: more than an eye can follow, less than a second from scan to wall. */
+const EVERY_MS = 400;
 
 /** The board of one site: the last picture of it, how true it is, and whether it is frozen. */
 export class BoardState {
@@ -50,10 +50,11 @@ export class BoardState {
     try {
       while (this.#isAgain) {
         this.#isAgain = false;
+        const pause = new Promise(resolve => setTimeout(resolve, EVERY_MS));
         this.latest.value = await get<ReceivingBoard>(`/api/boards/receiving?site=${this.siteId}`);
         this.error.value = null;
         if (this.#isFeedLive && !this.#isAgain) this.#confirm();
-        await new Promise(resolve => setTimeout(resolve, EVERY_MS));
+        await pause;
       }
     } catch (error) {
       this.live.value = "not_live";

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { date, t } from "../i18n/t";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
+import { titleOf } from "./entries";
 import type { OpenReceipt } from "./open-receipt";
 
 /** Batch and expiry that go with every scan, always in sight with a way to clear them. */
@@ -95,7 +96,7 @@ function DetailsDialog({ open, item, onClose }: DialogProps) {
     onClose();
     void open.clear(scans.map(each => each.id));
   };
-  const serials = scans.slice(0, 3).map(({ outcome, scan }) => outcome.unit?.serial_no ?? scan.text);
+  const serials = scans.slice(0, 3).map(({ scan }) => titleOf(scan));
   return (
     <Dialog title={t("batch_question", { item: item.item_code })} onClose={onCancel}>
       <form class="form" onSubmit={onSubmit}>

@@ -68,7 +68,10 @@ export function announcementOf(answered: AnsweredScan): Announcement {
   switch (outcome.status) {
     case "accepted": {
       if (scan.purpose === "undo") return { ...said, tone: "kept", word: "undone" };
-      const text = [unit?.item_code, unit?.batch_no && t("batch_is", { batch: unit.batch_no })];
+      const text = [
+        unit?.serial_no ? unit.item_code : unit?.item_name,
+        unit?.batch_no && t("batch_is", { batch: unit.batch_no }),
+      ];
       return {
         ...said,
         tone: "kept",

@@ -62,7 +62,8 @@ function Picture({ shown, isFrozen }: { shown: ReceivingBoard; isFrozen: boolean
             <ReceiptPanel key={row.id} row={row} now={now} />
           ))}
         </section>
-        <section class="stream">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+        <section class="stream" tabIndex={0} aria-label={t("last_scans")}>
           <h2>{t("last_scans")}</h2>
           {shown.stream.length === 0 && <p class="empty">{t("no_scans")}</p>}
           <ol data-testid="stream">
@@ -91,7 +92,7 @@ function StreamLine({ scan }: { scan: BoardScan }) {
         <span class="visually-hidden">{t(`word_${scan.status}`)}</span>
       </span>
       <span class="stream-what">
-        <strong class="key-data">{scan.serial_no ?? scan.text}</strong>
+        <strong class="key-data">{scan.serial_no ?? scan.item_code ?? scan.text}</strong>
         <small>
           {scan.receipt_number} · {scan.by}
           {scan.device && ` · ${scan.device}`}

@@ -6,6 +6,7 @@ import { navigate, route } from "../router";
 import { type Code, takeCodes } from "../scan/codes";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
+import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -38,16 +39,7 @@ export function Find() {
         <Answer text={text} symbology={symbology} siteId={site.value.id} />
       )}
       <div class="bottom-bar">
-        <button
-          type="button"
-          class="button button-primary"
-          onClick={() => {
-            isCameraOn.value = !isCameraOn.value;
-          }}
-        >
-          <Icon name={isCameraOn.value ? "camera-off" : "camera"} />
-          {isCameraOn.value ? t("stop_camera") : t("scan_with_camera")}
-        </button>
+        <CameraButton isOn={isCameraOn} />
       </div>
       <WedgeSink />
     </Screen>

@@ -11,6 +11,7 @@ import { OpenReceipt } from "../receiving/open-receipt";
 import { ScanList } from "../receiving/ScanList";
 import { takeCodes } from "../scan/codes";
 import { Busy } from "../ui/Busy";
+import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -80,16 +81,7 @@ function Scanning({ open }: { open: OpenReceipt }) {
       </div>
       <ScanList open={open} isEditable />
       <div class="bottom-bar">
-        <button
-          type="button"
-          class="button button-primary"
-          onClick={() => {
-            isCameraOn.value = !isCameraOn.value;
-          }}
-        >
-          <Icon name={isCameraOn.value ? "camera-off" : "camera"} />
-          {isCameraOn.value ? t("stop_camera") : t("scan_with_camera")}
-        </button>
+        <CameraButton isOn={isCameraOn} />
         <button
           type="button"
           class="button button-finish"
