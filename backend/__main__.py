@@ -19,6 +19,7 @@ def main() -> None:
         monkey.patch_all()
     from backend.app import create_app
     from backend.serving.command import serve
+    from scanner.cli import scan
 
     group = FlaskGroup(
         name="serialtrail",
@@ -28,6 +29,7 @@ def main() -> None:
         add_version_option=False,
     )
     group.add_command(serve)
+    group.add_command(scan)
     try:
         group.main(prog_name="serialtrail")
     except ConfigError as error:

@@ -1,7 +1,7 @@
 """Several pictures of one label, read together.
 
-Any one of five is the great gain against hand shake, the aligned mean against noise in dim light. Choosing the
-sharpest picture is not done: under noise the noisiest looks sharpest.
+Any one of five is the great gain against hand shake, the aligned mean against noise in dim light. The
+sharpest picture is not sought: under noise the noisiest looks sharpest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AGREEING_FRAMES = 2
 
 
 def fused(images: list[Grey], options: DecodeOptions) -> DecodeResult:
-    """Return what the pictures give together; corners are those of the picture that the text was read from."""
+    """Return what the pictures give together; corners are those of the picture that gave the text."""
     searches = [Search(image, options) for image in images]
     for row in STEPS:
         for frame, search in enumerate(searches):
@@ -99,7 +99,7 @@ def _aligned_mean(images: list[Grey], middle: int) -> Grey | None:
         return None
     factor = min(1.0, _ALIGN_SIDE / max(reference.shape))
     small = _prepared(reference, factor)
-    total = reference.astype(np.float32)
+    total = np.asarray(reference, np.float32)
     count = 1
     height, width = reference.shape
     for frame, image in enumerate(images):
@@ -115,12 +115,12 @@ def _aligned_mean(images: list[Grey], middle: int) -> Grey | None:
             )
         except cv2.error:  # it does not converge on pictures without common ground
             continue
-        warp[:, 2] /= factor
+        warp = np.asarray(warp, np.float64) @ np.diag([1.0, 1.0, 1 / factor])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         moved = cv2.warpAffine(image, warp, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        total += moved
+        cv2.add(total, np.asarray(moved, np.float32), dst=total)
         count += 1
-    return np.asarray(total / count, np.uint8) if count > 1 else None
+    return np.rint(np.divide(total, count)).astype(np.uint8) if count > 1 else None
 
 
 def _prepared(image: Grey, factor: float) -> Grey:

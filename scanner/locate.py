@@ -1,7 +1,7 @@
 """Where in a picture codes may be, from the structure tensor of its grey values.
 
-Bars give gradients of one direction (coherent), matrix symbols strong gradients of two. Both are looked for on a
-reduced picture, because the question is where, not what.
+Bars give gradients of one direction (coherent), matrix symbols strong gradients of two. Both are looked for
+on a reduced picture, because the question is where, not what.
 
 References:
     Structure tensor for bar codes: Gallo, Manduchi, "Reading 1D barcodes with mobile phones using deformable
@@ -28,7 +28,7 @@ _WINDOWS = (11, 23)
 
 @dataclass(frozen=True, slots=True)
 class BarRegion:
-    """A rectangle with parallel bars: middle, length across the bars, height along them, direction of length."""
+    """A rectangle with parallel bars: middle, length across them, height along them, direction of length."""
 
     centre: tuple[float, float]
     length: float
@@ -49,8 +49,8 @@ class Tensor:
     def of(cls, image: Grey, window: int, ceiling: float | None = None) -> Tensor:
         """Return the tensor, averaged over squares of ``window`` pixels.
 
-        With ``ceiling`` (grey levels per pixel) no gradient counts for more, so that it is how many edges there
-        are that counts, and a fine texture beats a few letters in high contrast.
+        With ``ceiling`` (grey levels per pixel) no gradient counts for more, so that it is the number of
+        edges that counts, and a fine texture beats a few letters in high contrast.
         """
         across = cv2.Scharr(image, cv2.CV_32F, 1, 0, scale=1 / 32)
         down = cv2.Scharr(image, cv2.CV_32F, 0, 1, scale=1 / 32)
@@ -72,12 +72,12 @@ class Tensor:
     @property
     def difference(self) -> Field:
         """Difference of the eigenvalues: all of the energy where there is one direction only."""
-        return np.sqrt((self.xx - self.yy) ** 2 + 4 * self.xy**2)
+        return np.asarray(np.sqrt((self.xx - self.yy) ** 2 + 4 * self.xy**2), np.float32)
 
     @property
     def second(self) -> Field:
         """Root of the smaller eigenvalue: strength of the gradients of the weaker direction, grey levels."""
-        return np.sqrt(np.maximum(self.energy - self.difference, 0) / 2)
+        return np.asarray(np.sqrt(np.maximum(self.energy - self.difference, 0) / 2), np.float32)
 
 
 def bar_regions(image: Grey, limit: int) -> list[BarRegion]:
@@ -175,7 +175,7 @@ def _typical_edge(image: Grey, places: list[tuple[float, float]], side: float) -
 
 
 def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
-    """Return places where OpenCV's detector sees an EAN, at most ``limit``; its own reading misreads too often."""
+    """Return places where OpenCV's detector sees an EAN, at most ``limit``; its reader misreads too often."""
     factor = min(1.0, _DETECTOR_SIDE / max(image.shape))
     try:
         found, quads = cv2.barcode.BarcodeDetector().detect(_reduced(image, factor))
@@ -184,7 +184,7 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
     regions = []
     for quad in quads[:limit] if found else ():
         (x, y), (width, height), degrees = cv2.minAreaRect(np.asarray(quad, np.float32))
-        # The detector does not say which side the bars stand on; a code is longer than high more often than not.
+        # The detector does not say which side the bars stand on; most codes are longer than high.
         upright = width >= height
         length, across = (width, height) if upright else (height, width)
         angle = np.deg2rad(degrees) + (0 if upright else np.pi / 2)

@@ -28,10 +28,10 @@ class DecodeOptions:
     """How to decode.
 
     Attributes:
-        formats: Symbologies to look for, names of ``symbology.ALL``; default ``symbology.WAREHOUSE``. Fewer are
-            faster and misread less.
-        budget_ms: No further step starts after this many milliseconds, 1 or more; None (default) sets no limit.
-            150 keeps nearly all of the gain on live frames. A step once begun is not interrupted.
+        formats: Symbologies to look for, names of ``symbology.ALL``; default ``symbology.WAREHOUSE``. Fewer
+            are faster and misread less.
+        budget_ms: No further step starts after this many milliseconds, 1 or more; None (default) sets no
+            limit. 150 keeps nearly all of the gain on live frames. A step once begun is not interrupted.
         skip: Names of steps of ``steps.STEPS`` that are left out; none by default.
         explain: Called with each look that is taken; None by default.
     """

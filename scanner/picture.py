@@ -1,8 +1,8 @@
 """From the bytes of an image file to grey values, and a clear refusal for everything that is not one.
 
 The header decides before any pixel is decoded: JPEG, PNG and WebP only, by their first bytes, and at most
-``MAX_PIXELS``. A pixel bomb costs milliseconds that way. OpenCV's own limit stands behind it; it reads the limit once,
-when it is imported, which is why the package sets it.
+``MAX_PIXELS``. A pixel bomb costs milliseconds that way. OpenCV's own limit stands behind it; it reads that
+limit once, when it is imported, which is why the package sets it.
 """
 
 from __future__ import annotations

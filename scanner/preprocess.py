@@ -1,4 +1,4 @@
-"""What zxing-cpp does not do to a picture before it reads; each function is used because it was measured to add reads.
+"""What zxing-cpp does not do to a picture before it reads; each function was measured to add reads.
 
 All take and give grey pictures of the same size, values 0..255.
 """
@@ -40,12 +40,12 @@ def soften(image: Grey, sigma: float) -> Grey:
 
 
 def open_gaps(image: Grey, side: int = 3) -> Grey:
-    """Drop light specks narrower than ``side`` pixels, so that dots of ink join to lines; for black and white."""
+    """Drop light specks narrower than ``side`` pixels, so that dots of ink join; for black and white."""
     return _grey(cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)))
 
 
 def average_along_bars(image: Grey, share: float) -> Grey:
-    """Average each column of an upright linear code over a share of its height: less noise, bars untouched."""
+    """Average each column of an upright code over a share of its height: less noise, bars untouched."""
     return _grey(cv2.blur(image, (1, max(3, int(image.shape[0] * share) | 1))))
 
 

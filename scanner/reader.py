@@ -33,8 +33,8 @@ class Reading:
 class Effort:
     """What zxing-cpp tries beyond the upright picture; all of it is its own default.
 
-    Leaving out ``rotate`` halves the time and loses vertical linear codes and many DataMatrix; a cut that stands
-    upright needs none of the three.
+    Leaving out ``rotate`` halves the time and loses vertical linear codes and many DataMatrix; a cut that
+    stands upright needs none of the three.
     """
 
     rotate: bool = True
@@ -55,7 +55,7 @@ def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> tuple[l
     )
     found = zxingcpp.read_barcodes(
         view.image,
-        formats=zxing_formats(formats),
+        formats=zxingcpp.BarcodeFormats(zxing_formats(formats)),
         try_rotate=effort.rotate,
         try_invert=effort.invert,
         try_downscale=effort.downscale,

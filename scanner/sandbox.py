@@ -1,204 +1,239 @@
-"""Reads pictures from outside in child processes, so that no picture can harm the process that serves.
+"""Decoding in child processes with limits, for a web process that must survive any picture.
 
-Works with threads and under gevent alike: it waits on pipes, queues and timers of the standard library, which
-gevent makes cooperative.
+Pipes, poll and locks only, so that it works in threads and under gevent's monkey patching alike; forking a
+web process that holds sockets and database connections would not.
 """
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
-import queue
-import struct
+import os
+import select
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
 from pathlib import Path
-from typing import Any
 
-PROCESSES = 2
-"""Child processes at work at the same time."""
-WAITING = 20
-"""Requests that may wait for one; more are told to come back."""
-SECONDS = 5.0
-"""How long a request may take before its child is ended."""
-RECYCLED_AFTER = 200
-"""Pictures that one child looks at before it makes room for a fresh one."""
+from scanner import limits, wire
+from scanner.options import DecodeOptions
+from scanner.picture import ImageError
+from scanner.result import DecodeResult
+
+COMMAND = (sys.executable, "-m", "scanner.child")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+_CHUNK = 1 << 16
 
 
-class SandboxBusy(Exception):
-    """All children are at work and enough requests wait; try again in ``retry_after`` seconds."""
+class SandboxError(Exception):
+    """A request that the sandbox could not answer; ``code`` is stable."""
 
+    code = "decode_failed"
+
+
+class DecodeCrashed(SandboxError):
+    """The decoding process ended on this picture."""
+
+    code = "decode_crashed"
+
+
+class DecodeTimedOut(SandboxError):
+    """The picture took longer than allowed."""
+
+    code = "decode_timed_out"
+
+
+class Busy(SandboxError):
+    """Too many requests are waiting; try again in ``retry_after`` seconds."""
+
+    code = "service_busy"
     retry_after = 2
 
 
-@dataclass
-class PictureRefused(Exception):
-    """The pictures cannot be read, and why.
-
-    The codes of :class:`scanner.picture.ImageError`, and ``image_too_slow``; ``broken_image`` also when the
-    child died over them.
-    """
-
-    code: str
-    message: str
-
-
 class Sandbox:
-    """A pool of child processes. Children start when they are first needed and end with ``close``.
+    """A pool of decoding processes, started when they are first needed.
 
     Args:
-        processes: Children at work at the same time.
-        waiting: Requests that may wait for a child.
-        seconds: Limit of one request.
+        children: Processes, 1 or more.
+        backlog: Requests that may wait for a process, 0 or more.
+        seconds: Wall-clock time for one request.
+        pictures_per_child: Pictures after which a process is replaced, 1 or more.
+        command: What to start; it speaks the protocol of ``scanner.child``.
     """
 
-    def __init__(self, processes: int = PROCESSES, waiting: int = WAITING, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        children: int = limits.CHILDREN,
+        backlog: int = limits.BACKLOG,
+        seconds: float = limits.REQUEST_SECONDS,
+        pictures_per_child: int = limits.PICTURES_PER_CHILD,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
         self._seconds = seconds
-        self._places = threading.BoundedSemaphore(processes + waiting)
-        self._children: queue.LifoQueue[_Child] = queue.LifoQueue()
-        for _ in range(processes):
-            self._children.put(_Child())
+        self._pictures_per_child = pictures_per_child
+        self._command = command
+        self._backlog = backlog
+        self._gate = threading.Condition()
+        self._idle: list[_Child] = []
+        self._free = children
+        self._waiting = 0
 
-    @contextmanager
-    def place(self) -> Iterator[Place]:
-        """Get a place in the queue before anything of the request is read into memory.
+    def read(self, frames: list[bytes], options: DecodeOptions | None = None) -> DecodeResult:
+        """Decode a burst of one to eight image files in a child process.
 
         Raises:
-            SandboxBusy: The queue is full.
+            ImageError: The files cannot be decoded, with a stable code.
+            Busy: More requests are waiting than allowed.
+            DecodeCrashed: The process ended; it is replaced, and other requests do not notice.
+            DecodeTimedOut: The request took too long; its process was killed and is replaced.
         """
-        if not self._places.acquire(blocking=False):
-            raise SandboxBusy
+        answer = self._ask(wire.request(frames, options or DecodeOptions()), len(frames))
+        return wire.result_of(answer)
+
+    def encode_anew(self, frame: bytes) -> bytes:
+        """Return a picture as a fresh JPEG in grey, without metadata or anything else the file held.
+
+        Raises:
+            The same as :meth:`read`.
+        """
+        return base64.b64decode(self._ask(wire.encode_request(frame), 1)["jpeg"])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a request would be turned away now; asked before its pictures are read into memory."""
+        return self._free == 0 and self._waiting >= self._backlog
+
+    def _ask(self, message: bytes, pictures: int) -> wire.Message:
+        child = self._take()
         try:
-            yield Place(self)
-        finally:
-            self._places.release()
+            if child is None:
+                child = _Child(self._command)
+            answer = child.ask(message, self._seconds)
+        except BaseException:
+            if child is not None:
+                child.kill()
+            self._give_back(None)
+            raise
+        child.pictures += pictures
+        if child.pictures >= self._pictures_per_child:
+            child.kill()
+            child = None
+        self._give_back(child)
+        if "error" in answer:
+            raise ImageError(answer["error"], answer["message"])
+        return answer
 
     def close(self) -> None:
-        """End the children."""
-        while True:
-            try:
-                self._children.get_nowait().end()
-            except queue.Empty:
-                return
+        """End the processes that are idle."""
+        with self._gate:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.kill()
 
-    def _run(self, header: dict[str, Any], frames: Sequence[bytes]) -> dict[str, Any]:
-        child = self._children.get()
-        try:
-            return child.ask(header, frames, self._seconds)
-        finally:
-            self._children.put(child)
+    def _take(self) -> _Child | None:
+        with self._gate:
+            if self._free == 0:
+                if self._waiting >= self._backlog:
+                    raise Busy
+                self._waiting += 1
+                try:
+                    self._gate.wait_for(lambda: self._free > 0)
+                finally:
+                    self._waiting -= 1
+            self._free -= 1
+            return self._idle.pop() if self._idle else None
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the queue of a sandbox."""
-
-    _sandbox: Sandbox
-
-    def read(self, frames: Sequence[bytes], *, keep: bool = False, **options: Any) -> dict[str, Any]:
-        """Read one picture or a burst.
-
-        Args:
-            frames: One to eight encoded pictures.
-            keep: Whether to give the first one back as a fresh JPEG without metadata (``kept``, base64).
-            options: Those of :class:`scanner.options.DecodeOptions`.
-
-        Returns:
-            ``codes``, ``reason`` and ``kept`` as JSON values.
-
-        Raises:
-            PictureRefused: With a code, and what is wrong.
-        """
-        header = {"sizes": [len(frame) for frame in frames], "options": options, "keep": keep}
-        answer = self._sandbox._run(header, frames)
-        if "error" in answer:
-            raise PictureRefused(**answer["error"])
-        return answer
+    def _give_back(self, child: _Child | None) -> None:
+        with self._gate:
+            if child is not None:
+                self._idle.append(child)
+            self._free += 1
+            self._gate.notify()
 
 
 class _Child:
-    """One child process, started when it is needed and replaced when it has died or has worked enough."""
+    """One decoding process and the two pipes to it."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._is_ready = False
-        self._looked_at = 0
-
-    def ask(self, header: dict[str, Any], frames: Sequence[bytes], seconds: float) -> dict[str, Any]:
-        """Have the child read some pictures, for at most so many seconds."""
-        process = self._running()
-        if not self._is_ready:
-            self._is_ready = _received(process, 4) is not None
-        is_late = threading.Event()
-
-        def give_up() -> None:
-            is_late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, give_up)
-        timer.start()
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self.pictures = 0
+        to_child, self._to = os.pipe()
+        self._from, from_child = os.pipe()
         try:
-            answer = _exchange(process, header, frames)
-        finally:
-            timer.cancel()
-        self._looked_at += len(frames)
-        if answer is None:
-            self.end()
-            self._running()  # Starts up while the refusal travels: the next picture need not wait for it.
-            if is_late.is_set():
-                raise PictureRefused("image_too_slow", "Reading the picture took too long.")
-            raise PictureRefused("broken_image", "The picture cannot be decoded: reading it broke off.")
-        if self._looked_at >= RECYCLED_AFTER:
-            self.end()
-            self._running()
-        return answer
-
-    def end(self) -> None:
-        """End the process, if there is one."""
-        process, self._process = self._process, None
-        self._is_ready, self._looked_at = False, 0
-        if process is not None:
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
-            process.wait()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.end()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "scanner.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
+                command,
+                stdin=to_child,
+                stdout=from_child,
                 stderr=subprocess.DEVNULL,
-                # Nothing of our environment: it holds the secrets of the installation.
-                env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+                cwd=Path(__file__).parents[1],
+                env={name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+                | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             )
-        return self._process
+        finally:
+            os.close(to_child)
+            os.close(from_child)
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        try:
+            self._receive(time.monotonic() + limits.START_SECONDS)
+        except BaseException:
+            self.kill()
+            raise
+
+    def ask(self, message: bytes, seconds: float) -> wire.Message:
+        """Send a request and return its answer."""
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(message, deadline)
+            return self._receive(deadline)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise self._ended() from error
+
+    def kill(self) -> None:
+        """End the process and close its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for end in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                os.close(end)
+
+    def _send(self, message: bytes, deadline: float) -> None:
+        view = memoryview(message)
+        while view:
+            _wait_for(self._to, select.POLLOUT, deadline)
+            with contextlib.suppress(BlockingIOError):
+                view = view[os.write(self._to, view[:_CHUNK]) :]
+
+    def _receive(self, deadline: float) -> wire.Message:
+        size = wire.HEAD.unpack(self._receive_bytes(wire.HEAD.size, deadline))[0]
+        message: wire.Message = json.loads(self._receive_bytes(size, deadline))
+        return message
+
+    def _receive_bytes(self, size: int, deadline: float) -> bytes:
+        received = bytearray()
+        while len(received) < size:
+            _wait_for(self._from, select.POLLIN, deadline)
+            try:
+                part = os.read(self._from, size - len(received))
+            except BlockingIOError:
+                continue
+            if not part:
+                raise self._ended()
+            received += part
+        return bytes(received)
+
+    def _ended(self) -> SandboxError:
+        """Say how the process ended: out of processor time is a time-out, all else a crash."""
+        status = self._process.wait()
+        return DecodeTimedOut() if status == -signal.SIGXCPU else DecodeCrashed(f"exit status {status}")
 
 
-def _exchange(
-    process: subprocess.Popen[bytes], header: dict[str, Any], frames: Sequence[bytes]
-) -> dict[str, Any] | None:
-    """Ask and wait for the answer; ``None`` when the child died over it."""
-    head = json.dumps(header).encode()
-    try:
-        if process.stdin is not None:
-            process.stdin.write(struct.pack(">I", len(head)) + head + b"".join(frames))
-            process.stdin.flush()
-        size = _received(process, 4)
-        body = size and _received(process, struct.unpack(">I", size)[0])
-        answer: dict[str, Any] | None = json.loads(body) if body else None
-    except OSError:
-        return None
-    return answer
-
-
-def _received(process: subprocess.Popen[bytes], size: int) -> bytes | None:
-    """So many bytes from the child; ``None`` when it ended before."""
-    data = process.stdout.read(size) if process.stdout is not None else b""
-    return data if len(data) == size else None
+def _wait_for(end: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(end, event)
+    left = deadline - time.monotonic()
+    if left <= 0 or not poll.poll(left * 1000):
+        raise DecodeTimedOut

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scanner.locate import BarRegion, bar_regions, coherence
+from scanner.locate import BarRegion, bar_regions, coherence, matrix_places
 from scanner.options import DecodeOptions, Grey, Look
 from scanner.preprocess import threshold
 from scanner.reader import FULL, Effort, read
@@ -15,7 +15,7 @@ from scanner.symbology import LINEAR, family_of
 from scanner.view import View
 from scanner.vote import Ballot, Candidate
 
-# No step adds readings of the other matrix symbologies, and looking for PDF417 costs as much as all linear codes.
+# No step adds readings of other matrix symbologies, and PDF417 costs as much as all linear codes together.
 _STUBBORN = ("QRCode", "DataMatrix")
 _ONLY_BARS = 0.85
 
@@ -34,6 +34,7 @@ class Search:
         """Whether zxing-cpp found a symbol that failed its own check."""
         self.barred: list[float] = []
         """Lengths of places that have the bars of a linear code, pixels."""
+        self._place_like: bool | None = None
         self._began = time.perf_counter()
 
     def begin(self, step: str) -> None:
@@ -108,6 +109,12 @@ class Search:
             texts = tuple(reading.text for reading in readings)
             self.options.explain(Look(self.step, view.image, took, texts))
         return self.ballot.count(readings, self.step, witness or self.step)
+
+    def has_place_like(self, candidate: Candidate) -> bool:
+        """Whether another place looks like this matrix symbol; asked once for a picture."""
+        if self._place_like is None:
+            self._place_like = bool(matrix_places(self.image, candidate.side, [candidate.centre], limit=1))
+        return self._place_like
 
     def unconfirmed(self) -> list[Candidate]:
         """Return the candidates that need another witness."""

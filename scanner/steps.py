@@ -242,7 +242,7 @@ def _has_neighbours(search: Search) -> bool:
     found = search.ballot.matrices()
     if len(found) != 1 or found[0].side > _SMALL_SYMBOL * max(search.image.shape):
         return False
-    return bool(matrix_places(search.image, found[0].side, [found[0].centre], limit=1))
+    return search.has_place_like(found[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def is_matrix(name: str) -> bool:
 def is_weak(name: str, text: str) -> bool:
     """Tell whether a single reading of this text may be a misreading.
 
-    All misreadings seen on photographs were EAN and UPC with a check digit right by chance, or a part of an ITF
-    symbol. Code 128 checks every character twice, but a short one has been seen in a printed grid.
+    All misreadings seen on photographs were EAN and UPC with a check digit right by chance, or a part of an
+    ITF symbol. Code 128 checks every character twice, but a short one has been seen in a printed grid.
     """
     return not (is_matrix(name) or (name == "Code128" and len(text) >= _SURE_CODE128_LENGTH))

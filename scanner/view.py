@@ -50,12 +50,12 @@ def scaled(view: View, factor: float) -> View:
 def rotated(view: View, degrees: float) -> View:
     """Turn a view, the canvas grown so that nothing is cut off."""
     height, width = view.image.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    turn = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1), np.float64)
     cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
     new_width, new_height = round(height * sine + width * cosine), round(height * cosine + width * sine)
     turn[:, 2] += (new_width - width) / 2, (new_height - height) / 2
     image = cv2.warpAffine(view.image, turn, (new_width, new_height), borderValue=_WHITE)
-    return View(_grey(image), view.to_source @ np.linalg.inv(_square(turn)))
+    return View(_grey(image), np.asarray(view.to_source @ np.linalg.inv(_square(turn)), np.float64))
 
 
 def cut_out(

@@ -1,8 +1,7 @@
 """Which of the texts that were read on a picture are believed.
 
-Reed-Solomon symbologies and Code 128 are taken at once. Any other linear text needs a second pass that agrees;
-seen once it is kept only where nothing else was found, and then flagged. On the photographs measured this keeps
-every right text and removes three of four wrong ones.
+Reed-Solomon symbologies and Code 128 are taken at once. Any other linear text needs a second pass that
+agrees; if only the untreated picture gave it and nothing else was found, it is kept and flagged.
 """
 
 from __future__ import annotations
@@ -146,8 +145,8 @@ def _overlap(one: Candidate, other: Candidate, share: float = 0.6) -> bool:
 def _contradicts(one: Candidate, other: Candidate) -> bool:
     """Whether both cannot stand in the picture because they are two texts of one place.
 
-    Labels stack linear codes with little between them, but not EAN or UPC, which are nearly as high as wide. A
-    matrix symbol may stand inside the span of a linear one.
+    Labels stack linear codes with little between them, but not EAN or UPC, which are nearly as high as wide.
+    A matrix symbol may stand inside the span of a linear one.
     """
     if is_matrix(one.reading.symbology) or is_matrix(other.reading.symbology):
         return False

@@ -34,7 +34,8 @@ _STATUS = {
     "empty_image": HTTPStatus.UNPROCESSABLE_ENTITY,
     "truncated_image": HTTPStatus.UNPROCESSABLE_ENTITY,
     "broken_image": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "image_too_slow": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "decode_crashed": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "decode_timed_out": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""

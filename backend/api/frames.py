@@ -8,14 +8,14 @@ from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires
 from backend.api.schemas import Moment, SiteQuery
-from backend.domain.errors import DomainError, Refusal, refuse
+from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import limiter, reading
 from backend.queries import frames as queries
 from backend.services import frames
 from backend.unit_of_work import transact
 from scanner import symbology
-from scanner.sandbox import Sandbox, SandboxBusy
+from scanner.sandbox import Sandbox
 
 bp: Any = Blueprint("frames", __name__, url_prefix="/api", description="Pictures of labels")
 
@@ -105,29 +105,13 @@ def read_frames() -> dict[str, Any]:
     are not stored, unless ``keep`` says why; then the first is kept, encoded anew, for the site's supervisors.
     """
     sandbox: Sandbox = current_app.extensions["serialtrail_sandbox"]
-    try:
-        with sandbox.place() as place:
-            request.max_content_length = MOST_BYTES_TOGETHER
-            formats = _formats(request.form.get("formats", ""))
-            purpose = _purpose(request.form.get("keep"))
-            answer = frames.read_frames(place, _pictures(), formats, keep=purpose is not None)
-    except SandboxBusy as busy:
-        raise TooManyFrames from busy
-    return answer | {"kept_id": purpose and _keep(purpose, answer["kept"])}
-
-
-class TooManyFrames(DomainError):
-    """The queue of the decoder is full."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Refusal(
-                "decoder_busy",
-                "The server is reading as many pictures as it can.",
-                "Try again in two seconds, or type the serial number.",
-                facts={"retry_after": SandboxBusy.retry_after},
-            )
-        )
+    frames.turn_away_when_full(sandbox)
+    request.max_content_length = MOST_BYTES_TOGETHER
+    formats = _formats(request.form.get("formats", ""))
+    purpose = _purpose(request.form.get("keep"))
+    pictures = _pictures()
+    answer = frames.read_frames(sandbox, pictures, formats)
+    return answer | {"kept_id": purpose and _keep(purpose, frames.encode_anew(sandbox, pictures[0]))}
 
 
 @bp.get("/kept-frames")
@@ -191,7 +175,7 @@ def _pictures() -> list[bytes]:
     return pictures
 
 
-def _keep(purpose: str, jpeg: str) -> int:
+def _keep(purpose: str, jpeg: bytes) -> int:
     actor = actor_or_refuse()
     site = request.form.get("site", "")
     if not site.isdigit() or int(site) not in actor.roles:

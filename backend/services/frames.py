@@ -1,50 +1,94 @@
 """Pictures that a phone could not read: read in a child process, and kept only where a person wants it."""
 
-import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from backend.domain.errors import refuse
+from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor
 from backend.models import KeptFrame
 from backend.unit_of_work import UnitOfWork
+from scanner import symbology
 from scanner.gs1 import parse
-from scanner.sandbox import PictureRefused, Place
+from scanner.options import DecodeOptions
+from scanner.picture import ImageError
+from scanner.sandbox import Busy, DecodeCrashed, DecodeTimedOut, Sandbox
 
 BUDGET_MS = 1_500
 """No further step of the decoder starts after this; most pictures are read within a tenth of it."""
 
+_NEXT_STEP = "Take the picture again, or type the serial number."
 
-def read_frames(
-    place: Place, frames: Sequence[bytes], formats: Sequence[str] = (), keep: bool = False
-) -> dict[str, Any]:
+
+def read_frames(sandbox: Sandbox, frames: Sequence[bytes], formats: Sequence[str] = ()) -> dict[str, Any]:
     """Read one picture or a burst.
 
     Args:
-        place: A place in the queue of the sandbox.
+        sandbox: Where pictures from outside are read.
         frames: One to eight JPEG, PNG or WebP pictures of the same label.
         formats: Symbologies to look for; those of a warehouse when empty.
-        keep: Whether ``kept`` is to hold the first picture as a fresh JPEG, base64.
 
     Returns:
-        ``codes``, each with its ``meaning``, and ``reason`` when there is none; ``kept``.
+        ``codes``, each with its ``meaning``, and ``reason`` when there is none.
 
     Raises:
-        DomainError: The codes of :class:`scanner.sandbox.PictureRefused`.
+        DomainError: The codes of :class:`scanner.picture.ImageError` and of :mod:`scanner.sandbox`.
     """
-    options: dict[str, Any] = {"budget_ms": BUDGET_MS}
-    if formats:
-        options["formats"] = list(formats)
+    options = DecodeOptions(formats=tuple(formats) or symbology.WAREHOUSE, budget_ms=BUDGET_MS)
+    with _told_as_refusals():
+        result = sandbox.read(list(frames), options)
+    return {
+        "codes": [
+            code.as_dict() | {"meaning": parse(code.text, code.symbology_identifier).as_dict()} for code in result.codes
+        ],
+        "reason": result.reason and {"code": result.reason, "message": result.reason.message},
+    }
+
+
+def encode_anew(sandbox: Sandbox, frame: bytes) -> bytes:
+    """A picture as a fresh JPEG; nothing of the file as it came is kept.
+
+    Raises:
+        DomainError: As :func:`read_frames`.
+    """
+    with _told_as_refusals():
+        return sandbox.encode_anew(frame)
+
+
+def turn_away_when_full(sandbox: Sandbox) -> None:
+    """Refuse before anything of a request is read into memory.
+
+    Raises:
+        DomainError: ``decoder_busy``.
+    """
+    if sandbox.is_full:
+        raise _busy()
+
+
+@contextmanager
+def _told_as_refusals() -> Iterator[None]:
     try:
-        answer = place.read(frames, keep=keep, **options)
-    except PictureRefused as error:
-        raise refuse(error.code, error.message, "Take the picture again, or type the serial number.") from error
-    for code in answer["codes"]:
-        code["meaning"] = parse(code["text"], code["symbology_identifier"]).as_dict()
-    return answer
+        yield
+    except Busy as error:
+        raise _busy() from error
+    except ImageError as error:
+        raise refuse(error.code, error.message, _NEXT_STEP) from error
+    except DecodeTimedOut as error:
+        raise refuse("decode_timed_out", "Reading the picture took too long.", _NEXT_STEP) from error
+    except DecodeCrashed as error:
+        raise refuse("decode_crashed", "The picture cannot be decoded: reading it broke off.", _NEXT_STEP) from error
 
 
-def keep_frame(work: UnitOfWork, actor: Actor, *, site_id: int, purpose: str, note: str | None, jpeg: str) -> int:
+def _busy() -> DomainError:
+    return refuse(
+        "decoder_busy",
+        "The server is reading as many pictures as it can.",
+        "Try again in two seconds, or type the serial number.",
+        retry_after=Busy.retry_after,
+    )
+
+
+def keep_frame(work: UnitOfWork, actor: Actor, *, site_id: int, purpose: str, note: str | None, jpeg: bytes) -> int:
     """Keep a picture on purpose; returns its id.
 
     Args:
@@ -53,14 +97,14 @@ def keep_frame(work: UnitOfWork, actor: Actor, *, site_id: int, purpose: str, no
         site_id: Whose supervisors may look at it.
         purpose: ``bad_label`` or ``held_claim``.
         note: What the person says about it.
-        jpeg: The re-encoded picture, base64; nothing of the file as it came is kept.
+        jpeg: The picture, encoded anew.
     """
     frame = KeptFrame(
         site_id=site_id,
         user_id=actor.user_id,
         purpose=purpose,
         note=note,
-        jpeg=base64.b64decode(jpeg),
+        jpeg=jpeg,
         kept_at=work.now,
     )
     work.session.add(frame)

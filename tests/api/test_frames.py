@@ -112,13 +112,12 @@ def test_too_many_and_none_are_refused(ana: Api) -> None:
 
 def test_a_full_queue_answers_429(ana: Api) -> None:
     sandbox: Sandbox = ana.client.application.extensions["serialtrail_sandbox"]
-    sandbox._places = type(sandbox._places)(1)
-    with sandbox.place():
-        answer = ana.client.post(
-            "/api/frames",
-            data={"frame": (io.BytesIO(jpeg(symbol("X"))), "a.jpg")},
-            headers={"X-CSRF-Token": ana.csrf_token},
-        )
+    sandbox._free, sandbox._backlog = 0, 0
+    answer = ana.client.post(
+        "/api/frames",
+        data={"frame": (io.BytesIO(jpeg(symbol("X"))), "a.jpg")},
+        headers={"X-CSRF-Token": ana.csrf_token},
+    )
     assert (answer.status_code, answer.get_json()["code"]) == (429, "decoder_busy")
     assert int(answer.headers["Retry-After"]) > 0
 

@@ -1,145 +1,160 @@
-"""The child processes that read pictures from outside."""
-
-import base64
-import os
-import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
-import zxingcpp
 
-from scanner import sandbox
-from scanner.sandbox import PictureRefused, Sandbox, SandboxBusy
+from scanner.options import DecodeOptions
+from scanner.picture import ImageError
+from scanner.sandbox import Busy, DecodeCrashed, DecodeTimedOut, Sandbox
+from tests.scanner.symbols import data_matrix, encoded
 
-
-def a_label(text: str) -> bytes:
-    """A QR code as a JPEG."""
-    symbol = np.array(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=5))
-    return encoded(cv2.copyMakeBorder(symbol, 50, 50, 50, 50, cv2.BORDER_CONSTANT, value=255))
-
-
-def encoded(image: np.ndarray, suffix: str = ".jpg") -> bytes:
-    return cv2.imencode(suffix, image)[1].tobytes()
+CRASHING = (sys.executable, "-m", "tests.scanner.crashing_child")
+GOOD = encoded(data_matrix("NB25-0017"))
 
 
 @pytest.fixture
-def one() -> Iterator[Sandbox]:
-    """A sandbox of one child, for which one request may wait."""
-    made = Sandbox(processes=1, waiting=1, seconds=60)  # A busy machine must not look like a slow picture.
-    yield made
-    made.close()
+def sandbox() -> Iterator[Sandbox]:
+    pool = Sandbox(children=1, seconds=20.0)
+    yield pool
+    pool.close()
 
 
-def read(box: Sandbox, *frames: bytes) -> list[str]:
-    with box.place() as place:
-        return [code["text"] for code in place.read(frames)["codes"]]
+@pytest.fixture
+def crashing() -> Iterator[Sandbox]:
+    pool = Sandbox(children=1, seconds=20.0, command=CRASHING)
+    yield pool
+    pool.close()
 
 
-def pid_of(box: Sandbox) -> int:
-    process = box._children.queue[0]._process
-    assert process is not None
-    return process.pid
+def texts(pool: Sandbox, frame: bytes = GOOD) -> list[str]:
+    return [code.text for code in pool.read([frame]).codes]
 
 
-def test_a_picture_and_a_burst_are_read(one: Sandbox) -> None:
-    assert read(one, a_label("NB25-0017")) == ["NB25-0017"]
-    assert read(one, a_label("NB25-0018"), a_label("NB25-0018")) == ["NB25-0018"]
+def time_out(pool: Sandbox) -> None:
+    with pytest.raises(DecodeTimedOut):
+        pool.read([b"HANG"])
 
 
-def test_a_picture_that_is_none_is_refused_and_the_next_is_read(one: Sandbox) -> None:
-    with pytest.raises(PictureRefused) as refused:
-        read(one, b"GIF89a")
-    assert refused.value.code == "unsupported_image"
-    assert read(one, a_label("NEXT")) == ["NEXT"]
+def test_a_picture_is_read_in_a_child(sandbox: Sandbox) -> None:
+    code = sandbox.read([GOOD], DecodeOptions(formats=("DataMatrix",))).codes[0]
+
+    assert (code.text, code.raw, code.symbology) == ("NB25-0017", b"NB25-0017", "DataMatrix")
+    assert len(code.corners) == 4
 
 
-def test_a_crash_of_the_child_is_a_refusal_and_the_next_hundred_are_fine(one: Sandbox) -> None:
-    read(one, a_label("FIRST"))
-    first = pid_of(one)
-    os.kill(first, signal.SIGSTOP)  # So that it dies over the next picture, not before it.
-    os.kill(first, signal.SIGSEGV)
-    os.kill(first, signal.SIGCONT)
+def test_a_bad_picture_is_refused_with_its_code(sandbox: Sandbox) -> None:
+    with pytest.raises(ImageError) as refusal:
+        sandbox.read([b"not a picture"])
 
-    with pytest.raises(PictureRefused) as refused:
-        read(one, a_label("CRASHES"))
-
-    assert refused.value.code == "broken_image"
-    assert [read(one, a_label(f"SN-{index}")) for index in range(100)] == [[f"SN-{index}"] for index in range(100)]
-    assert pid_of(one) != first
+    assert refusal.value.code == "unsupported_image"
+    assert texts(sandbox) == ["NB25-0017"]
 
 
-def test_a_child_that_takes_too_long_is_ended() -> None:
-    box = Sandbox(processes=1, waiting=0, seconds=1.0)
+def test_a_crash_is_answered_and_the_next_pictures_are_fine(crashing: Sandbox) -> None:
+    texts(crashing)
+
+    with pytest.raises(DecodeCrashed):
+        crashing.read([b"CRASH"])
+
+    assert [texts(crashing) for _ in range(20)] == [["NB25-0017"]] * 20
+
+
+def test_a_picture_that_takes_too_long_is_given_up() -> None:
+    pool = Sandbox(children=1, seconds=1.0, command=CRASHING)
     try:
-        read(box, a_label("READY"))
-        os.kill(pid_of(box), signal.SIGSTOP)
-        with pytest.raises(PictureRefused) as refused:
-            read(box, a_label("HANGS"))
-        assert refused.value.code == "image_too_slow"
-        assert read(box, a_label("AGAIN")) == ["AGAIN"]
+        with pytest.raises(DecodeTimedOut):
+            pool.read([b"HANG"])
+        assert texts(pool) == ["NB25-0017"]
     finally:
-        box.close()
+        pool.close()
 
 
-def test_a_full_queue_is_told_at_once(one: Sandbox) -> None:
-    with one.place(), one.place(), pytest.raises(SandboxBusy), one.place():
-        pass
-    assert read(one, a_label("FREE")) == ["FREE"]
-
-
-def test_a_child_is_replaced_after_its_share(one: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "RECYCLED_AFTER", 3)
-    read(one, a_label("ONE"))
-    first = pid_of(one)
-    read(one, a_label("TWO"), a_label("TWO"))
-    assert read(one, a_label("THREE")) == ["THREE"]
-    assert pid_of(one) != first
-
-
-def test_the_child_knows_no_secret_and_stays_within_its_memory(one: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SERIALTRAIL_SECRET_KEY", "canary")
-    noise = np.random.default_rng(1).integers(0, 255, (4000, 6000), np.uint8)
-    with one.place() as place:
-        place.read([encoded(cv2.blur(noise, (9, 9)))], budget_ms=100)
-    proc = Path(f"/proc/{pid_of(one)}")
-    assert b"canary" not in (proc / "environ").read_bytes()
-    peak_kib = int((proc / "status").read_text().split("VmHWM:")[1].split()[0])
-    assert peak_kib < 512 * 1024
-
-
-def test_a_kept_picture_is_encoded_anew(one: Sandbox) -> None:
-    polyglot = a_label("KEPT") + b"<script>alert(1)</script>"
-    with one.place() as place:
-        kept = place.read([polyglot], keep=True)["kept"]
-    assert kept
-    assert b"script" not in base64.b64decode(kept)
-
-
-def test_pixels_of_an_earlier_picture_are_never_read_again(one: Sandbox) -> None:
-    whole = a_label("SECRET-OF-ANOTHER-USER")
-    for share in (0.3, 0.5, 0.8, 0.95):
-        assert read(one, whole) == ["SECRET-OF-ANOTHER-USER"]
-        blank = encoded(np.full((300, 300), 255, np.uint8))
-        with pytest.raises(PictureRefused):
-            read(one, blank[: int(len(blank) * share)])
-
-
-def test_waiting_callers_are_served_in_turn() -> None:
-    box = Sandbox(processes=2, waiting=10, seconds=60)
-    texts: list[list[str]] = []
+def test_a_child_is_replaced_after_its_share_of_pictures() -> None:
+    pool = Sandbox(children=1, seconds=20.0, pictures_per_child=2)
     try:
-        threads = [
-            threading.Thread(target=lambda index=index: texts.append(read(box, a_label(f"T-{index}"))))
-            for index in range(12)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        assert texts(pool) == ["NB25-0017"]
+        first = pool._idle[0]._process.pid
+        assert texts(pool) == ["NB25-0017"]
+        assert pool._idle == []
+        assert texts(pool) == ["NB25-0017"]
+        assert pool._idle[0]._process.pid != first
     finally:
-        box.close()
-    assert sorted(texts) == sorted([[f"T-{index}"] for index in range(12)])
+        pool.close()
+
+
+def test_more_requests_than_the_backlog_are_turned_away() -> None:
+    pool = Sandbox(children=1, backlog=0, seconds=3.0, command=CRASHING)
+    hanging = threading.Thread(target=time_out, args=[pool])
+    try:
+        hanging.start()
+        while pool._free:
+            time.sleep(0.01)
+        with pytest.raises(Busy):
+            pool.read([GOOD])
+        hanging.join()
+        assert texts(pool) == ["NB25-0017"]
+    finally:
+        pool.close()
+
+
+def test_the_child_sees_no_secret(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    monkeypatch.setenv("SECRET_KEY", "kept")
+    texts(sandbox)
+
+    environment = Path(f"/proc/{sandbox._idle[0]._process.pid}/environ").read_bytes()
+
+    assert b"SECRET_KEY" not in environment
+
+
+def test_the_child_stays_small(sandbox: Sandbox) -> None:
+    texts(sandbox)
+
+    status = Path(f"/proc/{sandbox._idle[0]._process.pid}/status").read_text()
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+    assert peak < 512 * 1024
+
+
+GEVENT = """
+from gevent import monkey
+monkey.patch_all()
+import gevent, sys
+from scanner.sandbox import Sandbox
+frame = open(sys.argv[1], "rb").read()
+pool = Sandbox(children=2, seconds=20.0)
+turns = 0
+def count():
+    global turns
+    while True:
+        gevent.sleep(0.005)
+        turns += 1
+gevent.spawn(count)
+jobs = [gevent.spawn(lambda: pool.read([frame]).codes[0].text) for _ in range(6)]
+gevent.joinall(jobs, raise_error=True)
+assert [job.value for job in jobs] == ["NB25-0017"] * 6
+assert turns > 5, turns
+pool.close()
+"""
+
+
+def test_other_greenlets_go_on_while_a_child_decodes(tmp_path: Path) -> None:
+    import subprocess
+
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(GOOD)
+
+    done = subprocess.run(
+        [sys.executable, "-c", GEVENT, str(picture)], capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_picture_is_encoded_anew_without_what_else_the_file_held(sandbox: Sandbox) -> None:
+    polyglot = encoded(data_matrix("KEPT"), ".jpg") + b"<script>alert(1)</script>"
+    fresh = sandbox.encode_anew(polyglot)
+    assert b"script" not in fresh
+    assert [code.text for code in sandbox.read([fresh]).codes] == ["KEPT"]
