@@ -48,6 +48,18 @@ class Client:
         )
         return head.encode() + data
 
+    def made_frame(self, picture: bytes) -> bytes:
+        """A picture as a phone posts it."""
+        mark = "serialtrail-bench"
+        part = f'--{mark}\r\nContent-Disposition: form-data; name="frame"; filename="frame.jpg"\r\n\r\n'
+        data = part.encode() + picture + f"\r\n--{mark}--\r\n".encode()
+        head = (
+            f"POST /api/frames HTTP/1.1\r\nHost: {self._host}\r\nCookie: {self.cookie}\r\n"
+            f"X-CSRF-Token: {self._csrf}\r\nContent-Type: multipart/form-data; boundary={mark}\r\n"
+            f"Content-Length: {len(data)}\r\n\r\n"
+        )
+        return head.encode() + data
+
     def ask(self, request: bytes) -> bytes:
         """Send a request and read the body of its answer."""
         self._socket.sendall(request)

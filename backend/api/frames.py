@@ -20,6 +20,7 @@ from scanner.sandbox import Sandbox
 bp: Any = Blueprint("frames", __name__, url_prefix="/api", description="Pictures of labels")
 
 MOST_FRAMES = 8
+PICTURES_OF_ONE_PERSON = "120 per minute"
 MOST_BYTES = 8 * 1024 * 1024
 MOST_BYTES_TOGETHER = 24 * 1024 * 1024
 PURPOSES = ("bad_label", "held_claim")
@@ -72,7 +73,7 @@ class KeptFrames(Schema):
 
 @bp.post("/frames")
 @requires(Permission.UNITS_READ)
-@limiter.limit("120 per minute")
+@limiter.limit(PICTURES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
 @bp.response(200, Frames)
 @bp.doc(
     requestBody={
