@@ -16,6 +16,7 @@ from scanner.reason import why_nothing
 from scanner.result import Confidence, Decoded, DecodeResult
 from scanner.search import Search
 from scanner.steps import STEPS
+from scanner.view import resized
 from scanner.vote import Candidate, decoded
 
 _ALIGN_SIDE = 480
@@ -124,5 +125,4 @@ def _aligned_mean(images: list[Grey], middle: int) -> Grey | None:
 
 
 def _prepared(image: Grey, factor: float) -> Grey:
-    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.uint8)
+    return np.asarray(cv2.GaussianBlur(resized(image, factor), (0, 0), 1.5), np.uint8)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.options import Grey
+from scanner.view import resized
 
 Field = NDArray[np.float32]
 
@@ -83,7 +84,7 @@ class Tensor:
 def bar_regions(image: Grey, limit: int) -> list[BarRegion]:
     """Return places that look like linear codes, likeliest first, at most ``limit``."""
     factor = min(1.0, _LINEAR_SIDE / max(image.shape))
-    small = _reduced(image, factor)
+    small = resized(image, factor)
     regions = [region for window in _WINDOWS for region in _bars(small, window)]
     kept: list[BarRegion] = []
     for region in sorted(regions, key=lambda region: -region.weight):
@@ -99,7 +100,7 @@ def coherence(image: Grey) -> float:
 
     Pictures with a matrix symbol stay below 0.83, those with nothing but a linear code often lie above.
     """
-    tensor = Tensor.of(_reduced(image, min(1.0, _LINEAR_SIDE / max(image.shape))), _WINDOWS[0])
+    tensor = Tensor.of(resized(image, min(1.0, _LINEAR_SIDE / max(image.shape))), _WINDOWS[0])
     return float(tensor.difference.sum() / max(float(tensor.energy.sum()), 1e-6))
 
 
@@ -115,7 +116,7 @@ def matrix_places(
         limit: Most places to return.
     """
     factor = min(1.0, _REDUCED_MODULE_SIDE / side)
-    small = _reduced(image, factor)
+    small = resized(image, factor)
     reach = side * factor
     ceiling = _typical_edge(small, [(x * factor, y * factor) for x, y in known], reach)
     strength = Tensor.of(small, max(3, int(reach * 0.8)), ceiling).second
@@ -178,7 +179,7 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
     """Return places where OpenCV's detector sees an EAN, at most ``limit``; its reader misreads too often."""
     factor = min(1.0, _DETECTOR_SIDE / max(image.shape))
     try:
-        found, quads = cv2.barcode.BarcodeDetector().detect(_reduced(image, factor))
+        found, quads = cv2.barcode.BarcodeDetector().detect(resized(image, factor))
     except cv2.error:  # it asserts on pictures of a few pixels
         return []
     regions = []
@@ -196,12 +197,6 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
 
 
 _DETECTOR_SIDE = 1000
-
-
-def _reduced(image: Grey, factor: float) -> Grey:
-    if factor == 1.0:
-        return image
-    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _bars(image: Grey, window: int) -> list[BarRegion]:

@@ -8,6 +8,7 @@ import numpy as np
 from scanner.options import Grey
 from scanner.result import Reason
 from scanner.search import Search
+from scanner.view import reduced
 
 _SIDE = 480
 _DARK = 40  # grey levels: nineteen of twenty pixels darker than twice this
@@ -20,10 +21,7 @@ _MODULES = 95  # of an EAN-13; Code 128 of a serial number has more
 
 def why_nothing(search: Search) -> Reason:
     """Return the reason that helps most, for a picture in which no step read anything."""
-    factor = min(1.0, _SIDE / max(search.image.shape))
-    small = np.asarray(
-        cv2.resize(search.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    small = reduced(search.image, _SIDE)
     darkest, middle, brightest = (float(level) for level in np.percentile(small, [5, 50, 95]))
     if middle < _DARK and brightest < 2 * _DARK:
         return Reason.TOO_DARK
@@ -46,8 +44,7 @@ def why_nothing(search: Search) -> Reason:
 def _edge_width(image: Grey) -> float:
     """Return how many pixels the sharpest edges need from dark to bright."""
     # At most 1280 pixels wide, so that noise of a large sensor does not pass for edges.
-    factor = min(1.0, 1280 / max(image.shape))
-    view = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    view = reduced(image, 1280)
     calm = cv2.GaussianBlur(view, (0, 0), 1)
     slope = cv2.magnitude(
         cv2.Scharr(calm, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(calm, cv2.CV_32F, 0, 1, scale=1 / 32)

@@ -40,11 +40,22 @@ class View:
         return first, second, third, fourth
 
 
+def resized(image: Grey, factor: float) -> Grey:
+    """Enlarge (cubic) or reduce (by area) a picture, to one pixel at least."""
+    if factor == 1.0:
+        return image
+    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+    return _grey(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA))
+
+
+def reduced(image: Grey, side: int) -> Grey:
+    """Reduce a picture so that its longer side has at most ``side`` pixels."""
+    return resized(image, min(1.0, side / max(image.shape)))
+
+
 def scaled(view: View, factor: float) -> View:
-    """Enlarge (cubic) or reduce (by area) a view."""
-    interpolation = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    image = cv2.resize(view.image, None, fx=factor, fy=factor, interpolation=interpolation)
-    return View(_grey(image), view.to_source @ np.diag([1 / factor, 1 / factor, 1.0]))
+    """Enlarge or reduce a view."""
+    return View(resized(view.image, factor), view.to_source @ np.diag([1 / factor, 1 / factor, 1.0]))
 
 
 def rotated(view: View, degrees: float) -> View:
