@@ -3,9 +3,18 @@
 import os
 import sys
 
+from click import Context
 from flask.cli import FlaskGroup
 
 from backend.config import ConfigError
+
+
+class _Commands(FlaskGroup):
+    """The commands without those that extensions bring for their own developers."""
+
+    def list_commands(self, context: Context) -> list[str]:
+        """The names that ``--help`` shows."""
+        return [name for name in super().list_commands(context) if name not in ("limiter", "openapi")]
 
 
 def main() -> None:
@@ -21,13 +30,14 @@ def main() -> None:
     from backend.serving.command import serve
     from scanner.cli import scan
 
-    group = FlaskGroup(
+    group = _Commands(
         name="serialtrail",
         help="Serialtrail: one identity and one history for every unit.",
         create_app=create_app,
         add_default_commands=False,
         add_version_option=False,
     )
+    group.params.clear()  # Options for Flask's developers; everything here is set by the environment.
     group.add_command(serve)
     group.add_command(scan)
     try:

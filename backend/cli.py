@@ -1,27 +1,31 @@
 """Commands of ``serialtrail``: the database, demo data, the ledger check, people."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import inspect
 
 from backend.demo import DEMO_USERS, load_demo
 from backend.domain.errors import DomainError
+from backend.domain.locations import LocationKind
 from backend.domain.people import Role
 from backend.extensions import reading
 from backend.queries.ledger_check import check_ledger
-from backend.services import people, projections
-from backend.services.masters import site_by_code
+from backend.services import masters, people, projections
 from backend.unit_of_work import UnitOfWork, transact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 user_group = AppGroup("user", help="People and their log-ins.")
+site_group = AppGroup("site", help="Sites and their places.")
 
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
+@with_appcontext
 def demo(if_empty: bool) -> None:
     """Load the demo data: sites, items, parties, people, an open order for 50 laptops."""
     if not transact(load_demo):
@@ -34,8 +38,11 @@ def demo(if_empty: bool) -> None:
 
 
 @click.command("check-ledger")
+@with_appcontext
 def check() -> None:
     """Replay the ledger and compare it with every projection; exit code 1 when they differ."""
+    if not inspect(reading().connection()).has_table("stock_ledger_entry"):
+        raise click.ClickException("This database has no tables yet. Next: serialtrail db upgrade")
     report = check_ledger(reading())
     for problem in report.problems:
         click.echo(problem)
@@ -45,9 +52,27 @@ def check() -> None:
 
 
 @click.command("rebuild-balances")
+@with_appcontext
 def rebuild() -> None:
     """Write the balances anew from the ledger."""
     click.echo(f"{transact(projections.rebuild_balances)} balances written")
+
+
+@site_group.command("add")
+@click.argument("code")
+@click.option("--name", help="Full name; the code when not given.")
+@click.option("--warehouse", "warehouses", multiple=True, default=("MAIN",), help="Code; may be given again.")
+def add_site(code: str, name: str | None, warehouses: tuple[str, ...]) -> None:
+    """Add a site with its warehouses and a place for rejected goods."""
+
+    def job(work: UnitOfWork) -> None:
+        site = masters.add_site(work, code=code, name=name or code)
+        for warehouse in warehouses:
+            masters.add_location(work, parent=site, code=warehouse, name=warehouse, kind=LocationKind.WAREHOUSE)
+        masters.add_location(work, parent=site, code="REJECT", name="Rejected goods", kind=LocationKind.REJECT)
+
+    _told(job)
+    click.echo(f"{code} added with {', '.join(warehouses)} and REJECT")
 
 
 @user_group.command("add")
@@ -65,7 +90,7 @@ def add(username: str, name: str | None, role: str, sites: tuple[str, ...], pass
             username=username,
             name=name or username,
             password=password,
-            roles={site_by_code(work, code).id: frozenset({Role(role)}) for code in sites},
+            roles={masters.site_by_code(work, code).id: frozenset({Role(role)}) for code in sites},
         )
 
     _told(job)
@@ -79,14 +104,14 @@ def revoke(username: str) -> None:
     click.echo(f"{transact(lambda work: people.revoke_user(work, username))} log-ins of {username} ended")
 
 
-def _told(job: object) -> None:
+def _told(job: Callable[[UnitOfWork], None]) -> None:
     try:
-        transact(job)  # type: ignore[arg-type]
+        transact(job)
     except DomainError as error:
         raise click.ClickException(f"{error.refusal.message} {error.refusal.next_step}") from error
 
 
 def register(app: Flask) -> None:
     """Bind the commands."""
-    for command in (demo, check, rebuild, user_group):
+    for command in (demo, check, rebuild, site_group, user_group):
         app.cli.add_command(command)
