@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scanner.options import Grey
 
@@ -63,6 +64,33 @@ def flatten_across_bars(image: Grey) -> Grey:
     bright = cv2.blur(cv2.dilate(image, window), (width, 1)).astype(np.float32)
     flat = (image - dark) / np.maximum(bright - dark, _LEAST_CONTRAST) * 255
     return _grey(np.clip(flat, 0, 255))
+
+
+def restore_across_bars(image: Grey, sigma: float, rounds: int = 25) -> Grey:
+    """Undo a blur in x by Richardson-Lucy deconvolution, for upright linear codes out of focus.
+
+    Averaging along the bars leaves so little noise that this gives back edges that sharpening cannot.
+
+    Args:
+        image: Upright linear code, few rows.
+        sigma: Standard deviation of the blur, pixels.
+        rounds: Iterations; more sharpen further and ring more.
+
+    References:
+        W. H. Richardson, "Bayesian-based iterative method of image restoration", JOSA 62 (1972).
+    """
+    reach = int(sigma * 4) * 2 + 1
+
+    def blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        soft = cv2.GaussianBlur(values, (reach, 1), sigma, sigmaY=0.01, borderType=cv2.BORDER_REPLICATE)
+        return np.asarray(soft, np.float32)
+
+    seen = np.asarray(image / 255 + 0.02, np.float32)
+    restored = seen
+    for _ in range(rounds):
+        restored = restored * blurred(np.divide(seen, np.maximum(blurred(restored), 1e-3), dtype=np.float32))
+    dark, bright = np.percentile(restored, [2, 98])
+    return _grey(np.clip((restored - dark) / max(float(bright - dark), 1e-3), 0, 1) * 255)
 
 
 _LEAST_CONTRAST = 12.0  # grey levels; below this the stretch would show only noise

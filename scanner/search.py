@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scanner.locate import BarRegion, bar_regions, coherence, matrix_places
+from scanner.locate import BarRegion, bar_regions, coherence, detected_bars, matrix_places
 from scanner.options import DecodeOptions, Grey, Look
 from scanner.preprocess import threshold
 from scanner.reader import FULL, Effort, read
@@ -84,6 +84,11 @@ class Search:
     def bars(self) -> list[BarRegion]:
         """Places that look like linear codes."""
         return bar_regions(self.image, limit=6)
+
+    @cached_property
+    def detected(self) -> list[BarRegion]:
+        """Places that OpenCV's detector takes for an EAN."""
+        return detected_bars(self.image, limit=2)
 
     @cached_property
     def black_and_white(self) -> View:

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner import preprocess
-from scanner.locate import BarRegion, changes, detected_bars, matrix_places
+from scanner.locate import BarRegion, changes, matrix_places
 from scanner.options import Grey
 from scanner.reader import UPRIGHT, Effort
 from scanner.search import Search
-from scanner.view import View, cut_out, rotated, scaled, with_rows
+from scanner.view import View, cut_out, rotated, scaled, with_repeated_rows, with_rows
 from scanner.vote import Candidate
 
 Step = Callable[[Search], None]
@@ -28,6 +28,12 @@ _UPRIGHT_WIDTH = (500.0, 1400.0)
 _UPRIGHT_HEIGHT = 240.0
 _ROWS = 120
 _LEAST_BARS = 16
+_EAN_MODULES = 95
+_RESTORED_WIDTH = 600.0
+_RESTORED_ROWS = 12
+_RESTORED_REPEATS = 4
+# Standard deviation of the blur in modules, and whether glare is evened out afterwards.
+_RESTORATIONS = ((0.6, False), (0.45, True), (0.6, True), (0.45, False))
 _WITNESS_WIDTH = (300.0, 700.0)
 _LAST_WIDTHS = (420.0, 760.0)
 _LAST_HEIGHT = 0.3
@@ -143,8 +149,7 @@ def equalised(search: Search) -> None:
 
 def all_bars(search: Search) -> None:
     """Try every treatment on every place with bars."""
-    regions = [*search.bars[:1], *detected_bars(search.image, limit=2), *search.bars[1:2]]
-    for region in regions:
+    for region in _bar_places(search):
         upright = _upright(search.whole, region)
         if not _has_bars(upright):
             continue
@@ -153,6 +158,26 @@ def all_bars(search: Search) -> None:
                 return
             view = upright.with_image(prepare(upright.image))
             search.look(view, search.linear, _effort_for(name), witness=f"bars {name}")
+            if not search.unsure:
+                return
+
+
+def restored_bars(search: Search) -> None:
+    """Average the bars into a few lines and undo their blur: labels out of focus or moving."""
+    for region in _bar_places(search):
+        lines = with_rows(_upright(search.whole, region, (_RESTORED_WIDTH, _RESTORED_WIDTH)), _RESTORED_ROWS)
+        if not _has_bars(lines):
+            continue
+        module = lines.image.shape[1] / (1 + 2 * _QUIET_ZONE) / _EAN_MODULES
+        for blur, flatten in _RESTORATIONS:
+            if search.out_of_time:
+                return
+            image = preprocess.restore_across_bars(lines.image, blur * module)
+            if flatten:
+                image = preprocess.flatten_across_bars(image)
+            # zxing-cpp skips rows, and wants two that agree.
+            view = with_repeated_rows(lines.with_image(image), _RESTORED_REPEATS)
+            search.look(view, search.linear, UPRIGHT, witness=f"restored {blur} {flatten}")
             if not search.unsure:
                 return
 
@@ -264,6 +289,7 @@ STEPS: tuple[Row, ...] = (
     Row("equalised", _nothing, equalised),
     Row("inverted", lambda search: search.empty, inverted),
     Row("all bars", _no_linear, all_bars),
+    Row("restored bars", _no_linear, restored_bars),
     Row("softened", _no_matrix, softened),
     Row("likeliest matrices", _no_matrix, likeliest_matrices),
     Row("sharpened", _nothing, sharpened),
@@ -345,6 +371,11 @@ _MATRIX_CUTS: tuple[tuple[str, Callable[[Grey], Grey], float], ...] = (
     ("softened", lambda cut: _bw(preprocess.soften(cut, 2.5), 0.25, 4), 0),
     ("equalised", lambda cut: preprocess.equalise(cut, 3, 2), 0),
 )
+
+
+def _bar_places(search: Search) -> list[BarRegion]:
+    """The likeliest places with bars, of two locators that err differently."""
+    return [*search.bars[:1], *search.detected, *search.bars[1:2]]
 
 
 def _upright(view: View, region: BarRegion, width: tuple[float, float] = _UPRIGHT_WIDTH) -> View:

@@ -109,6 +109,11 @@ def with_rows(view: View, rows: int) -> View:
     return View(_grey(image), view.to_source @ np.diag([1.0, height / rows, 1.0]))
 
 
+def with_repeated_rows(view: View, times: int) -> View:
+    """Write each row several times."""
+    return View(np.repeat(view.image, times, axis=0), view.to_source @ np.diag([1.0, 1 / times, 1.0]))
+
+
 def _square(matrix: NDArray[np.float64]) -> Affine:
     return np.vstack([matrix, [0, 0, 1]])
 
