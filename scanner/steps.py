@@ -18,6 +18,7 @@ from scanner.locate import BarRegion, changes, matrix_places
 from scanner.options import Grey
 from scanner.reader import UPRIGHT, Effort
 from scanner.search import Search
+from scanner.symbology import family_of
 from scanner.view import View, cut_out, rotated, scaled, with_repeated_rows, with_rows
 from scanner.vote import Candidate
 
@@ -35,6 +36,7 @@ _RESTORED_REPEATS = 4
 # Standard deviation of the blur in modules, and whether glare is evened out afterwards.
 _RESTORATIONS = ((0.6, False), (0.45, True), (0.6, True), (0.45, False))
 _WITNESS_WIDTH = (300.0, 700.0)
+_WITNESS_ROWS = 32
 _LAST_WIDTHS = (420.0, 760.0)
 _LAST_HEIGHT = 0.3
 
@@ -43,12 +45,17 @@ _UPRIGHT_INVERTED = Effort(rotate=False, invert=True, downscale=False)
 _UPRIGHT_HISTOGRAM = Effort(rotate=False, invert=False, downscale=False, global_histogram=True)
 _CUT = Effort(invert=False, downscale=False)
 _DARK_ON_LIGHT = Effort(invert=False)
-_FIRST = Effort(invert=False, report_damage=True)
+_FIRST = Effort(invert=False, downscale=False, report_damage=True)
 
 
 def whole_picture(search: Search) -> None:
     """Read the picture as it is, dark on light."""
     search.look(search.whole, search.options.formats, _FIRST)
+
+
+def reduced(search: Search) -> None:
+    """Read the picture at a third of its size, as zxing-cpp does with large ones."""
+    search.look(scaled(search.whole, 1 / 3), search.options.formats, _CUT)
 
 
 def inverted(search: Search) -> None:
@@ -59,10 +66,11 @@ def inverted(search: Search) -> None:
 def second_witness(search: Search) -> None:
     """Look again, closely, at each linear text that was read once."""
     for candidate in search.unconfirmed():
-        upright = _upright(search.whole, _region_of(candidate), _WITNESS_WIDTH)
+        upright = with_rows(_upright(search.whole, _region_of(candidate), _WITNESS_WIDTH), _WITNESS_ROWS)
+        formats = (family_of(candidate.reading.symbology),)
         for name, prepare in _WITNESSES:
             view = upright.with_image(prepare(upright.image))
-            search.look(view, search.linear, UPRIGHT, witness=f"close {name}")
+            search.look(view, formats, UPRIGHT, witness=f"close {name}")
             if candidate.sure:
                 break
 
@@ -234,6 +242,10 @@ def _no_matrix(search: Search) -> bool:
     return search.empty and bool(search.matrix) and not search.only_bars
 
 
+def _nothing_and_large(search: Search) -> bool:
+    return search.empty and max(search.image.shape) > _REDUCE_FROM
+
+
 def _nothing_and_small(search: Search) -> bool:
     return search.unsure and search.megapixels <= _ENLARGE_UP_TO
 
@@ -281,6 +293,7 @@ class Row:
 
 STEPS: tuple[Row, ...] = (
     Row("whole picture", lambda search: True, whole_picture),
+    Row("reduced", _nothing_and_large, reduced),
     Row("second witness", _texts_read_once, second_witness),
     Row("likeliest bars", _nothing_but_bars, likeliest_bars),
     Row("black and white", _nothing_or_crowd, black_and_white),
@@ -297,6 +310,7 @@ STEPS: tuple[Row, ...] = (
     Row("last witness", _texts_in_doubt, last_witness),
 )
 
+_REDUCE_FROM = 500  # pixels
 _ENLARGE_UP_TO = 0.2  # megapixels
 _SMALL_SYMBOL = 0.15  # of the longer side of the picture
 _MOST_NEIGHBOURS = 60
