@@ -45,7 +45,13 @@ class Effort:
 
 
 FULL = Effort()
+FIRST = Effort(invert=False, downscale=False, report_damage=True)
+DARK_ON_LIGHT = Effort(invert=False)
+DARK_ON_LIGHT_FULL_SIZE = Effort(invert=False, downscale=False)
+HISTOGRAM = Effort(invert=False, global_histogram=True)
 UPRIGHT = Effort(rotate=False, invert=False, downscale=False)
+UPRIGHT_INVERTED = Effort(rotate=False, invert=True, downscale=False)
+UPRIGHT_HISTOGRAM = Effort(rotate=False, invert=False, downscale=False, global_histogram=True)
 
 
 def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> tuple[list[Reading], bool]:
