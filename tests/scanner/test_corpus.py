@@ -15,10 +15,10 @@ CORPUS = Path(__file__).parents[1] / "data" / "barcodes"
 OPTIONS = DecodeOptions(formats=symbology.WAREHOUSE)
 
 LEAST_READ = {
-    "qr": 14,
+    "qr": 15,
     "data_matrix": 10,
     "data_matrix_crowd": 50,
-    "retail": 24,
+    "retail": 26,
     "code_128": 10,
     "code_39": 8,
     "itf": 8,
