@@ -7,6 +7,7 @@ sharpest picture is not sought: under noise the noisiest looks sharpest.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -79,18 +80,7 @@ def _agreed(searches: list[Search]) -> tuple[Decoded, ...]:
     frame, candidate = first[ranked[0][0]]
     code = decoded(candidate, min(frame, len(searches) - 1))
     confidence = Confidence(code.confidence.stage, code.confidence.passes, ranked[0][1], weak=False)
-    return (
-        Decoded(
-            text=code.text,
-            raw=code.raw,
-            symbology=code.symbology,
-            symbology_identifier=code.symbology_identifier,
-            corners=code.corners,
-            content_type=code.content_type,
-            confidence=confidence,
-            frame=code.frame,
-        ),
-    )
+    return (replace(code, confidence=confidence),)
 
 
 def _aligned_mean(images: list[Grey], middle: int) -> Grey | None:

@@ -82,8 +82,8 @@ def _no_matrix(search: Search) -> bool:
     return search.empty and bool(search.matrix) and not search.only_bars
 
 
-def _nothing_and_large(search: Search) -> bool:
-    return search.empty and max(search.image.shape) > _REDUCE_FROM
+def _nothing_or_crowd_and_large(search: Search) -> bool:
+    return (search.empty or _crowd(search)) and max(search.image.shape) > _REDUCE_FROM
 
 
 def _nothing_and_small(search: Search) -> bool:
@@ -133,7 +133,7 @@ class Row:
 
 STEPS: tuple[Row, ...] = (
     Row("whole picture", lambda search: True, whole_picture),
-    Row("reduced", _nothing_and_large, reduced),
+    Row("reduced", _nothing_or_crowd_and_large, reduced),
     Row("second witness", _texts_read_once, second_witness),
     Row("likeliest bars", _nothing_but_bars, likeliest_bars),
     Row("black and white", _nothing_or_crowd, black_and_white),
