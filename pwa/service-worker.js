@@ -24,6 +24,10 @@ self.addEventListener("message", event => {
 self.addEventListener("fetch", event => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.pathname === "/share" && url.origin === self.location.origin) {
+    event.respondWith(takeShared(request));
+    return;
+  }
   if (request.method !== "GET" || url.origin !== self.location.origin || NEVER.test(url.pathname)) return;
   event.respondWith(request.mode === "navigate" ? shell(request) : asset(request));
 });
@@ -43,6 +47,33 @@ async function shell(request) {
 /** File names carry a hash of their content, so any build's cache will do: tabs of the last build find theirs. */
 async function asset(request) {
   return (await caches.match(request)) ?? fetch(request);
+}
+
+/** Another app shares a picture of a label: the app reads it, so keep it and open the app. Nothing goes out. */
+async function takeShared(request) {
+  const form = await request.formData();
+  const picture = form.getAll("picture").find(part => part instanceof Blob && part.size > 0);
+  if (picture) await storeShared({ type: picture.type, bytes: await picture.arrayBuffer() });
+  return Response.redirect("/find?shared", 303);
+}
+
+/** src/scan/shared-picture.ts takes it from there. */
+function storeShared(picture) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("serialtrail-shared", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("pictures", { autoIncrement: true });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const db = opening.result;
+      const tx = db.transaction("pictures", "readwrite");
+      tx.objectStore("pictures").add(picture);
+      tx.oncomplete = () => {
+        db.close();
+        resolve();
+      };
+      tx.onabort = () => reject(tx.error);
+    };
+  });
 }
 
 /**

@@ -64,6 +64,7 @@ export function configure(given: Hooks): void {
 const TIMEOUT_MS = 15_000;
 
 interface Options {
+  /** Sent as JSON, or as it is when it is a form with pictures. */
   body?: unknown;
   signal?: AbortSignal;
   /** Answer 401 by itself: the log-in form shows it beside its fields. */
@@ -96,14 +97,21 @@ async function request<T>(method: string, path: string, options: Options, isRepe
 
 async function send(method: string, path: string, options: Options, token: string | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  const isForm = options.body instanceof FormData;
+  // The browser names the type of a form itself, as only it knows the boundary between the parts.
+  if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(path, {
       method,
       headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body:
+        options.body === undefined
+          ? null
+          : isForm
+            ? (options.body as FormData)
+            : JSON.stringify(options.body),
       credentials: "same-origin",
       cache: "no-store",
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,

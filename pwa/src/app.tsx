@@ -1,5 +1,4 @@
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { t } from "./i18n/t";
 import { match, navigate, route } from "./router";
 import { Find } from "./screens/Find";
@@ -11,10 +10,13 @@ import { Receive } from "./screens/Receive";
 import { Unit } from "./screens/Unit";
 import { sessionState } from "./session";
 import { Busy } from "./ui/Busy";
-import { Failure } from "./ui/Failure";
 import { Link } from "./ui/Link";
+import { late } from "./ui/late";
 import { Screen } from "./ui/Screen";
 import { Shell } from "./ui/Shell";
+
+/** The board brings its chart and its socket along; phones that never open it never load them. */
+const Board = late(async () => (await import("./screens/Board")).Board);
 
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
@@ -46,7 +48,7 @@ function CurrentScreen() {
   if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
   if (match("/find", path)) return <Find />;
   if (match("/outbox", path)) return <Outbox />;
-  if (match("/board/receiving", path)) return <Late load={loadBoard} />;
+  if (match("/board/receiving", path)) return <Board />;
   return (
     <Screen title={t("no_such_page")}>
       <Link to="/" class="button button-primary">
@@ -59,25 +61,4 @@ function CurrentScreen() {
 function ToHome() {
   useEffect(() => navigate("/", { replace: true }), []);
   return <Busy />;
-}
-
-/** The board brings its chart and its socket along; phones that never open it never load them. */
-const loadBoard = async () => (await import("./screens/Board")).Board;
-
-function Late({ load }: { load: () => Promise<ComponentType> }) {
-  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const start = () => {
-    setError(null);
-    load().then(component => setLoaded(() => component), setError);
-  };
-  useEffect(start, [load]);
-  if (error !== null) {
-    return (
-      <Screen title={t("went_wrong")}>
-        <Failure error={error} retry={start} />
-      </Screen>
-    );
-  }
-  return Loaded ? <Loaded /> : <Busy />;
 }

@@ -54,3 +54,22 @@ describe("symbologies without a check digit", () => {
     expect(sightings.isNew("1234", "]I0", 1000)).toBe(false);
   });
 });
+
+describe("phone and server at one label", () => {
+  it("count it once, whoever reads it first and whatever they call its symbology", () => {
+    const sightings = new Sightings();
+    expect(sightings.isNew("NB25-0001", QR, 0)).toBe(true);
+    expect(sightings.isStillInView("NB25-0001", 1400)).toBe(true);
+
+    sightings.note("NB25-0002", 2000, "server");
+    expect(sightings.isNew("NB25-0002", "]C0", 10_000)).toBe(false);
+  });
+
+  it("count a label again that the server has not seen for twenty seconds", () => {
+    const sightings = new Sightings();
+    sightings.note("NB25-0001", 0, "server");
+
+    expect(sightings.isStillInView("NB25-0001", 19_999)).toBe(true);
+    expect(sightings.isStillInView("NB25-0001", 19_999 + 1500)).toBe(false);
+  });
+});

@@ -7,7 +7,9 @@ export type OutboxNews =
   /** The sender stopped, for now or because nothing is left; the outbox may have changed in any way. */
   | { kind: "drained" }
   /** A person looked at answers, or let stuck rows go again. */
-  | { kind: "tidied" };
+  | { kind: "tidied" }
+  /** A picture was kept, read or dropped. */
+  | { kind: "pictures" };
 
 type Listener = (news: OutboxNews) => void;
 

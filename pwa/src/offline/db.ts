@@ -20,14 +20,32 @@ export interface AnsweredScan {
   open: 0 | 1;
 }
 
+/** A picture of a label that nobody could read while there was no network, until a person says what becomes of it. */
+export interface KeptPicture {
+  id: string;
+  /** Who kept it; only read in this user's session. */
+  user: string;
+  /** The receipt that it was kept for; null when a unit was looked for. */
+  receipt: { id: string; number: string } | null;
+  taken_at: string;
+  /** A JPEG. Not a Blob, which some phones lose with the process that made it. */
+  jpeg: ArrayBuffer;
+  state: "waiting" | "read" | "unreadable";
+  /** What the server read in it. */
+  codes: { text: string; raw: string; symbology: string }[];
+  /** Why it could not be read, in the server's words. */
+  reason: string | null;
+}
+
 export interface Device {
   id: string;
   name: string;
 }
 
-interface Schema extends DBSchema {
+export interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxRow; indexes: { by_voucher: string } };
   answers: { key: string; value: AnsweredScan; indexes: { by_voucher: string; by_open: number } };
+  pictures: { key: string; value: KeptPicture };
   /** `counter`: number, `device`: Device. */
   meta: { key: string; value: number | Device };
   /** Last answers of the server by their address, to read on while there is no network. */
@@ -40,8 +58,10 @@ let opened: Promise<Database> | null = null;
 
 /** Everything that this device keeps. One connection for the whole page. */
 export function database(): Promise<Database> {
-  opened ??= openDB<Schema>("serialtrail", 1, {
-    upgrade(db) {
+  opened ??= openDB<Schema>("serialtrail", 2, {
+    upgrade(db, from) {
+      if (from < 2) db.createObjectStore("pictures", { keyPath: "id" });
+      if (from > 0) return;
       const outbox = db.createObjectStore("outbox", { keyPath: "n" });
       outbox.createIndex("by_voucher", "voucher_id");
       const answers = db.createObjectStore("answers", { keyPath: "id" });

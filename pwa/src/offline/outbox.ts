@@ -1,5 +1,6 @@
+import type { IDBPObjectStore } from "idb";
 import type { Outcome, Scan } from "../api-types";
-import { type AnsweredScan, database, type OutboxRow } from "./db";
+import { type AnsweredScan, database, type KeptPicture, type OutboxRow, type Schema } from "./db";
 
 /** What a caller knows of a scan; the outbox adds the id, the counter and the time. */
 export type NewScan = Omit<Scan, "id" | "n" | "scanned_at"> & { user: string };
@@ -11,9 +12,41 @@ export type NewScan = Omit<Scan, "id" | "n" | "scanned_at"> & { user: string };
  * a phone that loses power after the beep still has the scan.
  */
 export async function keep(scan: NewScan, scannedAt = new Date()): Promise<OutboxRow> {
+  const tx = (await database()).transaction(["meta", "outbox"], "readwrite", { durability: "strict" });
+  const [row, stored] = await store(tx.objectStore("meta"), tx.objectStore("outbox"), scan, scannedAt);
+  await Promise.all([stored, tx.done]);
+  return row;
+}
+
+/**
+ * Stores the scan that a kept picture came to, in place of the picture: there is always exactly one of the
+ * two. Null when the picture is gone, as another tab has used or dropped it.
+ */
+export async function keepFromPicture(scan: NewScan, picture: KeptPicture): Promise<OutboxRow | null> {
   const db = await database();
-  const tx = db.transaction(["meta", "outbox"], "readwrite", { durability: "strict" });
-  const n = (((await tx.objectStore("meta").get("counter")) as number | undefined) ?? 0) + 1;
+  const tx = db.transaction(["meta", "outbox", "pictures"], "readwrite", { durability: "strict" });
+  const pictures = tx.objectStore("pictures");
+  if (!(await pictures.getKey(picture.id))) return null;
+  const at = new Date(picture.taken_at);
+  const [row, stored] = await store(tx.objectStore("meta"), tx.objectStore("outbox"), scan, at);
+  await Promise.all([stored, pictures.delete(picture.id), tx.done]);
+  return row;
+}
+
+type Store<Name extends "meta" | "outbox"> = IDBPObjectStore<
+  Schema,
+  ("meta" | "outbox" | "pictures")[],
+  Name,
+  "readwrite"
+>;
+
+async function store(
+  meta: Store<"meta">,
+  outbox: Store<"outbox">,
+  scan: NewScan,
+  scannedAt: Date,
+): Promise<[OutboxRow, Promise<unknown>]> {
+  const n = (((await meta.get("counter")) as number | undefined) ?? 0) + 1;
   const row: OutboxRow = {
     ...scan,
     id: crypto.randomUUID(),
@@ -23,9 +56,8 @@ export async function keep(scan: NewScan, scannedAt = new Date()): Promise<Outbo
     stuck: null,
   };
   // The row first: if it cannot be stored, this throws before the number counts as used.
-  const added = tx.objectStore("outbox").add(row);
-  await Promise.all([added, tx.objectStore("meta").put(n, "counter"), tx.done]);
-  return row;
+  const added = outbox.add(row);
+  return [row, Promise.all([added, meta.put(n, "counter")])];
 }
 
 /** The oldest rows of `user` that can be sent, at most `limit`, in the order in which they were scanned. */

@@ -5,6 +5,7 @@ import { announce } from "./channel";
 import type { OutboxRow } from "./db";
 import { thisDevice } from "./device";
 import { oldest, setAside, settle } from "./outbox";
+import { readOldestPicture } from "./pictures";
 
 /** Why the outbox is not going out, or `idle` / `sending` when nothing is in the way. */
 export type SendingState = "idle" | "sending" | "no_network" | "not_logged_in" | "wait" | "server_error";
@@ -24,7 +25,7 @@ let notBefore = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Sends what waits, oldest first, one sender over all tabs.
+ * Sends what waits, oldest first, one sender over all tabs: scans, then pictures to be read.
  *
  * The lock is queued, not "if available": a scan stored while another tab is just finishing would else
  * wait for the next occasion. Calls that come before the queued one has started share it, as it will read
@@ -53,7 +54,11 @@ async function drain(): Promise<void> {
   try {
     while (currentUser() === user) {
       const rows = await oldest(user, limit);
-      if (rows.length === 0) break;
+      // Scans first; after each picture they are looked for again, as a picture takes its time.
+      if (rows.length === 0) {
+        if (await readOldestPicture(user)) continue;
+        break;
+      }
       sending.value = "sending";
       try {
         await sendBatch(rows);

@@ -3,8 +3,8 @@ import { ApiError } from "../api";
 import type { Condition, Counts, Receipt } from "../api-types";
 import { t } from "../i18n/t";
 import { announce, listen, type OutboxNews } from "../offline/channel";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
-import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
+import type { AnsweredScan, KeptPicture, OutboxRow } from "../offline/db";
+import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
 import { read } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
@@ -12,6 +12,7 @@ import { feedback, type Tone } from "../scan/feedback";
 import { parse } from "../scan/gs1";
 import { username } from "../session";
 import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
+import { rememberReceipt } from "./current-receipt";
 import { type Entry, entriesOf, lacksDetails, type ReadReceipt } from "./entries";
 import { itemOf, judge } from "./judge";
 import { Kept } from "./kept";
@@ -121,19 +122,24 @@ export class OpenReceipt {
 
   show(receipt: Receipt, askedAt = new Date().toISOString()): void {
     this.read.value = { receipt, askedAt };
+    rememberReceipt(receipt, receipt.status === "draft");
     if (receipt.status !== "draft") this.kept.forget();
   }
 
-  /** Takes a code from any source: judges it, stores it, and answers with sound and colour at once. */
-  async take(code: Code): Promise<void> {
+  /**
+   * Takes a code from any source: judges it, stores it, and answers with sound and colour at once. Where it
+   * was read in a kept picture, the scan takes the picture's place.
+   */
+  async take({ text, raw, symbology, source }: Code, picture: KeptPicture | null = null): Promise<void> {
     const receipt = this.receipt.value;
     if (!receipt) return;
-    if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), code.text);
-    const meaning = parse(code.text, code.symbology);
+    if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), text);
+    const meaning = parse(text, symbology);
     const judgement = judge(meaning, this.entries.value, receipt.lines);
     if (judgement.kind === "empty") return this.#sayLocally("refused", t("code_is_empty"), "");
     const details = this.#details(itemOf(meaning, receipt.lines));
-    const row = await this.#keep({ ...details, ...code, purpose: "receive", undoes: null });
+    const code = { text, raw, symbology, source };
+    const row = await this.#keep({ ...details, ...code, purpose: "receive", undoes: null }, picture);
     if (!row) return;
     const said = keptAnnouncement(row, judgement);
     this.#give(row.id, said);
@@ -209,10 +215,16 @@ export class OpenReceipt {
     };
   }
 
-  async #keep(scan: Omit<NewScan, "user" | "voucher_id">): Promise<OutboxRow | null> {
+  /** Null when nothing was stored; then that is said already, or another tab has used the picture. */
+  async #keep(
+    scan: Omit<NewScan, "user" | "voucher_id">,
+    picture: KeptPicture | null = null,
+  ): Promise<OutboxRow | null> {
+    const whole = { ...scan, user: username.value ?? "", voucher_id: this.id };
     try {
-      const row = await keep({ ...scan, user: username.value ?? "", voucher_id: this.id });
-      announce({ kind: "kept", row });
+      const row = picture ? await keepFromPicture(whole, picture) : await keep(whole);
+      if (row) announce({ kind: "kept", row });
+      if (picture) announce({ kind: "pictures" });
       return row;
     } catch (error) {
       console.error("The scan was not stored", error);
@@ -241,7 +253,7 @@ export class OpenReceipt {
     }
     if (news.kind === "answered")
       this.#hearAnswers(news.answered.filter(each => each.scan.voucher_id === this.id));
-    else void this.#readOutbox();
+    else if (news.kind !== "pictures") void this.#readOutbox();
   }
 
   #hearAnswers(answered: AnsweredScan[]): void {

@@ -9,17 +9,11 @@ import {
   openStream,
   setLens,
 } from "./camera-stream";
-import type { DecodedCode } from "./decode-messages";
-import { Decoder } from "./decoder";
-import { Sightings } from "./duplicates";
+import type { Code } from "./codes";
+import { LiveReader } from "./live-reader";
 
 export type CameraState = "off" | "starting" | "running" | "paused" | CameraProblem;
 
-/** Which part of the frame three of four tries look at: the viewfinder. */
-export const VIEWFINDER = { width: 0.8, height: 0.6 };
-const HARD_EVERY = 4;
-/** After a hit, so that one label's second code is not taken in the same breath. */
-const LOCK_MS = 150;
 /** An installed app on iOS may never say that its video plays. */
 const VIDEO_START_MS = 6000;
 
@@ -41,17 +35,18 @@ export class Camera {
   readonly choices = signal<CameraChoice[]>([]);
   readonly settings = signal<Remembered>(load());
 
+  /** Reads what the camera shows. */
+  readonly reader: LiveReader;
+
   #video: HTMLVideoElement | null = null;
   #stream: MediaStream | null = null;
-  #decoder: Decoder | null = null;
   #wakeLock: WakeLockSentinel | null = null;
   #isWanted = false;
   #queue: Promise<void> = Promise.resolve();
-  #frames = 0;
-  #lockedUntil = 0;
-  readonly #sightings = new Sightings();
 
-  constructor(readonly emit: (code: DecodedCode) => void) {}
+  constructor(emit: (code: Code) => void) {
+    this.reader = new LiveReader(emit, () => this.state.value === "running");
+  }
 
   /** Opens the camera into `video`. Call from a tap, as phones ask the person only then. */
   start(video: HTMLVideoElement): void {
@@ -70,10 +65,7 @@ export class Camera {
   /** Stops for good; the camera cannot be started again. */
   dispose(): void {
     this.stop();
-    this.#enqueue(async () => {
-      this.#decoder?.stop();
-      this.#decoder = null;
-    });
+    this.#enqueue(async () => this.reader.dispose());
   }
 
   /** The picture stays, codes are not read: a refusal waits for the person. */
@@ -82,8 +74,8 @@ export class Camera {
   }
 
   resume(): void {
-    if (this.state.value !== "paused") return;
-    this.#sightings.resume(performance.now());
+    if (this.state.value !== "paused" || !this.#video) return;
+    this.reader.resume(this.#video);
     this.state.value = "running";
   }
 
@@ -110,18 +102,17 @@ export class Camera {
       this.#release();
       if (!this.#isWanted) return;
       this.state.value = "starting";
-      this.#decoder ??= new Decoder();
+      const preparing = this.reader.prepare();
+      preparing.catch(() => {});
       const stream = await openStream(this.settings.value.cameraId);
       this.#stream = stream;
       await this.#show(stream);
-      await this.#decoder.ready.catch(cause => {
-        this.#decoder?.stop();
-        this.#decoder = null;
+      await preparing.catch(cause => {
         throw new CameraError("decoder", { cause });
       });
       if (!this.#isWanted) return this.#release();
       await this.#readAbilities();
-      this.#sightings.resume(performance.now());
+      if (this.#video) this.reader.resume(this.#video);
       this.state.value = "running";
       this.#loop(stream);
       this.#wakeLock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
@@ -155,41 +146,16 @@ export class Camera {
     this.state.value = "off";
   }
 
-  /** Looks at each frame that comes while the decoder is free; the others are dropped. */
+  /** Has each frame looked at that comes. */
   #loop(stream: MediaStream): void {
     const video = this.#video;
     if (!video || this.#stream !== stream) return;
     const again = () => {
-      if (this.state.value === "running") this.#look(video);
+      if (this.state.value === "running") void this.reader.look();
       this.#loop(stream);
     };
     if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(again);
     else setTimeout(again, 33);
-  }
-
-  async #look(video: HTMLVideoElement): Promise<void> {
-    const decoder = this.#decoder;
-    if (!decoder || decoder.isBusy || this.#isLooking || performance.now() < this.#lockedUntil) return;
-    this.#isLooking = true;
-    try {
-      this.#frames += 1;
-      const isHard = this.#frames % HARD_EVERY === 0;
-      const codes = await decoder.decode(await grab(video, isHard), isHard);
-      if (this.state.value === "running") for (const code of codes) this.#see(code);
-    } catch (error) {
-      // A frame may be gone by the time it is grabbed, as when the camera is just switched.
-      console.debug("Frame dropped", error);
-    } finally {
-      this.#isLooking = false;
-    }
-  }
-  #isLooking = false;
-
-  #see(code: DecodedCode): void {
-    const now = performance.now();
-    if (!this.#sightings.isNew(code.text, code.symbology, now)) return;
-    this.#lockedUntil = now + LOCK_MS;
-    this.emit(code);
   }
 
   /**
@@ -214,17 +180,6 @@ export class Camera {
     window[change]("pageshow", this.#onReturn);
     window[change]("focus", this.#onReturn);
   }
-}
-
-/** The viewfinder part of the picture for the fast try, the whole of it for the hard one. */
-function grab(video: HTMLVideoElement, isWhole: boolean): Promise<ImageBitmap> {
-  const { videoWidth, videoHeight } = video;
-  if (isWhole) return createImageBitmap(video);
-  const width = Math.round(videoWidth * VIEWFINDER.width);
-  const height = Math.round(videoHeight * VIEWFINDER.height);
-  const left = Math.round((videoWidth - width) / 2);
-  const top = Math.round((videoHeight - height) / 2);
-  return createImageBitmap(video, left, top, width, height);
 }
 
 function load(): Remembered {

@@ -1,4 +1,5 @@
 /** What the page and the decoding worker say to each other. */
+import type { Point } from "./geometry";
 
 export interface DecodeRequest {
   frame: ImageBitmap;
@@ -11,6 +12,8 @@ export interface DecodedCode {
   /** Base64 of the bytes in the symbol. */
   raw: string;
   symbology: string;
+  /** Pixels of the picture that was read, clockwise from the symbol's top left. */
+  corners: Point[];
 }
 
 export type DecodeReply =

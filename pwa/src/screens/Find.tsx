@@ -11,8 +11,10 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
-import { ScanCamera } from "../ui/ScanCamera";
+import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
+import { SharedPictureQuestion } from "../ui/SharedPictureQuestion";
+import { ScanCamera } from "../ui/scanner";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
@@ -33,8 +35,10 @@ export function Find() {
   useEffect(() => takeCodes(code => code.text.trim() !== "" && navigate(findAddress(code))), []);
   return (
     <Screen title={t("find_unit")} class="find">
-      {isCameraOn.value && <ScanCamera isPaused={false} />}
+      {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
       <CodeField label={t("serial_or_code")} button={t("find")} />
+      <PictureButton receipt={null} />
+      {query.get("shared") === "" && <SharedPictureQuestion />}
       {text.trim() !== "" && site.value && (
         <Answer text={text} symbology={symbology} siteId={site.value.id} />
       )}

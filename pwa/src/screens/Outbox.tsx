@@ -7,8 +7,12 @@ import { close, openAnswers, retryStuck, waiting } from "../offline/outbox";
 import { clockIsOff, send, sending } from "../offline/sender";
 import { username } from "../session";
 import { Icon } from "../ui/Icon";
+import { KeptPictureRow, nameInPicture } from "../ui/KeptPictureRow";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
+import { UnreadPictureTools } from "../ui/UnreadPictureTools";
+import { useKeptPictures } from "../ui/use-kept-pictures";
+import { findAddress } from "./Find";
 import { exportFile } from "./outbox-export";
 
 /** Rows shown at once; a long queue is counted, not listed. */
@@ -18,6 +22,8 @@ const SHOWN = 100;
 export function Outbox() {
   const rows = useSignal<OutboxRow[]>([]);
   const open = useSignal<AnsweredScan[]>([]);
+  const pictures = useKeptPictures(() => true);
+  const unread = pictures.value.filter(picture => picture.state === "waiting").length;
   useEffect(() => {
     const read = async () => {
       const [nextRows, nextOpen] = await Promise.all([waiting(), openAnswers()]);
@@ -39,7 +45,7 @@ export function Outbox() {
 
   return (
     <Screen title={t("outbox")} class="outbox">
-      <Summary count={rows.value.length} />
+      <Summary count={rows.value.length} pictures={unread} />
       {clockIsOff.value && <p class="notice notice-warning">{t("clock_off")}</p>}
       {rows.value.length > 0 && (
         <section>
@@ -89,13 +95,38 @@ export function Outbox() {
           </ul>
         </section>
       )}
+      {pictures.value.length > 0 && (
+        <section>
+          <h2>{t("kept_pictures", { count: pictures.value.length })}</h2>
+          <ul class="lines">
+            {pictures.value.map(picture => (
+              <KeptPictureRow key={picture.id} picture={picture}>
+                {picture.receipt ? (
+                  <Link to={`/receive/${picture.receipt.id}`} class="button">
+                    {t(picture.state === "read" ? "add_in_receipt" : "open_receipt", {
+                      number: picture.receipt.number,
+                    })}
+                  </Link>
+                ) : (
+                  picture.codes.map(code => (
+                    <Link key={code.text} to={findAddress(code)} class="button">
+                      {t("find_code", { code: nameInPicture(code) })}
+                    </Link>
+                  ))
+                )}
+                <UnreadPictureTools picture={picture} />
+              </KeptPictureRow>
+            ))}
+          </ul>
+        </section>
+      )}
       {rows.value.length + open.value.length > 0 && (
         <button type="button" class="button" onClick={() => exportFile(rows.value, open.value)}>
           <Icon name="download" />
           {t("export")}
         </button>
       )}
-      {rows.value.length > 0 && (
+      {rows.value.length + unread > 0 && (
         <div class="bottom-bar">
           <button type="button" class="button button-primary" onClick={() => void sendNow()}>
             <Icon name="outbox" />
@@ -107,9 +138,9 @@ export function Outbox() {
   );
 }
 
-function Summary({ count }: { count: number }) {
+function Summary({ count, pictures }: { count: number; pictures: number }) {
   const state = sending.value;
-  if (count === 0) {
+  if (count + pictures === 0) {
     return (
       <p class="notice notice-accepted" role="status">
         <Icon name="check" />
@@ -122,7 +153,8 @@ function Summary({ count }: { count: number }) {
     <p class={`notice ${isMoving ? "" : "notice-warning"}`} role="status">
       <Icon name={state === "no_network" ? "no-network" : "clock"} />
       <span>
-        {t("outbox_waiting", { count })} {t(`sending_${state}`)}
+        {count > 0 && t("outbox_waiting", { count })}{" "}
+        {pictures > 0 && t("pictures_waiting", { count: pictures })} {t(`sending_${state}`)}
       </span>
     </p>
   );

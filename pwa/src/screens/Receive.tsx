@@ -6,6 +6,7 @@ import { ConditionSwitch } from "../receiving/ConditionSwitch";
 import { Counter } from "../receiving/Counter";
 import { FinishDialog } from "../receiving/FinishDialog";
 import { KeptDetailsBar } from "../receiving/KeptDetailsBar";
+import { KeptPictures } from "../receiving/KeptPictures";
 import { LineChoice } from "../receiving/LineChoice";
 import { OpenReceipt } from "../receiving/open-receipt";
 import { ScanList } from "../receiving/ScanList";
@@ -16,8 +17,9 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
-import { ScanCamera } from "../ui/ScanCamera";
+import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
+import { ScanCamera } from "../ui/scanner";
 import { WedgeSink } from "../ui/WedgeSink";
 
 /** Goods in: scan, hear and see the answer, scan on; then finish. */
@@ -64,6 +66,8 @@ export function Receive({ receiptId }: { receiptId: string }) {
 }
 
 function Scanning({ open }: { open: OpenReceipt }) {
+  const { id, number } = open.receipt.value ?? { id: open.id, number: "" };
+  const receipt = { id, number };
   const isCameraOn = useSignal(false);
   const isFinishing = useSignal(false);
   return (
@@ -71,13 +75,17 @@ function Scanning({ open }: { open: OpenReceipt }) {
       <div class="receive-work">
         <Counter open={open} />
         <AnnouncementBanner open={open} />
-        {isCameraOn.value && <ScanCamera isPaused={open.announcement.value?.tone === "refused"} />}
+        {isCameraOn.value && (
+          <ScanCamera isPaused={open.announcement.value?.tone === "refused"} receipt={receipt} />
+        )}
         <LineChoice open={open} />
         <div class="receive-options">
           <KeptDetailsBar open={open} />
           <ConditionSwitch open={open} />
         </div>
         <CodeField label={t("serial_or_code")} button={t("add")} text={open.textToMend.value} />
+        <PictureButton receipt={receipt} />
+        <KeptPictures open={open} />
       </div>
       <ScanList open={open} isEditable />
       <div class="bottom-bar">

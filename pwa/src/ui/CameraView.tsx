@@ -1,9 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/t";
+import { VIEWFINDER } from "../scan/aim";
 import type { Camera } from "../scan/camera";
 import type { CameraProblem } from "../scan/camera-stream";
+import { CodeChooser } from "./CodeChooser";
 import { Icon } from "./Icon";
+import { Outlines } from "./Outlines";
+import { helpWords } from "./ServerHelpBar";
+
+/** The viewfinder on the screen is the region that is read. */
+const INSET = `${(1 - VIEWFINDER.height) * 50}% ${(1 - VIEWFINDER.width) * 50}%`;
 
 /** The camera's picture with its viewfinder and the switches that the device offers. */
 export function CameraView({ camera }: { camera: Camera }) {
@@ -19,12 +26,21 @@ export function CameraView({ camera }: { camera: Camera }) {
   const settings = camera.settings.value;
   const choices = camera.choices.value;
   const restart = () => video.current && camera.start(video.current);
+  const sight = camera.reader.sight.value;
+  const choice = camera.reader.choice.value;
+  const help = camera.reader.help.state.value;
+  const words = helpWords(help);
+  const isTooDark = help.kind === "reason" && help.reason.code === "too_dark";
   const isProblem = !["off", "starting", "running", "paused"].includes(state);
 
   return (
     <section class={`camera camera-${state}`} aria-label={t("camera")}>
       <video ref={video} playsInline muted autoPlay disablePictureInPicture />
-      <div class="viewfinder" aria-hidden="true" />
+      <div class="viewfinder" style={{ inset: INSET }} aria-hidden="true" />
+      {state === "running" && sight && <Outlines size={sight.size} codes={sight.codes} />}
+      <p class="camera-help" role="status">
+        {state === "running" && words}
+      </p>
       {(state === "starting" || state === "off") && <p class="camera-word">{t("camera_starting")}</p>}
       {state === "paused" && <p class="camera-word">{t("camera_paused")}</p>}
       {isProblem && <CameraTrouble problem={state as CameraProblem} retry={restart} />}
@@ -33,7 +49,7 @@ export function CameraView({ camera }: { camera: Camera }) {
           {torch && (
             <button
               type="button"
-              class="tool"
+              class={isTooDark && !settings.torch ? "tool tool-advised" : "tool"}
               aria-pressed={settings.torch}
               onClick={() => camera.set({ torch: !settings.torch })}
             >
@@ -65,6 +81,14 @@ export function CameraView({ camera }: { camera: Camera }) {
               {t("camera")}
             </button>
           )}
+        </div>
+      )}
+      {choice && (
+        <div class="camera-chooser">
+          <CodeChooser choice={choice} onChoose={code => camera.reader.choose(code)} />
+          <button type="button" class="tool" onClick={() => camera.reader.choose(null)}>
+            {t("none_of_these")}
+          </button>
         </div>
       )}
       {isChoosing.value && (

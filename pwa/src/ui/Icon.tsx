@@ -6,6 +6,7 @@ const PATHS = {
   clock: "M12 2.5a9.5 9.5 0 1 0 .01 0zM12 7v5.5l3.5 2",
   camera: "M3 7.5h4l2-3h6l2 3h4v12H3zM12 9.5a4 4 0 1 0 .01 0z",
   "camera-off": "M3 7.5h4l2-3h6l2 3h4v12H3zM3 3l18 18",
+  picture: "M3 4.5h18v15H3zM3 17l5.500-6 4 4.500 3-3 5.500 5.500M16 8a1.500 1.500 0 1 0 .01 0z",
   torch: "M7 3h10v4l-2.5 4v10h-5V11L7 7zM7 7h10M12 13.5v2.5",
   switch: "M4 9h13l-4-4M20 15H7l4 4",
   undo: "M8 5L3.5 9.5 8 14M4 9.5h9.5a6 6 0 0 1 0 12H9",

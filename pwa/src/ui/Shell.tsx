@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/t";
 import { sending } from "../offline/sender";
-import { openCount, unsentCount } from "../offline/unsent";
+import { openCount, pictureCount, unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
 import { may, session, site } from "../session";
 import { Icon, type IconName } from "./Icon";
@@ -55,14 +55,19 @@ function TopBar({ isDeep }: { isDeep: boolean }) {
   );
 }
 
-/** How many scans wait, in words and colour; silent when all is sent. */
+/** How many scans and kept pictures wait, in words and colour; silent when all is sent. */
 function OutboxMark() {
-  const waiting = unsentCount.value;
+  const waiting = unsentCount.value + pictureCount.value;
   const open = openCount.value;
   const isStuck = !["idle", "sending"].includes(sending.value);
   if (waiting === 0 && open === 0) return null;
   const tone = isStuck || open > 0 ? "mark-warning" : "mark-calm";
-  const label = waiting > 0 ? t("outbox_waiting", { count: waiting }) : t("outbox_open", { count: open });
+  const label =
+    unsentCount.value > 0
+      ? t("outbox_waiting", { count: unsentCount.value })
+      : waiting > 0
+        ? t("pictures_waiting", { count: waiting })
+        : t("outbox_open", { count: open });
   return (
     <Link to="/outbox" class={`outbox-mark ${tone}`} label={label}>
       <Icon name={waiting > 0 ? "clock" : "warning"} />

@@ -1,0 +1,130 @@
+import { signal } from "@preact/signals";
+import { ApiError, isNetworkFailure } from "../api";
+import { type Reading, type Reason, readByServer } from "../frames";
+import { type Still, sharpest } from "./stills";
+
+/** A camera that runs for so long without a read gets help. */
+const FIRST_WAIT_MS = 2000;
+/** Each asking in vain doubles the wait for the next: nobody may be holding a label before the camera. */
+const LONGEST_WAIT_MS = 15_000;
+/** After a server's error that names no time. */
+const ERROR_WAIT_MS = 5000;
+
+export type HelpState =
+  | { kind: "none" }
+  | { kind: "asking" }
+  | { kind: "read"; text: string }
+  | { kind: "reason"; reason: Reason }
+  /** The server asks to wait. */
+  | { kind: "busy" }
+  | { kind: "no_network" }
+  | { kind: "refused"; message: string };
+
+/** Takes stills of what shows; an empty list when nothing does. */
+type TakeStills = (isOnDemand: boolean) => Promise<Still[]>;
+/** Says what the codes come to: the text that was read, or null when a person has to say which. */
+type TakeCodes = (reading: Reading, stills: Still[], isOnDemand: boolean) => string | null;
+
+/** Has the server read what the camera shows, by itself after a while and on demand; one request at a time. */
+export class ServerHelp {
+  readonly state = signal<HelpState>({ kind: "none" });
+  /** The sharpest of the stills that could not be read last. */
+  readonly unread = signal<Blob | null>(null);
+
+  #lastRead = 0;
+  #wait = FIRST_WAIT_MS;
+  #notBefore = 0;
+  #asking: AbortController | null = null;
+  #isRefused = false;
+
+  constructor(
+    readonly takeStills: TakeStills,
+    readonly takeCodes: TakeCodes,
+    readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** A code is in view, so nobody needs help; what was asked is not wanted any more. */
+  codeWasSeen(): void {
+    this.#restart();
+    this.#wait = FIRST_WAIT_MS;
+    if (this.state.value.kind !== "read") this.state.value = { kind: "none" };
+  }
+
+  /** The camera starts or goes on. */
+  restart(): void {
+    this.#restart();
+    this.state.value = { kind: "none" };
+  }
+
+  #restart(): void {
+    this.#lastRead = this.now();
+    this.#asking?.abort();
+    this.#asking = null;
+    this.unread.value = null;
+  }
+
+  /** Called with each frame: asks as soon as it is due. */
+  consider(): void {
+    const now = this.now();
+    if (this.#asking || this.#isRefused || now - this.#lastRead < this.#wait || now < this.#notBefore) return;
+    void this.ask(false);
+  }
+
+  /** Asks now; quietly does nothing while an answer or the server's own waiting time is awaited. */
+  async ask(isOnDemand: boolean): Promise<void> {
+    if (this.#asking || this.now() < this.#notBefore) return;
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      await this.#ask(asking.signal, isOnDemand);
+    } catch (error) {
+      if (!asking.signal.aborted) this.#fail(error);
+    } finally {
+      if (this.#asking === asking) {
+        this.#asking = null;
+        this.#lastRead = this.now();
+        this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 2);
+      }
+    }
+  }
+
+  async #ask(stop: AbortSignal, isOnDemand: boolean): Promise<void> {
+    if (navigator.onLine) this.state.value = { kind: "asking" };
+    const stills = await this.takeStills(isOnDemand);
+    if (stop.aborted || stills.length === 0) return;
+    this.unread.value = sharpest(stills)?.picture ?? null;
+    if (!navigator.onLine) {
+      this.state.value = { kind: "no_network" };
+      return;
+    }
+    const reading = await readByServer(
+      stills.map(still => still.picture),
+      stop,
+    );
+    if (stop.aborted) return;
+    if (reading.codes.length === 0) {
+      this.state.value = reading.reason ? { kind: "reason", reason: reading.reason } : { kind: "none" };
+      return;
+    }
+    this.unread.value = null;
+    const text = this.takeCodes(reading, stills, isOnDemand);
+    this.state.value = text === null ? { kind: "none" } : { kind: "read", text };
+  }
+
+  #fail(error: unknown): void {
+    if (isNetworkFailure(error)) {
+      this.state.value = { kind: "no_network" };
+      return;
+    }
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 429 || error.status >= 500) {
+      this.#notBefore = this.now() + (error.retryAfter === null ? ERROR_WAIT_MS : error.retryAfter * 1000);
+      this.state.value = { kind: "busy" };
+      return;
+    }
+    // The same again would be refused again: only a person may ask from now on.
+    this.#isRefused = true;
+    const message = [error.message, error.problem.next_step].filter(Boolean).join(" ");
+    this.state.value = { kind: "refused", message };
+  }
+}
