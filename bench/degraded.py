@@ -201,9 +201,7 @@ def score_degraded(pictures: list[tuple[Photograph, Picture]]) -> None:
     total = len(pictures)
     print("| kind | zxing-cpp at level 1 / 2 / 3 | scanner at level 1 / 2 / 3 |\n|---|---|---|")
     for kind in KINDS:
-        cells = [
-            " / ".join(f"{100 * read[name, kind, level] / total:.0f}" for level in LEVELS) for name in readers
-        ]
+        cells = [" / ".join(f"{100 * read[name, kind, level] / total:.0f}" for level in LEVELS) for name in readers]
         print(f"| {kind} | {' | '.join(cells)} |")
     count = total * len(KINDS) * len(LEVELS)
     shares = {name: 100 * sum(n for key, n in read.items() if key[0] == name) / count for name in readers}
@@ -213,9 +211,7 @@ def score_degraded(pictures: list[tuple[Photograph, Picture]]) -> None:
 
 
 def score_bursts(pictures: list[tuple[Photograph, Picture]]) -> None:
-    print(
-        "\n| burst of five | first frame, zxing-cpp | any frame, zxing-cpp | scanner, first frame | scanner |"
-    )
+    print("\n| burst of five | first frame, zxing-cpp | any frame, zxing-cpp | scanner, first frame | scanner |")
     print("|---|---|---|---|---|")
     for kind in ("dim", "motion", "both"):
         counts = np.zeros(4)

@@ -92,11 +92,7 @@ def _same_retail(one: str, other: str) -> bool:
     digits = re.sub(r"[ +]", "", other)
     for add_on in (2, 5):
         for long, short in ((one, digits), (digits, one)):
-            if (
-                long.isdigit()
-                and len(long) - add_on in (8, 12, 13)
-                and _gtins(long[:-add_on]) & _gtins(short)
-            ):
+            if long.isdigit() and len(long) - add_on in (8, 12, 13) and _gtins(long[:-add_on]) & _gtins(short):
                 return True
     return False
 
@@ -124,9 +120,7 @@ def _expanded(upce: str) -> str:
 
 
 def _same_databar(one: str, other: str) -> bool:
-    return bool(one and other) and (
-        one == other or "01" + one.zfill(14) == other or "01" + other.zfill(14) == one
-    )
+    return bool(one and other) and (one == other or "01" + one.zfill(14) == other or "01" + other.zfill(14) == one)
 
 
 def _is_also_there(pattern: str, text: str) -> bool:

@@ -53,18 +53,14 @@ class _Explainer:
     show_default=True,
     help="Symbologies to look for, separated by commas; 'all' for every one.",
 )
-@click.option(
-    "--budget", type=click.FloatRange(min=1), help="Milliseconds after which no further step starts."
-)
+@click.option("--budget", type=click.FloatRange(min=1), help="Milliseconds after which no further step starts.")
 @click.option(
     "--explain",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
     help="Say what each step did and how long it took, and write the pictures it looked at into FOLDER.",
 )
-def scan(
-    files: tuple[str, ...], table: bool, formats: str, budget: float | None, explain: Path | None
-) -> None:
+def scan(files: tuple[str, ...], table: bool, formats: str, budget: float | None, explain: Path | None) -> None:
     """Read the codes in pictures: files, folders, or - for standard input.
 
     Leaves with 0 when every picture gave a code, 1 when one did not, 2 when one could not be decoded.
@@ -75,9 +71,7 @@ def scan(
     worst = 0
     for name, data in _pictures(files):
         if explain is not None:
-            options = replace(
-                options, explain=_Explainer(explain, re.sub(r"\W+", "-", Path(name).stem) or "picture")
-            )
+            options = replace(options, explain=_Explainer(explain, re.sub(r"\W+", "-", Path(name).stem) or "picture"))
         began = time.perf_counter()
         try:
             result = decode_bytes(data, options)
@@ -123,12 +117,9 @@ def _print(name: str, result: DecodeResult, milliseconds: float, *, table: bool)
     line: dict[str, Any] = {
         "file": name,
         "codes": [
-            code.as_dict() | {"meaning": parse(code.text, code.symbology_identifier).as_dict()}
-            for code in result.codes
+            code.as_dict() | {"meaning": parse(code.text, code.symbology_identifier).as_dict()} for code in result.codes
         ],
-        "reason": None
-        if result.reason is None
-        else {"code": result.reason, "message": result.reason.message},
+        "reason": None if result.reason is None else {"code": result.reason, "message": result.reason.message},
         "ms": round(milliseconds, 1),
     }
     click.echo(json.dumps(line, ensure_ascii=False))
@@ -153,6 +144,4 @@ def _summary(code: Decoded) -> str:
 
 def _visible(text: str) -> str:
     """Show control characters by their pictures, so that a code cannot steer the terminal."""
-    return "".join(
-        chr(0x2400 + ord(char)) if char < " " else "\u2421" if char == "\x7f" else char for char in text
-    )
+    return "".join(chr(0x2400 + ord(char)) if char < " " else "\u2421" if char == "\x7f" else char for char in text)

@@ -81,9 +81,7 @@ def _as_gtin(body: str, symbology: str) -> ScannedCode | None:
     return ScannedCode(text=body, symbology=symbology, kind=Kind.GTIN, problems=(problem,))
 
 
-def _as_element_strings(
-    body: str, symbology: str, *, marked: bool, led_by_separator: bool
-) -> ScannedCode | None:
+def _as_element_strings(body: str, symbology: str, *, marked: bool, led_by_separator: bool) -> ScannedCode | None:
     try:
         elements = cut_bracketed(body) if body.startswith("(") else cut(body)
     except NotElementStrings:
@@ -102,9 +100,7 @@ def _as_element_strings(
 def _begins_with_key(elements: list[Element]) -> bool:
     """A right check digit behind 00, 01 or 02 at the start: chance alone does this once in a thousand."""
     first = elements[0]
-    return (
-        first.ai in ("00", "01", "02") and first.parsed() is not None and has_right_check_digit(first.value)
-    )
+    return first.ai in ("00", "01", "02") and first.parsed() is not None and has_right_check_digit(first.value)
 
 
 def _has_key_and_more(elements: list[Element]) -> bool:
@@ -113,6 +109,4 @@ def _has_key_and_more(elements: list[Element]) -> bool:
 
 
 def _as_plain(body: str, symbology: str) -> ScannedCode:
-    return ScannedCode(
-        text=body, symbology=symbology, kind=Kind.PLAIN, serial_no=body, problems=serial_problems(body)
-    )
+    return ScannedCode(text=body, symbology=symbology, kind=Kind.PLAIN, serial_no=body, problems=serial_problems(body))

@@ -93,9 +93,7 @@ def last_witness(search: Search) -> None:
                 if search.out_of_time:
                     return
                 view = upright.with_image(prepare(upright.image))
-                search.look(
-                    view, search.linear, _EFFORTS.get(name, UPRIGHT), witness=f"{width:.0f} wide {name}"
-                )
+                search.look(view, search.linear, _EFFORTS.get(name, UPRIGHT), witness=f"{width:.0f} wide {name}")
 
 
 def likeliest_bars(search: Search) -> None:

@@ -104,9 +104,7 @@ def coherence(image: Grey) -> float:
     return float(tensor.difference.sum() / max(float(tensor.energy.sum()), 1e-6))
 
 
-def matrix_places(
-    image: Grey, side: float, known: list[tuple[float, float]], limit: int
-) -> list[tuple[float, float]]:
+def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], limit: int) -> list[tuple[float, float]]:
     """Return middles of places that look like matrix symbols of a given side, strongest first.
 
     Args:
@@ -123,9 +121,7 @@ def matrix_places(
     strength = np.asarray(cv2.GaussianBlur(strength, (0, 0), max(0.8, reach * 0.15)), np.float32)
     height, width = strength.shape
     if known:
-        at_known = [
-            strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known
-        ]
+        at_known = [strength[min(height - 1, int(y * factor)), min(width - 1, int(x * factor))] for x, y in known]
         enough = _SHARE_OF_KNOWN * float(np.median(at_known))
     else:
         enough = max(_LEAST_STRENGTH, 0.5 * float(strength.max()))
@@ -144,9 +140,7 @@ def matrix_places(
 
 
 _EDGE = 12.0  # grey levels per pixel
-_REDUCED_MODULE_SIDE = (
-    36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
-)
+_REDUCED_MODULE_SIDE = 36.0  # pixels of a symbol in the reduced picture: its texture is there, its modules are not
 _SHARE_OF_KNOWN = 0.6
 _LEAST_STRENGTH = 4.0
 
@@ -190,9 +184,7 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
         length, across = (width, height) if upright else (height, width)
         angle = np.deg2rad(degrees) + (0 if upright else np.pi / 2)
         if across >= 2:
-            regions.append(
-                BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0)
-            )
+            regions.append(BarRegion((x / factor, y / factor), length / factor, across / factor, float(angle), 0.0))
     return regions
 
 

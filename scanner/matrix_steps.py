@@ -108,9 +108,7 @@ def _alike(search: Search, places: list[Place], known: list[Place], side: float)
     usual = np.array([_texture(search.whole, place, side) for place in known])
     lowest, highest = _LEAST_CHANGES * float(usual.min()), _MOST_CHANGES * float(usual.max())
     return [
-        place
-        for place in places
-        if all(lowest <= count <= highest for count in _texture(search.whole, place, side))
+        place for place in places if all(lowest <= count <= highest for count in _texture(search.whole, place, side))
     ]
 
 

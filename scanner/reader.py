@@ -56,9 +56,7 @@ UPRIGHT_HISTOGRAM = Effort(rotate=False, invert=False, downscale=False, global_h
 
 def read(view: View, formats: tuple[str, ...], effort: Effort = FULL) -> tuple[list[Reading], bool]:
     """Return what zxing-cpp reads in a view, and whether it also met a symbol that failed its check."""
-    binarizer = (
-        zxingcpp.Binarizer.GlobalHistogram if effort.global_histogram else zxingcpp.Binarizer.LocalAverage
-    )
+    binarizer = zxingcpp.Binarizer.GlobalHistogram if effort.global_histogram else zxingcpp.Binarizer.LocalAverage
     found = zxingcpp.read_barcodes(
         view.image,
         formats=zxingcpp.BarcodeFormats(zxing_formats(formats)),

@@ -25,11 +25,7 @@ def why_nothing(search: Search) -> Reason:
     darkest, middle, brightest = (float(level) for level in np.percentile(small, [5, 50, 95]))
     if middle < _DARK and brightest < 2 * _DARK:
         return Reason.TOO_DARK
-    if (
-        middle > _BRIGHT
-        and brightest - darkest < 3 * _LEAST_CONTRAST
-        and darkest > _BRIGHT - 3 * _LEAST_CONTRAST
-    ):
+    if middle > _BRIGHT and brightest - darkest < 3 * _LEAST_CONTRAST and darkest > _BRIGHT - 3 * _LEAST_CONTRAST:
         return Reason.TOO_BRIGHT if brightest - darkest > 1 else Reason.NO_CODE
     if brightest - darkest >= _LEAST_CONTRAST and _edge_width(search.image) > _BLURRED_EDGE:
         return Reason.BLURRED

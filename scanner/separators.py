@@ -22,8 +22,7 @@ _SEPARATOR = re.compile(
 
 # Spelled out, because str.strip() also removes 0x1D and differs from JavaScript's trim().
 _OUTER_SPACE = (
-    " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
-    "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+    " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 )
 
 

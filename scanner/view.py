@@ -69,9 +69,7 @@ def rotated(view: View, degrees: float) -> View:
     return View(_grey(image), np.asarray(view.to_source @ np.linalg.inv(_square(turn)), np.float64))
 
 
-def cut_out(
-    view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float
-) -> View:
+def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float) -> View:
     """Cut an upright rectangle out of a view.
 
     Args:

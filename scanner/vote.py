@@ -43,9 +43,7 @@ class Candidate:
     def side(self) -> float:
         """Longest side of the symbol, pixels of the source."""
         corners = self.reading.corners
-        return max(
-            hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True)
-        )
+        return max(hypot(x - u, y - v) for (x, y), (u, v) in zip(corners, (*corners[1:], corners[0]), strict=True))
 
 
 class Ballot:
@@ -100,9 +98,7 @@ class Ballot:
         return untreated[:1] if not any(self._rivals(candidate) for candidate in untreated) else []
 
     def _rivals(self, candidate: Candidate) -> list[Candidate]:
-        return [
-            other for other in self.candidates if other is not candidate and _contradicts(candidate, other)
-        ]
+        return [other for other in self.candidates if other is not candidate and _contradicts(candidate, other)]
 
     def _same(self, reading: Reading) -> Candidate | None:
         probe = Candidate(reading, "", 0)

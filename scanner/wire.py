@@ -53,9 +53,7 @@ def answer(result: DecodeResult) -> Message:
 def result_of(message: Message) -> DecodeResult:
     """Return the result that a message carries."""
     reason = message["reason"]
-    return DecodeResult(
-        tuple(_decoded(code) for code in message["codes"]), None if reason is None else Reason(reason)
-    )
+    return DecodeResult(tuple(_decoded(code) for code in message["codes"]), None if reason is None else Reason(reason))
 
 
 def _decoded(code: Message) -> Decoded:

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 
-def symbol(
-    text: str, barcode_format: zxingcpp.BarcodeFormat, *, scale: int = 4, gs1: bool = False
-) -> Picture:
+def symbol(text: str, barcode_format: zxingcpp.BarcodeFormat, *, scale: int = 4, gs1: bool = False) -> Picture:
     drawn = zxingcpp.create_barcode(text, barcode_format, **({"gs1": True} if gs1 else {}))
     return np.pad(np.array(drawn.to_image(scale=scale)), 40, constant_values=255)
 

@@ -157,9 +157,7 @@ def test_a_picture_that_is_too_dark_is_called_so() -> None:
 
 
 def test_a_blurred_picture_is_called_so() -> None:
-    blurred = cv2.GaussianBlur(
-        cv2.copyMakeBorder(data_matrix("NB25-0017"), 60, 60, 60, 60, 0, value=90), (0, 0), 14
-    )
+    blurred = cv2.GaussianBlur(cv2.copyMakeBorder(data_matrix("NB25-0017"), 60, 60, 60, 60, 0, value=90), (0, 0), 14)
 
     assert decode(np.asarray(blurred, np.uint8)).reason is Reason.BLURRED
 
@@ -174,9 +172,7 @@ def test_a_damaged_symbol_is_seen() -> None:
     picture = symbol("NB25-0017 " * 8, Format.QRCode, scale=6)
     height, width = picture.shape
     noise = np.random.default_rng(1).choice([0, 255], (22, 22)).astype(np.uint8)
-    picture[height // 2 - 66 : height // 2 + 66, width // 2 - 66 : width // 2 + 66] = np.kron(
-        noise, np.ones((6, 6))
-    )
+    picture[height // 2 - 66 : height // 2 + 66, width // 2 - 66 : width // 2 + 66] = np.kron(noise, np.ones((6, 6)))
 
     assert decode(picture).reason is Reason.CODE_NOT_READABLE
 
@@ -191,9 +187,7 @@ def noisy(picture: Picture, seed: int) -> Picture:
 
 
 def test_frames_of_a_burst_are_averaged_where_none_is_read_alone() -> None:
-    drawn = cv2.copyMakeBorder(
-        data_matrix("NB25-0017", scale=5), 40, 40, 60, 60, cv2.BORDER_CONSTANT, value=255
-    )
+    drawn = cv2.copyMakeBorder(data_matrix("NB25-0017", scale=5), 40, 40, 60, 60, cv2.BORDER_CONSTANT, value=255)
     frames = [noisy(np.roll(drawn, (shift, -shift), (0, 1)), shift) for shift in range(5)]
 
     assert all(not decode(frame).codes for frame in frames)

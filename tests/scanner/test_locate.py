@@ -50,9 +50,7 @@ def test_neighbours_of_a_known_symbol_are_found() -> None:
 
 
 def test_bars_agree_in_direction_and_matrix_symbols_do_not() -> None:
-    bars = coherence(
-        placed(symbol("9506000134352", zxingcpp.BarcodeFormat.EAN13), 100, 100)[100:300, 160:400]
-    )
+    bars = coherence(placed(symbol("9506000134352", zxingcpp.BarcodeFormat.EAN13), 100, 100)[100:300, 160:400])
     matrix = coherence(data_matrix("NB25-0017", scale=8))
 
     assert bars > 0.9 > 0.8 > matrix

@@ -146,9 +146,7 @@ def test_other_greenlets_go_on_while_a_child_decodes(tmp_path: Path) -> None:
     picture = tmp_path / "picture.png"
     picture.write_bytes(GOOD)
 
-    done = subprocess.run(
-        [sys.executable, "-c", GEVENT, str(picture)], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", GEVENT, str(picture)], capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
 

@@ -109,11 +109,7 @@ def test_one_text_at_two_places_is_two_symbols() -> None:
     assert believed(ballot) == ["SN1", "SN1"]
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("abcd"), st.sampled_from(["9506000134352", "0023942431015"]), st.booleans())
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["9506000134352", "0023942431015"]), st.booleans())))
 def test_two_texts_of_one_place_are_never_both_believed(passes: list[tuple[str, str, bool]]) -> None:
     ballot = Ballot()
     for witness, text, moved in passes:
