@@ -98,3 +98,27 @@ def test_a_clock_far_off_is_flagged_and_the_scan_counts(ana: Api) -> None:
         scan = ana.a_scan(receipt, f"NB25-{moment}", batch_no="B-1", scanned_at=moment)
         answer = ana.post("/api/scans", ana.envelope(scan) | {"sent_at": moment})
         assert (answer["clock_off"], answer["outcomes"][0]["code"]) == (True, "ok")
+
+
+def test_ids_that_no_database_gave(sue: Api) -> None:
+    for number in (2**31, 2**63, 10**30, "9" * 5000):
+        for path in (f"/api/units/{number}", f"/api/kept-frames/{number}/picture"):
+            assert sue.get(path, expect=404)["code"] == "not_found"
+    receipt = sue.open_receipt()
+    for before in (2**63, 10**30):
+        sue.get(f"/api/purchase-receipts/{receipt['id']}/units", expect=422, before=before)
+
+
+def test_json_that_cannot_be_read(ana: Api) -> None:
+    headers = {"X-CSRF-Token": ana.csrf_token, "Content-Type": "application/json"}
+    for body in (b"[" * 100_000, b'{"n":' + b"9" * 5000 + b"}", b"\xff", b"NaN", b""):
+        answer = ana.client.post("/api/scans", data=body, headers=headers)
+        assert answer.status_code in (400, 422), answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_an_origin_that_is_none(app: Flask) -> None:
+    credentials: dict[str, Any] = {"username": "ana", "password": "demo-ana"}
+    for origin in ("http://[", "null", "http://evil.example"):
+        answer = app.test_client().post("/api/session", json=credentials, headers={"Origin": origin})
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "csrf_failed")
