@@ -1,10 +1,12 @@
 """Serves the built PWA: from the wheel, or from ``pwa/dist`` of a checkout."""
 
 import mimetypes
+import os.path
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 bp = Blueprint("pwa", __name__)
 
@@ -31,13 +33,19 @@ def serve(path: str = "index.html") -> Response:
         raise NotFound
     if path.endswith("/"):
         path += "index.html"
-    if not (folder() / path).is_file():
+    if not _is_ours(path):
         if "." in path.rsplit("/", 1)[-1]:
             raise NotFound
         path = "index.html"
     response = _smallest(path)
     response.headers["Cache-Control"] = _IMMUTABLE if path.startswith("assets/") else "no-cache"
     return response
+
+
+def _is_ours(path: str) -> bool:
+    """Whether the built PWA has this file; never says whether a file outside of it is there."""
+    inside = safe_join(str(folder()), path)
+    return inside is not None and os.path.isfile(inside)  # Path.is_file() raises for a name that is too long.
 
 
 def _smallest(path: str) -> Response:

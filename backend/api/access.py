@@ -95,12 +95,19 @@ def check_origin() -> None:
     origin = request.headers.get("Origin")
     if origin is None or origin in settings().origins:
         return
-    if urlsplit(origin).netloc != request.host:
+    if _host_of(origin) != request.host:
         raise refuse(
             "csrf_failed",
             f"The page at {origin} may not use this server.",
             "Open the app at its own address.",
         )
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _check_csrf() -> None:

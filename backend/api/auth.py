@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, g, make_response, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from backend.api.access import (
@@ -17,6 +16,7 @@ from backend.api.access import (
     session_token,
     settings,
 )
+from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Request, string
 from backend.domain.errors import refuse
 from backend.extensions import limiter, reading

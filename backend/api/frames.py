@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires
+from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, SiteQuery
+from backend.domain import serials
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import limiter, reading
@@ -125,7 +126,7 @@ def list_kept(query: dict[str, int]) -> dict[str, Any]:
     return {"frames": queries.kept(reading(), query["site"])}
 
 
-@bp.get("/kept-frames/<int:frame_id>/picture")
+@bp.get("/kept-frames/<int(max=2147483647):frame_id>/picture")
 @requires(Permission.OVERRIDE)
 @bp.response(200, content_type="image/jpeg")
 def show_kept(frame_id: int) -> Response:
@@ -178,14 +179,12 @@ def _pictures() -> list[bytes]:
 
 def _keep(purpose: str, jpeg: bytes) -> int:
     actor = actor_or_refuse()
-    site = request.form.get("site", "")
-    if not site.isdigit() or int(site) not in actor.roles:
+    given = request.form.get("site", "")
+    site = next((site for site in actor.roles if str(site) == given), None)
+    if site is None:
         raise refuse(
             "site_unknown", "The picture is to be kept at a site that is not yours.", "Choose a site of yours."
         )
     note = request.form.get("note")
-    return transact(
-        lambda work: frames.keep_frame(
-            work, actor, site_id=int(site), purpose=purpose, note=note and note[:500], jpeg=jpeg
-        )
-    )
+    note = serials.printable(note)[:500] if note else None
+    return transact(lambda work: frames.keep_frame(work, actor, site_id=site, purpose=purpose, note=note, jpeg=jpeg))

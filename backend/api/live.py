@@ -4,10 +4,10 @@ import functools
 import threading
 
 from flask import Response, current_app
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, SiteQuery
 from backend.domain.people import Permission
 from backend.extensions import reading

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask_smorest import Blueprint
-
 from backend.api import receiving_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission

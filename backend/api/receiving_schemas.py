@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.scan_schemas import Counts
-from backend.api.schemas import Moment, Named, Place, Request, guid, string, whole
+from backend.api.schemas import Moment, Named, Place, Request, guid, scanned, string, whole
 from backend.domain.locations import LocationKind
 from backend.domain.receiving import Condition, Tracking
 from backend.services.receiving import MAX_LIST
@@ -180,7 +180,7 @@ class DiscardReceipt(Request):
 class UnitsPage(Request):
     """Which units of a receipt."""
 
-    before = fields.Integer(load_default=None, validate=validate.Range(min=1))
+    before = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
     limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=1000))
 
 
@@ -188,8 +188,8 @@ class SerialListSchema(Request):
     """Serial numbers of one item that arrived in one condition: all are taken or none."""
 
     item_id = whole(required=True)
-    serial_nos = fields.List(string(4096, least=0), required=True, validate=validate.Length(min=1, max=MAX_LIST))
-    batch_no = string(64, load_default=None, allow_none=True)
+    serial_nos = fields.List(scanned(), required=True, validate=validate.Length(min=1, max=MAX_LIST))
+    batch_no = scanned(64, least=1, load_default=None, allow_none=True)
     manufactured_on = fields.Date(load_default=None, allow_none=True)
     expires_on = fields.Date(load_default=None, allow_none=True)
     condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from backend.api.schemas import Base64, Moment, Request, guid, string, whole
+from backend.api.schemas import Base64, Moment, Request, guid, scanned, string, whole
 from backend.services.scan_batches import IncomingScan
 
 MOST_SCANS = 200
@@ -19,12 +19,12 @@ class ScanSchema(Request):
     n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
     purpose = fields.String(required=True, validate=validate.OneOf(["receive", "undo"]))
     voucher_id = guid(required=True)
-    text = string(4096, least=0, required=True)
-    raw = Base64(load_default=None, allow_none=True)
+    text = scanned(required=True)
+    raw = Base64(load_default=None, allow_none=True, validate=validate.Length(max=8192))
     symbology = string(8, least=0, load_default="")
     source = fields.String(load_default="typed", validate=validate.OneOf(["camera", "wedge", "typed", "server"]))
     scanned_at = Moment(required=True)
-    batch_no = string(64, load_default=None, allow_none=True)
+    batch_no = scanned(64, least=1, load_default=None, allow_none=True)
     expires_on = fields.Date(load_default=None, allow_none=True)
     item_id = whole(load_default=None, allow_none=True)
     condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
-from flask_smorest import Blueprint
 
 from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.blueprints import Blueprint
 from backend.api.scan_schemas import MalformedScan, OutcomesSchema, ScanBatchSchema
 from backend.domain.people import Permission
 from backend.extensions import reading

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -15,8 +16,18 @@ class Request(Schema):
         unknown = RAISE
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Between them every device's clock is, however wrong; near the ends of the calendar zones run out of years."""
+
+
 class Moment(fields.AwareDateTime):
-    """ISO 8601 in UTC, written with Z."""
+    """ISO 8601 with a zone, kept and written in UTC with Z."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if not EARLIEST <= moment < LATEST:
+            raise ValidationError(f"Not between {EARLIEST.year} and {LATEST.year}.")
+        return moment.astimezone(UTC)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat().replace("+00:00", "Z")
@@ -32,8 +43,19 @@ class Base64(fields.Field[bytes]):
             raise ValidationError("Not base64.") from error
 
 
+def keepable(text: str) -> None:
+    """Refuse what no text column of PostgreSQL can hold: NUL and halves of surrogate pairs."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError("Has characters that are no text.")
+
+
 def string(most: int, *, least: int = 1, **kwargs: Any) -> fields.String:
-    """A string field with a bound."""
+    """A string field with a bound, for texts that are kept as they are."""
+    return fields.String(validate=[validate.Length(min=least, max=most), keepable], **kwargs)
+
+
+def scanned(most: int = 4096, *, least: int = 0, **kwargs: Any) -> fields.String:
+    """What a scanner read or a person typed for a code, whatever it is: rules judge it, with codes of their own."""
     return fields.String(validate=validate.Length(min=least, max=most), **kwargs)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
-from backend.api.schemas import Moment, Named, Place, SiteQuery, string
+from backend.api.blueprints import Blueprint
+from backend.api.schemas import Moment, Named, Place, SiteQuery, scanned, string
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
@@ -20,7 +20,7 @@ bp: Any = Blueprint("units", __name__, url_prefix="/api", description="Units and
 class FindQuery(SiteQuery):
     """What to look for: a serial number as typed, or a code as scanned."""
 
-    q = string(4096, required=True)
+    q = scanned(least=1, required=True)
     symbology = string(8, least=0, load_default="")
 
 
@@ -134,7 +134,7 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
     return units.find(reading(), query["q"], query["symbology"])
 
 
-@bp.get("/units/<int:unit_id>")
+@bp.get("/units/<int(max=2147483647):unit_id>")
 @requires(Permission.UNITS_READ)
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:

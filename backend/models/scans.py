@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base, Guid, UtcDateTime
@@ -25,7 +25,7 @@ class Scan(Base):
     id: Mapped[str] = mapped_column(Guid, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     device_id: Mapped[str] = mapped_column(Guid, ForeignKey("device.id"))
-    counter: Mapped[int]
+    counter: Mapped[int] = mapped_column(BigInteger)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     voucher_id: Mapped[str] = mapped_column(Guid)
@@ -38,4 +38,4 @@ class Scan(Base):
     status: Mapped[str] = mapped_column(String(16))
     code: Mapped[str] = mapped_column(String(40))
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
-    feed_seq: Mapped[int | None]
+    feed_seq: Mapped[int | None] = mapped_column(BigInteger)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, Guid, UtcDateTime
@@ -34,7 +34,7 @@ class SerialNumber(Base):
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     last_site_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
-    last_seq: Mapped[int]
+    last_seq: Mapped[int] = mapped_column(BigInteger)
 
     item: Mapped[Item] = relationship()
     batch: Mapped[Batch | None] = relationship()

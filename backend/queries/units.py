@@ -40,6 +40,8 @@ def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
     code = parse(text, symbology)
     serial_no = code.serial_no or (code.text if code.kind in (Kind.PLAIN, Kind.GTIN) else "")
     shown = serials.printable(serial_no or text.strip())[:80]
+    if serials.check(serial_no):
+        serial_no = ""  # No unit has it, and no database need be asked.
     query = _units().where(SerialNumber.serial_key == serials.key(serial_no))
     if code.gtin and code.kind is not Kind.GTIN:
         query = query.join(ItemBarcode, ItemBarcode.item_id == SerialNumber.item_id).where(
@@ -61,7 +63,8 @@ def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
             "message": f"{shown} is the product code of an item. Scan the unit's serial number.",
         }
     elif not matches:
-        suggestions = session.scalars(_units().where(SerialNumber.serial_key.in_(_near(serial_no))).limit(5))
+        near = _near(serial_no)
+        suggestions = session.scalars(_units().where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
         answer |= {
             "suggestions": [summary(unit) for unit in suggestions],
             "code": "serial_unknown",

@@ -63,13 +63,13 @@ class OpenReceipts:
         undone: Collection[str] = (),
     ) -> None:
         connection = work.connection
-        keys = {serials.key(text) for text in serial_nos}
+        keys = _keys(serial_nos)
         self._work = work
         self.receipts = read_receipts(connection, receipt_ids)
         self.items_by_code = read_codes(connection, codes)
         self._known = read_known(connection, keys)
         self._open = read_open(connection, keys)
-        self._batches = read_batches(connection, {serials.key(text) for text in batch_nos})
+        self._batches = read_batches(connection, _keys(batch_nos))
         self._units = read_scanned(connection, undone)
         self._added: list[dict[str, Any]] = []
         self._undone: list[int] = []
@@ -187,3 +187,8 @@ class OpenReceipts:
             ).scalar_one()
         known[batch_key] = replace(batch, id=batch_id)
         return batch_id
+
+
+def _keys(texts: Collection[str]) -> set[str]:
+    """What to look for; no row has a key with hidden characters, and PostgreSQL does not even take NUL."""
+    return {serials.key(text) for text in texts if not serials.has_hidden_characters(serials.clean(text))}

@@ -143,3 +143,11 @@ def test_a_picture_is_kept_only_on_purpose_and_for_supervisors(ana: Api, sue: Ap
     assert picture.data.startswith(b"\xff\xd8\xff")
     ana.get("/api/kept-frames", 403, site=ana.site)
     ana.get(f"/api/kept-frames/{kept}/picture", 403)
+
+
+def test_what_is_written_beside_a_kept_picture_is_kept_as_text(ana: Api, sue: Api) -> None:
+    picture = jpeg(symbol("KEPT"))
+    send(ana, picture, keep="bad_label", note="worn\0out", site=str(ana.site))
+    assert sue.get("/api/kept-frames", site=sue.site)["frames"][0]["note"] == "worn<U+0000>out"
+    for site in ("²", "", "9" * 5000, "0"):
+        assert send(ana, picture, expect=404, keep="bad_label", site=site)["code"] == "site_unknown"
