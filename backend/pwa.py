@@ -8,6 +8,8 @@ from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
+from backend.api.access import PUBLIC, requires
+
 bp = Blueprint("pwa", __name__)
 
 _PACKAGE = Path(__file__).parent
@@ -23,6 +25,7 @@ def folder() -> Path:
 
 @bp.get("/")
 @bp.get("/<path:path>")
+@requires(PUBLIC)
 def serve(path: str = "index.html") -> Response:
     """A file of the PWA, or its page for any address that the app itself knows.
 

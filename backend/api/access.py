@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.config import Config
 from backend.domain.errors import refuse
@@ -17,28 +18,29 @@ from backend.services.people import actor_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+JSON, MULTIPART = "application/json", "multipart/form-data"
 PUBLIC = "public"
 LOGGED_IN = "logged_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires(permission: Permission | str) -> Callable[[View], View]:
+def requires(permission: Permission | str, *, body: str = JSON) -> Callable[[View], View]:
     """Declare what a route asks for; a test fails for a route that declares nothing.
 
     A permission must be held at some site to come in at all; the site of the thing itself is checked where it
     is known, by ``Actor.must``. ``LOGGED_IN`` asks for a session only, ``PUBLIC`` for nothing.
+
+    ``body`` is the content type that an unsafe request may have. A form of another site can send text/plain
+    and multipart bodies without asking, JSON it cannot.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if permission == PUBLIC:
-                return view(*args, **kwargs)
-            actor = actor_or_refuse()
+            if permission != PUBLIC:
+                _check_person(permission)
             if request.method not in SAFE:
-                _check_csrf()
-            if isinstance(permission, Permission) and not actor.may_anywhere(permission):
-                raise forbidden(actor.username, permission)
+                _check_body(body)
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -108,6 +110,20 @@ def _host_of(origin: str) -> str | None:
         return urlsplit(origin).netloc
     except ValueError:
         return None
+
+
+def _check_person(permission: Permission | str) -> None:
+    actor = actor_or_refuse()
+    if request.method not in SAFE:
+        _check_csrf()
+    if isinstance(permission, Permission) and not actor.may_anywhere(permission):
+        raise forbidden(actor.username, permission)
+
+
+def _check_body(content_type: str) -> None:
+    has_body = request.content_length or "Transfer-Encoding" in request.headers
+    if has_body and request.mimetype != content_type:
+        raise UnsupportedMediaType(f"The body is {request.mimetype or 'of no known type'}, not {content_type}.")
 
 
 def _check_csrf() -> None:

@@ -47,7 +47,7 @@ _OF_STATUS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "Check the address."),
     405: ("method_not_allowed", "See the API document at /api-docs/ for the methods of this address."),
     413: ("too_large", "Send less at once."),
-    415: ("not_json", "Send JSON with the header Content-Type: application/json."),
+    415: ("not_json", "Send JSON with the header Content-Type: application/json, pictures as multipart/form-data."),
     422: ("invalid_request", "Correct the fields that are named and send it again."),
     429: ("too_many_requests", "Wait for the seconds in Retry-After, then try again."),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, request
 from marshmallow import Schema, fields, validate
 
-from backend.api.access import actor_or_refuse, requires
+from backend.api.access import MULTIPART, actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, SiteQuery
 from backend.domain import serials
@@ -73,7 +73,7 @@ class KeptFrames(Schema):
 
 
 @bp.post("/frames")
-@requires(Permission.UNITS_READ)
+@requires(Permission.UNITS_READ, body=MULTIPART)
 @limiter.limit(PICTURES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
 @bp.response(200, Frames)
 @bp.doc(
@@ -128,7 +128,7 @@ def list_kept(query: dict[str, int]) -> dict[str, Any]:
 
 @bp.get("/kept-frames/<int(max=2147483647):frame_id>/picture")
 @requires(Permission.OVERRIDE)
-@bp.response(200, content_type="image/jpeg")
+@bp.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
 def show_kept(frame_id: int) -> Response:
     """One kept picture, as JPEG, to save."""
     found = queries.picture(reading(), frame_id)

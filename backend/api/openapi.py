@@ -1,0 +1,54 @@
+"""The OpenAPI document at /api/openapi.json, made from the schemas of the routes."""
+
+from typing import Any
+
+from apispec import BasePlugin
+from flask import Flask, Response
+from flask_smorest import Api
+from werkzeug.routing import Rule
+
+from backend.api.access import PUBLIC, requires
+from backend.api.schemas import Problem
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest with our errors: problem+json (see errors.py), handled there and described here."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Leave every error to errors.register()."""
+
+    def _register_responses(self) -> None:
+        """Describe the errors with the content type that they have; that of all other answers stays."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+    @requires(PUBLIC)
+    def _openapi_json(self) -> Response:
+        return super()._openapi_json()  # type: ignore[no-any-return]
+
+
+class OperationIds(BasePlugin):
+    """Names each operation as its view is named, so that generated clients get readable functions."""
+
+    def operation_helper(
+        self, path: str | None = None, operations: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        """Add the id; no view serves two methods."""
+        rule: Rule = kwargs["rule"]
+        for operation in (operations or {}).values():
+            operation["operationId"] = rule.endpoint.rsplit(".", 1)[-1]
+
+
+def make_api(app: Flask) -> ProblemApi:
+    """Bind the document to an application."""
+    app.config.update(
+        API_TITLE="Serialtrail",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    return ProblemApi(app, spec_kwargs={"extra_plugins": [OperationIds()]})

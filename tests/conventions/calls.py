@@ -1,0 +1,168 @@
+"""One well-formed request for every route of the API, for tests that go through all of them.
+
+The unsafe ones ask for something that a rule refuses wherever there is such a rule, so that they can be sent
+again and again: what is asked of them here is whether they get past the door.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from backend.api.access import SAFE
+from backend.extensions import reading
+from backend.services.frames import keep_frame
+from backend.services.people import actor_of
+from backend.unit_of_work import transact
+from tests.api_client import Api
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What there is at one site: an order and its open receipt, a place, a unit, a kept picture."""
+
+    site: int
+    order: str
+    receipt: str
+    line_item: int
+    place: int
+    unit: int
+    serial_no: str
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request; ``json`` and ``form`` are bodies."""
+
+    method: str
+    path: str
+    query: dict[str, Any] = field(default_factory=dict)
+    json: Any = None
+    form: dict[str, Any] | None = None
+
+    def send(self, person: Api, headers: dict[str, str] | None = None, **changes: Any) -> TestResponse:
+        """Send it with a person's cookie and, unless other headers are given, their CSRF token."""
+        token = {"X-CSRF-Token": person.csrf_token} if headers is None else headers
+        body = {"json": self.json} if self.json is not None else {}
+        if self.form is not None:
+            body = {"data": self.form, "content_type": "multipart/form-data"}
+        return person.client.open(
+            self.path, method=self.method, query_string=self.query, headers=token, **(body | changes)
+        )
+
+
+CALLS: dict[str, Callable[[Things], Call]] = {
+    "session.present_session": lambda _: Call("GET", "/api/session"),
+    "session.log_out": lambda _: Call("DELETE", "/api/session"),
+    "session.log_in": lambda _: Call("POST", "/api/session", json={"username": "ana", "password": "demo-ana"}),
+    "scans.post_scans": lambda it: Call("POST", "/api/scans", json=_a_scan_of_nothing(it)),
+    "receiving.list_locations": lambda it: Call("GET", "/api/locations", {"site": it.site}),
+    "receiving.list_items": lambda it: Call("GET", "/api/items", {"site": it.site}),
+    "receiving.list_orders": lambda it: Call("GET", "/api/purchase-orders", {"site": it.site}),
+    "receiving.show_order": lambda it: Call("GET", f"/api/purchase-orders/{it.order}"),
+    "receiving.list_receipts": lambda it: Call("GET", "/api/purchase-receipts", {"site": it.site}),
+    "receiving.open_receipt": lambda it: Call(
+        "POST",
+        "/api/purchase-receipts",
+        json={"id": str(uuid.uuid4()), "purchase_order_id": it.order, "location_id": 2**31 - 1},
+    ),
+    "receiving.show_receipt": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}"),
+    "receiving.list_units": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/units"),
+    "receiving.add_units": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/units",
+        json={"item_id": it.line_item, "serial_nos": [""]},
+    ),
+    "receiving.submit_receipt": lambda it: Call("POST", f"/api/purchase-receipts/{it.receipt}/submit", json={}),
+    "receiving.discard_receipt": lambda it: Call(
+        "POST", f"/api/purchase-receipts/{it.receipt}/discard", json={"reason": "opened by mistake"}
+    ),
+    "receiving.deliver": lambda it: Call(
+        "POST",
+        "/api/delivery-notes",
+        json={
+            "id": str(uuid.uuid4()),
+            "customer": "NOBODY",
+            "location_id": it.place,
+            "serial_nos": [it.serial_no],
+        },
+    ),
+    "units.find_units": lambda it: Call("GET", "/api/units", {"site": it.site, "q": it.serial_no}),
+    "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
+    "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
+    "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
+    "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
+    "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
+}
+
+
+def codes_of(answer: TestResponse) -> set[str]:
+    """The codes that an answer gives: of a problem, and of the outcomes of scans."""
+    told = answer.get_json(silent=True) or {}
+    return {each["code"] for each in (told, *told.get("outcomes", ())) if each.get("code")}
+
+
+def is_unsafe(rule: Rule) -> bool:
+    """Whether a route changes something."""
+    return not (rule.methods or set()) <= SAFE
+
+
+def permission_of(app: Flask, endpoint: str) -> str:
+    """What a route asks for."""
+    return str(app.view_functions[endpoint].permission)  # type: ignore[attr-defined]
+
+
+def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
+    """Make one of everything at the first site of a person, who may do all."""
+    filled = person.open_receipt(order, place)
+    assert person.scan(filled, serial_no, batch_no="B-1")["code"] == "ok"
+    person.post(f"/api/purchase-receipts/{filled['id']}/submit", {})
+    receipt = person.open_receipt(order, place)
+    (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    return Things(
+        site=person.site,
+        order=receipt["purchase_order"]["id"],
+        receipt=receipt["id"],
+        line_item=receipt["lines"][0]["item"]["id"],
+        place=receipt["location"]["id"],
+        unit=unit["id"],
+        serial_no=serial_no,
+        frame=_keep_picture(person),
+    )
+
+
+def at_site(person: Api, code: str) -> Api:
+    """The same log-in, looking at another site of theirs."""
+    return replace(person, sites=[site for site in person.sites if site["code"] == code])
+
+
+def _keep_picture(person: Api) -> int:
+    app = person.client.application
+    cookie = person.client.get_cookie("serialtrail")
+    assert cookie is not None
+    with app.app_context():
+        found = actor_of(reading(), cookie.value, person.clock.now)
+        assert found is not None
+        reading().rollback()
+        return transact(
+            lambda work: keep_frame(
+                work, found[0], site_id=person.site, purpose="bad_label", note=None, jpeg=b"\xff\xd8\xff\xd9"
+            )
+        )
+
+
+def _a_scan_of_nothing(it: Things) -> dict[str, Any]:
+    moment = "2026-01-05T10:00:00Z"
+    scan = {"id": str(uuid.uuid4()), "n": 1, "purpose": "receive", "voucher_id": it.receipt, "text": ""}
+    return {
+        "device_id": str(uuid.uuid4()),
+        "device_name": "a phone",
+        "sent_at": moment,
+        "scans": [scan | {"scanned_at": moment}],
+    }

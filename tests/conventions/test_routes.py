@@ -1,0 +1,187 @@
+"""Every route declares what it asks for, and asks for it: of everybody, at every site, for every unsafe request."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend.api.access import LOGGED_IN, PUBLIC
+from backend.domain.people import PERMISSIONS, Permission, Role
+from backend.extensions import reading
+from backend.services import masters, people
+from backend.unit_of_work import transact
+from tests.api_client import Api, Clock, logged_in
+from tests.conventions.calls import CALLS, Call, Things, at_site, codes_of, is_unsafe, permission_of, things_at
+
+PUBLIC_ROUTES = {
+    "api-docs.openapi_json",
+    "health.alive",
+    "health.metrics",
+    "health.ready",
+    "pwa.serve",
+    "session.log_in",
+}
+OF_NO_SITE = {"session.present_session", "session.log_out", "frames.read_frames", "units.show_unit"}
+"""What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
+
+PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
+BY_HAND = [
+    (PICKER, "scans.post_scans", True),
+    (PICKER, "receiving.submit_receipt", True),
+    (PICKER, "receiving.deliver", True),
+    (PICKER, "live.receiving_board", False),
+    (PICKER, "frames.show_kept", False),
+    (TECHNICIAN, "units.find_units", True),
+    (TECHNICIAN, "units.show_unit", True),
+    (TECHNICIAN, "frames.read_frames", True),
+    (TECHNICIAN, "scans.post_scans", False),
+    (TECHNICIAN, "receiving.list_orders", False),
+    (TECHNICIAN, "receiving.deliver", False),
+    (SUPERVISOR, "live.receiving_board", True),
+    (SUPERVISOR, "frames.list_kept", True),
+    (SUPERVISOR, "receiving.discard_receipt", True),
+    (SUPPORT, "live.receiving_board", True),
+    (SUPPORT, "receiving.show_receipt", True),
+    (SUPPORT, "scans.post_scans", False),
+    (SUPPORT, "receiving.open_receipt", False),
+    (SUPPORT, "frames.show_kept", False),
+    (ADMINISTRATOR, "frames.show_kept", True),
+    (ADMINISTRATOR, "receiving.add_units", True),
+]
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Who may do what is decided before a database is asked, so one of them is enough."""
+    return "sqlite"
+
+
+@pytest.fixture
+def admin(app: Flask, clock: Clock) -> Api:
+    return logged_in(app, "admin", clock)
+
+
+@pytest.fixture
+def here(admin: Api) -> Things:
+    return things_at(at_site(admin, "HQ"), "PO-1", "MAIN", "HERE-1")
+
+
+@pytest.fixture
+def elsewhere(admin: Api) -> Things:
+    return things_at(at_site(admin, "NORTH"), "PO-3", "N-MAIN", "ELSEWHERE-1")
+
+
+def test_every_route_declares_its_permission(app: Flask) -> None:
+    declared = {endpoint: getattr(view, "permission", None) for endpoint, view in app.view_functions.items()}
+    assert [name for name, asked in declared.items() if asked not in {PUBLIC, LOGGED_IN, *Permission}] == []
+    assert {name for name, asked in declared.items() if asked == PUBLIC} == PUBLIC_ROUTES
+
+
+def test_every_route_of_the_api_is_called_here(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    assert routes - {"api-docs.openapi_json"} == CALLS.keys()
+
+
+@pytest.mark.parametrize(("role", "endpoint", "may"), BY_HAND)
+def test_roles_are_what_the_business_means_by_them(app: Flask, role: Role, endpoint: str, may: bool) -> None:
+    assert (permission_of(app, endpoint) in PERMISSIONS[role]) is may
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_comes_in_where_its_permissions_say(
+    app: Flask, clock: Clock, here: Things, elsewhere: Things, role: Role
+) -> None:
+    """Every route, at the person's own site and at another one."""
+    person = _somebody(app, clock, role)
+    deviations = []
+    for endpoint, call in CALLS.items():
+        asked = permission_of(app, endpoint)
+        for things in (here, elsewhere):
+            may = asked in {PUBLIC, LOGGED_IN, *PERMISSIONS[role]} and (
+                things is here or endpoint in OF_NO_SITE | PUBLIC_ROUTES
+            )
+            answer = call(things).send(person)
+            if (not _is_denied(answer)) is not may or answer.status_code == 401 or answer.status_code >= 500:
+                deviations.append((endpoint, things.site, answer.status, answer.get_data(as_text=True)))
+            if endpoint in ("session.log_out", "session.log_in"):
+                person = logged_in(app, f"the-{role}", clock, "a good password")
+    assert deviations == []
+
+
+def test_nobody_comes_in_without_a_log_in(app: Flask, here: Things) -> None:
+    stranger = Api(app.test_client(), "", "", [], Clock())
+    answers = {name: call(here).send(stranger) for name, call in CALLS.items() if name not in PUBLIC_ROUTES}
+    assert {(answer.status_code, *codes_of(answer)) for answer in answers.values()} == {(401, "not_logged_in")}
+
+
+def test_an_unsafe_request_carries_the_token_of_its_own_session(
+    app: Flask, clock: Clock, admin: Api, here: Things
+) -> None:
+    of_another = logged_in(app, "admin", clock).csrf_token
+    for endpoint, call in _unsafe(app, here).items():
+        if endpoint in PUBLIC_ROUTES:
+            continue
+        for token in (None, "", of_another, admin.csrf_token[:-1], "é"):
+            answer = call.send(admin, headers={} if token is None else {"X-CSRF-Token": token})
+            assert (answer.status_code, codes_of(answer)) == (403, {"csrf_failed"}), (endpoint, token)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost.evil.example", "http://localhost:1"])
+def test_an_unsafe_request_comes_from_our_own_pages(app: Flask, admin: Api, here: Things, origin: str) -> None:
+    for endpoint, call in _unsafe(app, here).items():
+        answer = call.send(admin, headers={"X-CSRF-Token": admin.csrf_token, "Origin": origin})
+        assert (answer.status_code, codes_of(answer)) == (403, {"csrf_failed"}), endpoint
+
+
+def test_our_own_origin_is_welcome(app: Flask, admin: Api, here: Things) -> None:
+    for endpoint, call in _unsafe(app, here).items():
+        answer = call.send(admin, headers={"X-CSRF-Token": admin.csrf_token, "Origin": "http://localhost"})
+        assert "csrf_failed" not in codes_of(answer), endpoint
+        if endpoint.startswith("session."):
+            admin = logged_in(app, "admin", admin.clock)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_is_what_a_form_of_another_site_cannot_send(
+    app: Flask, admin: Api, here: Things, content_type: str | None
+) -> None:
+    for endpoint, call in _unsafe(app, here).items():
+        answer = call.send(admin, json=None, data=b'{"reason": "x"}', content_type=content_type)
+        assert (answer.status_code, codes_of(answer)) == (415, {"not_json"}), endpoint
+    assert admin.get(f"/api/purchase-receipts/{here.receipt}")["status"] == "draft"
+
+
+def test_pictures_come_as_a_form_and_all_else_as_json(app: Flask, admin: Api, here: Things) -> None:
+    for endpoint, call in _unsafe(app, here).items():
+        takes_forms = endpoint == "frames.read_frames"
+        wrong: dict[str, Any] = (
+            {"json": {}} if takes_forms else {"data": {"a": "b"}, "content_type": "multipart/form-data"}
+        )
+        answer = Call(call.method, call.path).send(admin, **wrong)
+        assert (answer.status_code, codes_of(answer)) == (415, {"not_json"}), endpoint
+
+
+def _unsafe(app: Flask, things: Things) -> dict[str, Call]:
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if is_unsafe(rule)}
+    return {endpoint: CALLS[endpoint](things) for endpoint in sorted(rules)}
+
+
+def _is_denied(answer: Any) -> bool:
+    """Refused at the door; a scan is refused by itself, within an answer of 200."""
+    return "forbidden" in codes_of(answer)
+
+
+def _somebody(app: Flask, clock: Clock, role: Role) -> Api:
+    """Log a new person in who has one role, at HQ alone."""
+    with app.app_context():
+        transact(
+            lambda work: people.add_user(
+                work,
+                username=f"the-{role}",
+                name=role.capitalize(),
+                password="a good password",
+                roles={masters.site_by_code(work, "HQ").id: frozenset({role})},
+            )
+        )
+        reading().rollback()
+    return logged_in(app, f"the-{role}", clock, "a good password")
