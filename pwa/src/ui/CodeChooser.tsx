@@ -19,6 +19,13 @@ const nameOf = ({ text, symbology }: DecodedCode): string => {
   return serialNo ?? gtin ?? text;
 };
 
+const placeOf = ({ left, top, width, height }: Region) => ({
+  left: `${left}px`,
+  top: `${top}px`,
+  width: `${width}px`,
+  height: `${height}px`,
+});
+
 /** A still picture with every code in it outlined and ready to be tapped. */
 export function CodeChooser({ choice, onChoose }: Props) {
   const { picture, width, height, codes } = choice;
@@ -50,9 +57,7 @@ export function CodeChooser({ choice, onChoose }: Props) {
               key={code.text}
               type="button"
               class="chooser-target"
-              style={
-                target && { left: target.left, top: target.top, width: target.width, height: target.height }
-              }
+              style={target && placeOf(target)}
               onClick={() => onChoose(code)}
             >
               {nameOf(code)}
