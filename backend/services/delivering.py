@@ -11,10 +11,10 @@ from backend.domain.ledger import Move, must_be_at
 from backend.domain.locations import STATE_AT, LocationKind, UnitState
 from backend.domain.people import Actor, Permission
 from backend.domain.warranty import end_of
-from backend.models import DeliveryNote, Location, Party, SerialNumber, VoucherLine, Warranty, table
+from backend.models import DeliveryNote, Location, Party, SerialNumber, StockLedgerEntry, VoucherLine, Warranty, table
 from backend.services.feed import SiteFeed
-from backend.services.numbering import VOUCHER_SERIES, draw
 from backend.services.stock import move_units, post_moves
+from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
 
 
@@ -39,15 +39,18 @@ def deliver(
 
     Raises:
         DomainError: ``location_unknown``, ``customer_unknown``, ``serial_unknown``, ``serial_twice``,
-            ``serial_not_at_location``, ``serial_not_available``, ``ambiguous_item``, ``forbidden``.
+            ``serial_not_at_location``, ``serial_not_available``, ``ambiguous_item``, ``id_reused``,
+            ``forbidden``.
     """
     place = work.session.get(Location, location_id)
     if place is None or place.site_id is None:
         raise refuse("location_unknown", "There is no such place.", "Choose a place of the list.")
     actor.must(Permission.DELIVER, place.site_id)
     feed = SiteFeed(work, place.site_id)
-    known = work.session.get(DeliveryNote, note_id)
+    known = made_before(work, DeliveryNote, note_id)
     if known is not None:
+        if not _says_the_same(work, known, customer_code, location_id, serial_nos):
+            raise id_reused(note_id)
         return known
     customer = work.session.scalar(select(Party).where(Party.code == customer_code, Party.kind == "customer"))
     if customer is None:
@@ -81,6 +84,19 @@ def deliver(
     feed.tell("stock_moved", voucher_id=note.id)
     feed.close()
     return note
+
+
+def _says_the_same(
+    work: UnitOfWork, note: DeliveryNote, customer_code: str, location_id: int, serial_nos: Sequence[str]
+) -> bool:
+    delivered = work.session.scalars(
+        select(SerialNumber.serial_key)
+        .join(StockLedgerEntry, StockLedgerEntry.serial_id == SerialNumber.id)
+        .where(StockLedgerEntry.voucher_id == note.id, StockLedgerEntry.qty > 0)
+    )
+    asked = sorted(serials.key(serial_no) for serial_no in serial_nos)
+    customer = note.party.code if note.party else None
+    return (customer, note.location_id, sorted(delivered)) == (customer_code, location_id, asked)
 
 
 def _available(work: UnitOfWork, place: Location, text: str) -> SerialNumber:
@@ -128,7 +144,7 @@ def _note(
     items = sorted({unit.item_id for unit in units})
     note = DeliveryNote(
         id=note_id,
-        number=draw(work, VOUCHER_SERIES["delivery_note"], work.now.date()),
+        number=next_number(work, DeliveryNote),
         status="submitted",
         site_id=place.site_id,
         party_id=customer.id,

@@ -13,7 +13,7 @@ from backend.domain.locations import VIRTUAL, LocationKind
 from backend.domain.people import Actor
 from backend.models import Feed, Item, ItemBarcode, Location, Party, PurchaseOrder, VoucherLine
 from backend.services.feed import SiteFeed
-from backend.services.numbering import VOUCHER_SERIES, draw
+from backend.services.vouchers import next_number
 from backend.unit_of_work import UnitOfWork
 
 
@@ -89,7 +89,7 @@ def add_purchase_order(
     feed = SiteFeed(work, site_id)
     order = PurchaseOrder(
         id=order_id,
-        number=number or draw(work, VOUCHER_SERIES["purchase_order"], work.now.date()),
+        number=number or next_number(work, PurchaseOrder),
         status="submitted",
         site_id=site_id,
         party_id=supplier.id,

@@ -23,9 +23,9 @@ from backend.models import (
     table,
 )
 from backend.services.feed import SiteFeed
-from backend.services.numbering import VOUCHER_SERIES, draw
 from backend.services.open_receipts import OpenReceipts
 from backend.services.stock import post_moves
+from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
 
 MAX_LIST = 10_000
@@ -52,14 +52,10 @@ def open_receipt(
         raise refuse("order_unknown", "There is no such purchase order.", "Choose an order of the list.")
     actor.must(Permission.RECEIVE, order.site_id)
     feed = SiteFeed(work, order.site_id)
-    known = work.session.get(PurchaseReceipt, receipt_id)
+    known = made_before(work, PurchaseReceipt, receipt_id)
     if known is not None:
         if known.source_id != order_id or known.location_id != location_id:
-            raise refuse(
-                "id_reused",
-                f"The receipt id {receipt_id} belongs to {known.number}.",
-                "Open the receipt again with a new id.",
-            )
+            raise id_reused(receipt_id)
         return known
     if order.status != "submitted":
         raise refuse(
@@ -70,7 +66,7 @@ def open_receipt(
     place = _receivable(work, order.site_id, location_id)
     receipt = PurchaseReceipt(
         id=receipt_id,
-        number=draw(work, VOUCHER_SERIES["purchase_receipt"], work.now.date()),
+        number=next_number(work, PurchaseReceipt),
         status="draft",
         site_id=order.site_id,
         party_id=order.party_id,
