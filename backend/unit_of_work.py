@@ -38,11 +38,13 @@ class UnitOfWork:
     Args:
         connection: For statements of plain columns, which are what is quick.
         session: For entities; it works in the same transaction.
-        now: Server time.
+        clock: Tells the server time.
+        now: Server time of all that happens; read again when the lock of a site was waited for.
     """
 
     connection: Connection
     session: Session
+    clock: Callable[[], datetime]
     now: datetime
 
 
@@ -52,8 +54,8 @@ def unit_of_work() -> Iterator[UnitOfWork]:
 
     The session is the unit's own, so that what a request read before cannot leak into what it decides here.
     """
-    on_sqlite = current_app.extensions["serialtrail"].is_sqlite
-    if on_sqlite:
+    config = current_app.extensions["serialtrail"]
+    if config.is_sqlite:
         _one_writer.acquire()
     try:
         with (
@@ -61,10 +63,10 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             connection.execution_options(**{WRITE: True}).begin(),
             Session(connection, expire_on_commit=False) as session,
         ):
-            yield UnitOfWork(connection, session, current_app.extensions["serialtrail"].clock())
+            yield UnitOfWork(connection, session, config.clock, config.clock())
             session.flush()
     finally:
-        if on_sqlite:
+        if config.is_sqlite:
             _one_writer.release()
 
 

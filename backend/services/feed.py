@@ -24,7 +24,8 @@ class SiteFeed:
     """The locked feed of a site, for the length of a unit of work.
 
     Taking it is the first thing a service that changes stock does: whoever holds it is the site's only
-    writer, so numbers drawn from it are in the order of the commits. Other sites do not wait.
+    writer, so numbers drawn from it are in the order of the commits. Other sites do not wait. The clock is
+    read again then, so that server times are in the same order; what was read before may be out of date.
 
     Raises:
         DomainError: ``site_unknown``.
@@ -34,6 +35,7 @@ class SiteFeed:
         row = work.connection.execute(_LOCK, {"site": site_id}).one_or_none()
         if row is None:
             raise refuse("site_unknown", f"There is no site {site_id}.", "Choose a site of the list.")
+        work.now = work.clock()
         self._work = work
         self._events: list[dict[str, Any]] = []
         self.site_id = site_id
