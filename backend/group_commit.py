@@ -29,7 +29,8 @@ class GroupCommit(Generic[Job, Answer]):
 
     Args:
         run: Commits a group of jobs and returns their answers in order. When it fails, each job is run by
-            itself, so that one caller's fault is not everybody's.
+            itself, so that one caller's fault is not everybody's: a job that was done already is run again
+            and must then give its first answer.
         limit: Most jobs in a group; bounds how long a transaction lasts.
     """
 
@@ -49,28 +50,26 @@ class GroupCommit(Generic[Job, Answer]):
                     # Lets requests that have arrived meanwhile come as far as this queue. Under gevent a
                     # sleep of nothing would not look at the sockets.
                     time.sleep(0.001)
-                    self._serve()
+                    self._serve(mine)
         if mine.error is not None:
             raise mine.error
         return mine.answer  # type: ignore[return-value]
 
-    def _serve(self) -> None:
+    def _serve(self, mine: _Waiting[Job, Answer]) -> None:
         group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._limit))]
         try:
+            self._answer(group)
+        finally:
+            # When this leader is stopped from outside, only its own job is: the next one leads the others.
+            self._waiting.extendleft(each for each in reversed(group) if each is not mine and not each.is_done)
+
+    def _answer(self, group: Sequence[_Waiting[Job, Answer]]) -> None:
+        try:
             for waiting, answer in zip(group, self._run([each.job for each in group]), strict=True):
-                waiting.answer = answer
+                waiting.answer, waiting.is_done = answer, True
         except Exception as error:
             if len(group) == 1:
-                group[0].error = error
+                group[0].error, group[0].is_done = error, True
             else:
                 for waiting in group:
-                    self._alone(waiting)
-        finally:
-            for waiting in group:
-                waiting.is_done = True
-
-    def _alone(self, waiting: _Waiting[Job, Answer]) -> None:
-        try:
-            waiting.answer = self._run([waiting.job])[0]
-        except Exception as error:
-            waiting.error = error
+                    self._answer([waiting])
