@@ -52,8 +52,10 @@ class UnitOfWork:
 def unit_of_work() -> Iterator[UnitOfWork]:
     """Open a write transaction; commit at the end, roll back on any exception.
 
-    The session is the unit's own, so that what a request read before cannot leak into what it decides here.
+    The session is the unit's own, so that what a request read before cannot leak into what it decides here; and
+    the request lets go of that first: one that held two connections would wait for others that do the same.
     """
+    db.session.rollback()
     config = current_app.extensions["serialtrail"]
     if config.is_sqlite:
         _one_writer.acquire()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from backend.group_commit import GroupCommit
 
-
 JOBS = range(5)
 
 

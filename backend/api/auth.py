@@ -72,7 +72,6 @@ def log_in(credentials: dict[str, str]) -> Response:
     """Log in; the answer sets the session cookie."""
     check_origin()
     user_id = people.check_password(reading(), credentials["username"], credentials["password"])
-    reading().rollback()
     if user_id is None:
         raise refuse(
             "wrong_credentials",

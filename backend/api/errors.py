@@ -6,7 +6,8 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from backend.domain.errors import DomainError, Refusal
@@ -96,9 +97,12 @@ def on_http_error(error: HTTPException) -> Response:
     return response
 
 
-def on_database_error(error: DBAPIError) -> Response:
-    """The database is away, busy or full: nothing was stored, and trying again is safe."""
-    log.exception("database_error", path=request.path)
+def on_database_trouble(error: OperationalError | InterfaceError | NoConnection) -> Response:
+    """The database is away, busy or full: nothing was stored, and trying again is safe.
+
+    What else it says, such as a number out of range, is a fault of ours that no second try mends.
+    """
+    log.exception("database_trouble", path=request.path)
     response = problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         Refusal(
@@ -128,7 +132,8 @@ def register(app: Flask) -> None:
     """Bind the handlers."""
     app.register_error_handler(DomainError, on_domain_error)
     app.register_error_handler(HTTPException, on_http_error)
-    app.register_error_handler(DBAPIError, on_database_error)
+    for error in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(error, on_database_trouble)
     app.register_error_handler(Exception, on_unexpected)
 
 

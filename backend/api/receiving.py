@@ -162,7 +162,6 @@ def deliver(wanted: dict[str, Any]) -> object:
 def _written(write: Write) -> dict[str, Any]:
     """Write, then answer with the receipt as everybody now sees it."""
     receipt_id = transact(lambda work: write(work).id)
-    reading().rollback()  # Let go of what this request read before it wrote.
     return _found(receipts.receipt(reading(), receipt_id))
 
 
