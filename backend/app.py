@@ -29,9 +29,6 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     )
     if config.is_sqlite:
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         if config.is_sqlite:
@@ -42,4 +39,8 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(pwa.bp)
     realtime.register(app)
     cli.register(app)
+    if config.trusted_proxies:
+        # Last, so that it is outermost: sockets, too, see the address and the scheme that the front saw.
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

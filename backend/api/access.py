@@ -15,6 +15,7 @@ from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission, forbidden
 from backend.extensions import reading
 from backend.services.people import actor_of
+from backend.session_cookie import session_token
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -71,16 +72,6 @@ def actor_or_refuse() -> Actor:
 def settings() -> Config:
     """The settings of the running application."""
     return cast(Config, current_app.extensions["serialtrail"])
-
-
-def cookie_name() -> str:
-    """``__Host-`` binds the cookie to this host and to HTTPS; browsers refuse that prefix on plain HTTP."""
-    return "__Host-serialtrail" if request.is_secure else "serialtrail"
-
-
-def session_token() -> str | None:
-    """The token of the session cookie, if there is one."""
-    return request.cookies.get(cookie_name())
 
 
 def csrf_token(token: str) -> str:

@@ -10,10 +10,8 @@ from backend.api.access import (
     PUBLIC,
     actor_or_refuse,
     check_origin,
-    cookie_name,
     csrf_token,
     requires,
-    session_token,
     settings,
 )
 from backend.api.blueprints import Blueprint
@@ -22,6 +20,7 @@ from backend.domain.errors import refuse
 from backend.extensions import limiter, reading
 from backend.queries import masters
 from backend.services import people
+from backend.session_cookie import cookie_name, session_token
 from backend.unit_of_work import transact
 
 bp: Any = Blueprint("session", __name__, url_prefix="/api", description="Log-in and log-out")

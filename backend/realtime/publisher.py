@@ -11,14 +11,14 @@ from typing import Any
 import structlog
 from flask import Flask, request
 from flask_socketio import disconnect, join_room
-from sqlalchemy.exc import DBAPIError
 
 from backend.config import Config
-from backend.domain.errors import DomainError
+from backend.domain.people import Actor
 from backend.extensions import reading, socketio
 from backend.queries import feed
 from backend.realtime.rooms import Watchers, may_watch, room_of
 from backend.services.people import actor_of
+from backend.session_cookie import session_token
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +39,10 @@ class Publisher:
 
     def on_connect(self, _auth: object = None) -> bool:
         """Let a socket in that carries the cookie of an open log-in; refuse any other."""
-        config: Config = self._app.extensions["serialtrail"]
-        token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
-        found = actor_of(reading(), token, config.clock()) if token else None
-        if found is None or found[0].session_id is None:
+        actor = self._actor()
+        if actor is None or actor.session_id is None:
             return False
-        self._watchers.connect(request.sid, found[0].session_id)  # type: ignore[attr-defined]
+        self._watchers.connect(request.sid, actor.session_id)  # type: ignore[attr-defined]
         if not self._is_tailing:
             self._is_tailing = True
             socketio.start_background_task(self._tail)
@@ -59,19 +57,23 @@ class Publisher:
         site_id = wanted.get("site") if isinstance(wanted, dict) else None
         if not isinstance(site_id, int) or isinstance(site_id, bool):
             return {"ok": False, "code": "invalid_request"}
-        config: Config = self._app.extensions["serialtrail"]
-        token = request.cookies.get("__Host-serialtrail") or request.cookies.get("serialtrail")
-        found = actor_of(reading(), token or "", config.clock())
-        if found is None:
+        actor = self._actor()
+        if actor is None:
             disconnect()
             return {"ok": False, "code": "not_logged_in"}
-        if not may_watch(found[0], site_id):
+        if not may_watch(actor, site_id):
             return {"ok": False, "code": "forbidden"}
-        head = feed.heads(reading(), {site_id}).get(site_id, 0)
-        self._sent.setdefault(site_id, head)
         join_room(room_of(site_id))
         self._watchers.sites[request.sid].add(site_id)  # type: ignore[attr-defined]
+        head = feed.heads(reading(), {site_id}).get(site_id, 0)
+        self._sent.setdefault(site_id, head)
         return {"ok": True, "head": head}
+
+    def _actor(self) -> Actor | None:
+        config: Config = self._app.extensions["serialtrail"]
+        token = session_token()
+        found = actor_of(reading(), token, config.clock()) if token else None
+        return found[0] if found else None
 
     def _tail(self) -> None:
         rounds = 0
@@ -83,7 +85,8 @@ class Publisher:
                     self._publish()
                     if rounds % SESSION_CHECK == 0:
                         self._drop_ended()
-            except (DBAPIError, DomainError):
+            except Exception:
+                # Whatever it is, it may pass; every screen of this process depends on this loop.
                 log.exception("feed_not_read")
                 socketio.sleep(1)
         self._sent.clear()
@@ -91,6 +94,8 @@ class Publisher:
 
     def _publish(self) -> None:
         watched = self._watchers.watched()
+        # Who comes back to a site starts at its head: what happened meanwhile is caught up by the feed.
+        self._sent = {site_id: seq for site_id, seq in self._sent.items() if site_id in watched}
         for site_id, head in feed.heads(reading(), watched).items():
             while self._sent.setdefault(site_id, head) < head:
                 page = feed.page(reading(), site_id, self._sent[site_id])

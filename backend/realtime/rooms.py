@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.people import Actor, Permission
-from backend.models import UserSession
+from backend.models import User, UserSession
 
 
 def room_of(site_id: int) -> str:
@@ -42,13 +42,16 @@ class Watchers:
         return set().union(*self.sites.copy().values())
 
     def ended(self, session: Session, now: datetime) -> list[str]:
-        """The sockets whose log-in is over or revoked."""
+        """The sockets whose log-in is over or revoked, or whose person is shut out."""
         open_sessions = set(
             session.scalars(
-                select(UserSession.id).where(
+                select(UserSession.id)
+                .join(User, User.id == UserSession.user_id)
+                .where(
                     UserSession.id.in_(set(self.sessions.values())),
                     UserSession.revoked_at.is_(None),
                     UserSession.expires_at > now,
+                    User.disabled_at.is_(None),
                 )
             )
         )
