@@ -1,0 +1,230 @@
+"""The document at /api/openapi.json: complete, and the answers of the server are what it says."""
+
+import io
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Set
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.api.test_frames import jpeg, symbol
+from tests.api_client import Api, Clock, logged_in
+from tests.conventions.calls import CALLS, Call, Things, at_site, things_at
+
+JSON_TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """The shape of an answer is made by its schema, not by a database."""
+    return "sqlite"
+
+
+@pytest.fixture
+def document(app: Flask) -> dict[str, Any]:
+    answer = app.test_client().get("/api/openapi.json")
+    assert answer.content_type == "application/json"
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+@pytest.fixture
+def admin(app: Flask, clock: Clock) -> Api:
+    return at_site(logged_in(app, "admin", clock), "HQ")
+
+
+@pytest.fixture
+def here(admin: Api) -> Things:
+    return things_at(admin, "PO-1", "MAIN", "NB25-0001")
+
+
+def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"] == "Serialtrail"
+
+
+def test_it_lists_every_route_of_the_api_and_no_other(app: Flask, document: dict[str, Any]) -> None:
+    routes = {
+        (method.lower(), _documented_path(rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and rule.endpoint != "api-docs.openapi_json"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert {(method, path) for path, method, _ in _operations(document)} == routes
+
+
+def test_every_operation_has_a_name_of_its_own_and_a_description(document: dict[str, Any]) -> None:
+    names = Counter(operation["operationId"] for *_, operation in _operations(document))
+    assert [name for name, times in names.items() if times > 1] == []
+    assert [name for *_, operation in _operations(document) if not (name := operation.get("summary"))] == []
+
+
+def test_every_body_and_every_answer_has_a_schema(document: dict[str, Any]) -> None:
+    missing = []
+    for path, method, operation in _operations(document):
+        takes_body = method in ("post", "put", "patch")
+        parts = {"body": operation.get("requestBody", {})} if takes_body else {}
+        parts |= {status: answer for status, answer in operation["responses"].items() if status != "204"}
+        assert "default" in parts, "errors are described"
+        for name, part in parts.items():
+            contents = _resolved(document, part).get("content", {}).values()
+            if not contents or not all(_is_described(document, content.get("schema", {})) for content in contents):
+                missing.append((method, path, name))
+    assert missing == []
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    assert [reference for reference in _references(document) if not _resolved(document, {"$ref": reference})] == []
+
+
+def test_errors_are_described_as_they_are(document: dict[str, Any], admin: Api, here: Things) -> None:
+    answers = [
+        Call("POST", "/api/session", json={}).send(admin),
+        Call("POST", "/api/session", json={"username": "ana", "password": "wrong"}).send(admin),
+        Call("GET", "/api/units/999999").send(admin),
+        Call("POST", "/api/scans", json={}).send(admin, headers={}),
+        CALLS["receiving.add_units"](here).send(admin),
+        CALLS["receiving.submit_receipt"](here).send(admin),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 401, 404, 403, 422, 409]
+    schema = {"$ref": "#/components/schemas/Problem"}
+    for answer in answers:
+        assert answer.content_type == "application/problem+json"
+        assert list(_deviations(document, schema, answer.get_json(), "", optional={"errors"})) == []
+
+
+def test_answers_have_exactly_the_fields_that_are_described(document: dict[str, Any], admin: Api, here: Things) -> None:
+    """Every route that answers with JSON, called so that as much as possible is filled."""
+    told = {(call.method.lower(), path): answer for path, call, answer in _good_answers(document, admin, here)}
+    assert {answer.status_code for answer in told.values()} <= {200, 204}
+    with_json = {
+        (method, path)
+        for path, method, operation in _operations(document)
+        if "application/json" in operation["responses"].get("200", {}).get("content", {})
+    }
+    assert with_json - told.keys() == set()
+    deviations = [
+        deviation
+        for method, path in sorted(with_json)
+        for deviation in _deviations(
+            document, _schema_of(document, method, path), told[method, path].get_json(), f"{method} {path}"
+        )
+    ]
+    assert deviations == []
+
+
+def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterator[tuple[str, Call, TestResponse]]:
+    envelope = admin.envelope(
+        admin.a_scan({"id": here.receipt}, "NB25-0002", batch_no="B-1", expires_on="2030-01-31"),
+        admin.a_scan({"id": here.receipt}, "NB25-0003", batch_no="B-1", condition="rejected", reason="wet"),
+        admin.a_scan({"id": here.receipt}, "NB25-0002", batch_no="B-1"),
+        {"id": "not a scan"},
+    )
+    receipt = f"/api/purchase-receipts/{here.receipt}"
+    line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
+    spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
+    units = [here.serial_no]
+    delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
+    calls = {
+        "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
+        "scans.post_scans": Call("POST", "/api/scans", json=envelope),
+        "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
+        "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
+        "receiving.discard_receipt": Call(
+            "POST", f"/api/purchase-receipts/{spare['id']}/discard", json={"reason": "x"}
+        ),
+        "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
+    }
+    calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
+    last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
+    first = ["scans.post_scans", "receiving.add_units", "receiving.deliver"]
+    for name in [*first, *(name for name in calls if name not in first + last), *last]:
+        call = calls[name]
+        yield _path_of(document, call), call, call.send(admin)
+
+
+def _picture() -> tuple[Any, str]:
+    return io.BytesIO(jpeg(symbol("(01)09506000134352(21)SN0001", "DataMatrix", gs1=True, force_square=True))), "a.jpg"
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                yield path, method, operation
+
+
+def _documented_path(rule: str) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+
+
+def _path_of(document: dict[str, Any], call: Call) -> str:
+    return next(path for path in document["paths"] if re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), call.path))
+
+
+def _schema_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    answers = document["paths"][path][method]["responses"]
+    found: dict[str, Any] = answers["200"]["content"]["application/json"]["schema"]
+    return found
+
+
+def _resolved(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in part:
+        found: Any = document
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            found = found.get(step, {})
+        part = found
+    return part
+
+
+def _is_described(document: dict[str, Any], schema: dict[str, Any]) -> bool:
+    found = _resolved(document, schema)
+    return bool(found.get("properties")) or found.get("type") == "string"
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for inner in part.values():
+            yield from _references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _references(inner)
+
+
+def _deviations(
+    document: dict[str, Any], schema: dict[str, Any], value: Any, at: str, optional: Set[str] = frozenset()
+) -> Iterator[str]:
+    """Where a value differs from its schema: another type, a field that is not described or not there."""
+    schema = _resolved(document, schema)
+    choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    if choices:
+        if all(list(_deviations(document, choice, value, at)) for choice in choices):
+            yield f"{at}: {value!r} is none of {choices}"
+        return
+    types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
+    if types and not any(isinstance(value, JSON_TYPES[name]) for name in types):
+        yield f"{at}: {value!r} is not of {types}"
+    if isinstance(value, dict) and "properties" in schema:
+        described = schema["properties"]
+        yield from (f"{at}.{name} is not described" for name in value.keys() - described)
+        yield from (f"{at}.{name} is missing" for name in described.keys() - value.keys() - optional)
+        for name in value.keys() & described:
+            yield from _deviations(document, described[name], value[name], f"{at}.{name}")
+    if isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _deviations(document, schema.get("items", {}), inner, f"{at}[{index}]")
