@@ -1,6 +1,7 @@
 """Labels that the phone cannot read: the server reads them, and a person decides what is not sure."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -104,8 +105,11 @@ def held(page: Page, answer: Callable[[Route], None] = Route.continue_) -> Itera
     """The first request for the server's help waits until the end of the block, where it gets ``answer``."""
     waiting: list[Route] = []
     page.route(FRAMES, lambda route: waiting.append(route), times=1)
-    with page.expect_request(FRAMES):
-        yield
+    yield
+    deadline = time.monotonic() + 15
+    while not waiting:
+        assert time.monotonic() < deadline, "The server was not asked."
+        page.wait_for_timeout(50)
     answer(waiting[0])
 
 
@@ -199,6 +203,7 @@ def test_a_kept_picture_is_read_later_and_added_once(phone: Phone, receiving: Re
     device.forgives(UNREACHABLE)
     page = device.page
     screen = receiving(page)
+    receipt_id = screen.receipt_id
     expect(page.get_by_role("button", name="Let the server read it")).to_be_visible()
     device.context.set_offline(True)
     expect(page.get_by_text("there is no network. Keep the picture")).to_be_visible()
@@ -213,21 +218,23 @@ def test_a_kept_picture_is_read_later_and_added_once(phone: Phone, receiving: Re
     device.context.set_offline(False)
 
     expect(picture).to_contain_text("NB25-0017 read from a kept picture")
-    assert server.scans(screen.receipt_id) == []
+    assert server.scans(receipt_id) == []
     second = device.another_tab()
-    second.goto(f"/receive/{screen.receipt_id}")
+    second.goto(f"/receive/{receipt_id}")
     expect(second.get_by_role("button", name="Add NB25-0017")).to_be_visible()
     picture.get_by_role("link", name=re.compile("Add in")).click()
     page.get_by_role("button", name="Add NB25-0017").click()
     expect(screen.count).to_have_text("1")
     expect(picture).to_be_hidden()
     expect(second.get_by_role("button", name="Add NB25-0017")).to_be_hidden()
-    (scan,) = server.scans(screen.receipt_id)
+    (scan,) = server.scans(receipt_id)
     assert (scan["text"], scan["source"]) == ("NB25-0017", "server")
 
 
 def test_a_photo_goes_the_same_way(phone: Phone, receipt: str, server: DemoServer) -> None:
-    page = phone([scene()]).page
+    device = phone([scene()])
+    device.forgives("status of 415")
+    page = device.page
     screen = ReceiveScreen.of(page, receipt)
     screen.keep_batch()
     page.get_by_role("button", name="Read from a picture").click()
