@@ -35,7 +35,7 @@ export const isNetworkFailure = (error: unknown): boolean =>
 
 /** The server answered for sure, and said no: sending the same again changes nothing. */
 export const isRefusal = (error: unknown): error is ApiError =>
-  error instanceof ApiError && error.failure === "problem" && [400, 413, 422].includes(error.status);
+  error instanceof ApiError && error.failure === "problem" && [400, 413, 415, 422].includes(error.status);
 
 /** In whose name a request goes out. */
 export interface Credentials {

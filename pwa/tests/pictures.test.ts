@@ -92,7 +92,7 @@ describe("a kept picture", () => {
     expect((await keptPictures())[0]?.state).toBe("read");
   });
 
-  it.each([413, 422, 403])("is set aside when the server refuses it with %i", async status => {
+  it.each([413, 415, 422, 403])("is set aside when the server refuses it with %i", async status => {
     await keepOne();
     await online(reads(() => problem(status, "no")));
 

@@ -8,6 +8,7 @@ import { remember } from "../offline/snapshots";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { useKeptPictures } from "../ui/use-kept-pictures";
 import type { OpenReceipt } from "./open-receipt";
 
 interface Props {
@@ -20,6 +21,7 @@ export function FinishDialog({ open, onClose }: Props) {
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const isDiscarding = useSignal(false);
+  const pictures = useKeptPictures(picture => picture.receipt?.id === open.id).value.length;
   const receipt = open.receipt.value;
   const counts = open.counts.value;
   if (!receipt || !counts) return null;
@@ -94,6 +96,7 @@ export function FinishDialog({ open, onClose }: Props) {
           <p class="notice notice-warning">{t("finish_missing", { count: missing })}</p>
         )}
         {unsolved > 0 && <p class="notice notice-warning">{t("finish_unsolved", { count: unsolved })}</p>}
+        {pictures > 0 && <p class="notice notice-warning">{t("finish_pictures", { count: pictures })}</p>}
         {waiting > 0 && (
           <div class="notice notice-refused">
             <p>{t("finish_waiting", { count: waiting })}</p>

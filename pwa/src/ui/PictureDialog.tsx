@@ -139,7 +139,6 @@ function PictureInput({ label, icon, isCamera, onPicture }: InputProps) {
       <input
         type="file"
         accept="image/*"
-        class="visually-hidden"
         onChange={onChange}
         {...(isCamera ? { capture: "environment" } : {})}
       />
