@@ -118,17 +118,17 @@ class OpenReceipts:
             self._open[item_id, serial_key] = OpenUnit(receipt.id, receipt.number, by, self._work.now)
         line.count(row["condition"], +1)
 
-    def take_back(self, scan_id: str) -> dict[str, Any] | None:
-        """Undo the unit of a scan; ``None`` when there is none that is still open."""
+    def take_back(self, receipt: ReceiptState, scan_id: str) -> dict[str, Any] | None:
+        """Undo the unit of a scan; ``None`` when the receipt has none that is still open."""
         row = self._units.get(scan_id)
-        if row is None or row["status"] != "open" or row["voucher_id"] not in self.receipts:
+        if row is None or row["status"] != "open" or row["voucher_id"] != receipt.id:
             return None
         row["status"] = "undone"
         if "id" in row:
             self._undone.append(row["id"])
         if row["serial_key"] is not None:
             self._open.pop((row["item_id"], row["serial_key"]), None)
-        self.receipts[row["voucher_id"]].line_of(row["item_id"]).count(row["condition"], -1)
+        receipt.line_of(row["item_id"]).count(row["condition"], -1)
         return row
 
     def write(self) -> None:

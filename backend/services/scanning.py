@@ -24,6 +24,7 @@ _EVENTS = {
     ("ok", Condition.ACCEPTED): "unit_accepted",
     ("ok", Condition.REJECTED): "unit_rejected",
     ("undone", Condition.ACCEPTED): "scan_undone",
+    ("undone", Condition.REJECTED): "scan_undone",
 }
 
 _voucher, _scan, _device = table(Voucher).c, table(Scan).c, table(Device).c
@@ -102,7 +103,10 @@ class _Recording:
         scans = [scan for batch in batches for scan in batch.scans]
         self._answers = self._read_answers({scan.id for scan in scans})
         fresh = [scan for scan in scans if scan.id not in self._answers]
-        self._meanings = {scan.id: read(scan.text, scan.symbology) for scan in fresh if scan.purpose == "receive"}
+        # Backwards, so that of two scans with one id in a group the first one counts.
+        self._meanings = {
+            scan.id: read(scan.text, scan.symbology) for scan in reversed(fresh) if scan.purpose == "receive"
+        }
         self._receipts = self._read_receipts(fresh)
 
     def run(self) -> list[list[Outcome]]:
@@ -136,7 +140,7 @@ class _Recording:
             return Outcome.refused(scan.id, _forbidden(batch))
         if receipt.status != "draft":
             return Outcome.refused(scan.id, _not_open(receipt))
-        outcome = self._undo(scan) if scan.purpose == "undo" else self._receive(batch, scan, receipt)
+        outcome = self._undo(scan, receipt) if scan.purpose == "undo" else self._receive(batch, scan, receipt)
         if outcome.status != "accepted":
             receipt.refused += 1
         outcome.counts = receipt.counts
@@ -216,8 +220,8 @@ class _Recording:
             status="needs_review",
         )
 
-    def _undo(self, scan: IncomingScan) -> Outcome:
-        row = self._receipts.take_back(scan.undoes or "")
+    def _undo(self, scan: IncomingScan, receipt: ReceiptState) -> Outcome:
+        row = self._receipts.take_back(receipt, scan.undoes or "")
         if row is None:
             return Outcome.refused(
                 scan.id,
