@@ -64,7 +64,7 @@ class Batch(Base):
 
     __tablename__ = "batch"
     __table_args__ = (
-        UniqueConstraint("item_id", "batch_key"),
+        UniqueConstraint("batch_key", "item_id"),
         CheckConstraint("expires_on IS NULL OR manufactured_on IS NULL OR expires_on >= manufactured_on", name="dates"),
     )
 

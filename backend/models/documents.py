@@ -23,7 +23,7 @@ class Voucher(Base):
         UniqueConstraint("type", "number"),
         CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
         CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),
-        Index("ix_voucher_site_id_type_status", "site_id", "type", "status"),
+        Index("ix_voucher_site_id_type_status_submitted_at", "site_id", "type", "status", "submitted_at"),
     )
 
     id: Mapped[str] = mapped_column(Guid, primary_key=True)
@@ -114,8 +114,8 @@ class VoucherUnit(Base):
         CheckConstraint("condition IN ('accepted', 'rejected')", name="condition"),
         Index(
             "uq_voucher_unit_open_serial",
-            "item_id",
             "serial_key",
+            "item_id",
             unique=True,
             sqlite_where=text("status = 'open'"),
             postgresql_where=text("status = 'open'"),

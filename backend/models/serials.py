@@ -18,8 +18,8 @@ class SerialNumber(Base):
 
     __tablename__ = "serial_number"
     __table_args__ = (
-        UniqueConstraint("item_id", "serial_key"),
-        Index("ix_serial_number_serial_key", "serial_key"),
+        # The key first: a look-up often knows no item.
+        UniqueConstraint("serial_key", "item_id"),
         Index("ix_serial_number_location_id_item_id", "location_id", "item_id"),
     )
 

@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_batch_item_id")),
         sa.ForeignKeyConstraint(["supplier_id"], ["party.id"], name=op.f("fk_batch_supplier_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
-        sa.UniqueConstraint("item_id", "batch_key", name=op.f("uq_batch_item_id_batch_key")),
+        sa.UniqueConstraint("batch_key", "item_id", name=op.f("uq_batch_batch_key_item_id")),
     )
     op.create_table(
         "event",
@@ -234,7 +234,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("type", "number", name=op.f("uq_voucher_type_number")),
     )
     with op.batch_alter_table("voucher", schema=None) as batch_op:
-        batch_op.create_index("ix_voucher_site_id_type_status", ["site_id", "type", "status"], unique=False)
+        batch_op.create_index(
+            "ix_voucher_site_id_type_status_submitted_at", ["site_id", "type", "status", "submitted_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_voucher_source_id"), ["source_id"], unique=False)
 
     op.create_table(
@@ -274,13 +276,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["receipt_id"], ["voucher.id"], name=op.f("fk_serial_number_receipt_id")),
         sa.ForeignKeyConstraint(["supplier_id"], ["party.id"], name=op.f("fk_serial_number_supplier_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_serial_number")),
-        sa.UniqueConstraint("item_id", "serial_key", name=op.f("uq_serial_number_item_id_serial_key")),
+        sa.UniqueConstraint("serial_key", "item_id", name=op.f("uq_serial_number_serial_key_item_id")),
     )
     with op.batch_alter_table("serial_number", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_serial_number_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index("ix_serial_number_location_id_item_id", ["location_id", "item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_serial_number_receipt_id"), ["receipt_id"], unique=False)
-        batch_op.create_index("ix_serial_number_serial_key", ["serial_key"], unique=False)
 
     op.create_table(
         "voucher_line",
@@ -369,7 +370,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_voucher_unit_voucher_id_id", ["voucher_id", "id"], unique=False)
         batch_op.create_index(
             "uq_voucher_unit_open_serial",
-            ["item_id", "serial_key"],
+            ["serial_key", "item_id"],
             unique=True,
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
@@ -420,7 +421,6 @@ def downgrade() -> None:
     op.drop_table("stock_ledger_entry")
     op.drop_table("voucher_line")
     with op.batch_alter_table("serial_number", schema=None) as batch_op:
-        batch_op.drop_index("ix_serial_number_serial_key")
         batch_op.drop_index(batch_op.f("ix_serial_number_receipt_id"))
         batch_op.drop_index("ix_serial_number_location_id_item_id")
         batch_op.drop_index(batch_op.f("ix_serial_number_batch_id"))
@@ -432,7 +432,7 @@ def downgrade() -> None:
     op.drop_table("balance")
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_voucher_source_id"))
-        batch_op.drop_index("ix_voucher_site_id_type_status")
+        batch_op.drop_index("ix_voucher_site_id_type_status_submitted_at")
 
     op.drop_table("voucher")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
