@@ -170,4 +170,17 @@ describe("the server's help", () => {
 
     expect(calls).toHaveLength(2);
   });
+
+  it("is not asked about a camera that shows nothing any more", async () => {
+    const calls = serve(() => json(READ));
+    const help = new ServerHelp(
+      async () => [],
+      () => null,
+      () => now,
+    );
+    await help.ask(false);
+
+    expect(calls).toEqual([]);
+    expect(help.state.value.kind).toBe("none");
+  });
 });

@@ -141,6 +141,7 @@ export class Camera {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     if (this.#video) this.#video.srcObject = null;
+    this.reader.help.restart();
     void this.#wakeLock?.release().catch(() => {});
     this.#wakeLock = null;
     this.state.value = "off";

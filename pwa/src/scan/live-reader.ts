@@ -169,7 +169,13 @@ export class LiveReader {
     if (!video || !this.isRunning()) return [];
     const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0];
     const taken = isOnDemand && track ? await photo(track) : null;
-    return taken ? [taken] : burst(video, () => shown(video));
+    if (taken) return [taken];
+    try {
+      return await burst(video, () => shown(video));
+    } catch (error) {
+      console.debug("The camera stopped while a still was taken", error);
+      return [];
+    }
   }
 
   /** One code in the viewfinder is taken, once; of several, and of doubtful ones, the person says which. */

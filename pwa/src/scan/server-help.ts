@@ -50,7 +50,7 @@ export class ServerHelp {
     if (this.state.value.kind !== "read") this.state.value = { kind: "none" };
   }
 
-  /** The camera starts or goes on. */
+  /** The camera starts, goes on or stops: what was asked is about something else. */
   restart(): void {
     this.#restart();
     this.state.value = { kind: "none" };
@@ -91,7 +91,11 @@ export class ServerHelp {
   async #ask(stop: AbortSignal, isOnDemand: boolean): Promise<void> {
     if (navigator.onLine) this.state.value = { kind: "asking" };
     const stills = await this.takeStills(isOnDemand);
-    if (stop.aborted || stills.length === 0) return;
+    if (stop.aborted) return;
+    if (stills.length === 0) {
+      this.state.value = { kind: "none" };
+      return;
+    }
     this.unread.value = sharpest(stills)?.picture ?? null;
     if (!navigator.onLine) {
       this.state.value = { kind: "no_network" };

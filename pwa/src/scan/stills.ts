@@ -24,8 +24,10 @@ declare const ImageCapture: (new (track: MediaStreamTrack) => PhotoTaker) | unde
 /** A few stills of the shown part of a running video. */
 export async function burst(video: HTMLVideoElement, part: () => Region): Promise<Still[]> {
   const stills: Still[] = [];
-  while (stills.length < BURST && video.videoWidth > 0) {
+  while (stills.length < BURST) {
     if (stills.length > 0) await new Promise(resolve => setTimeout(resolve, APART_MS));
+    // Stopped meanwhile.
+    if (video.videoWidth === 0) break;
     const { left, top, width, height } = part();
     stills.push(await toStill(await createImageBitmap(video, left, top, width, height)));
   }
