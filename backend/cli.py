@@ -12,7 +12,7 @@ from backend.demo import DEMO_USERS, load_demo
 from backend.domain.errors import DomainError
 from backend.domain.locations import LocationKind
 from backend.domain.people import Role
-from backend.extensions import reading
+from backend.extensions import reading, reading_one_moment
 from backend.queries.ledger_check import check_ledger
 from backend.services import masters, people, projections
 from backend.unit_of_work import UnitOfWork, transact
@@ -43,7 +43,7 @@ def check() -> None:
     """Replay the ledger and compare it with every projection; exit code 1 when they differ."""
     if not inspect(reading().connection()).has_table("stock_ledger_entry"):
         raise click.ClickException("This database has no tables yet. Next: serialtrail db upgrade")
-    report = check_ledger(reading())
+    report = check_ledger(reading_one_moment())
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.entries} entries, {report.units} units, {len(report.problems)} problems")

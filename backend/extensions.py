@@ -54,3 +54,16 @@ def prepare_sqlite(engine: Engine) -> None:
 def reading() -> Session:
     """The session of this request, for what it reads; what it writes goes through a unit of work."""
     return db.session()
+
+
+def reading_one_moment() -> Session:
+    """The session of this request, from here on reading everything as of one moment.
+
+    SQLite's transactions always do; PostgreSQL's, unless told so, see with each statement what was committed
+    meanwhile.
+    """
+    session = db.session()
+    session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session

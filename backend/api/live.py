@@ -10,7 +10,7 @@ from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, SiteQuery
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import reading, reading_one_moment
 from backend.queries import boards, feed
 
 bp = Blueprint("live", __name__, url_prefix="/api", description="The feed and the boards")
@@ -144,7 +144,7 @@ class SharedBoards:
 
     @staticmethod
     def _read_receiving(site_id: int, _head: int, _period: int) -> str:
-        return str(_board.dumps(boards.receiving(reading(), site_id, settings().clock())))
+        return str(_board.dumps(boards.receiving(reading_one_moment(), site_id, settings().clock())))
 
 
 _board = ReceivingBoard()

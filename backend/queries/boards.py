@@ -32,8 +32,8 @@ STAYS = timedelta(minutes=30)
 def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
     """The receiving board of a site.
 
-    Every figure is read in one transaction at the feed number ``head``: a board that has seen all events up
-    to ``head`` shows the same.
+    With a session that reads one moment, every figure is as of the feed number ``head``: a board that has seen
+    all events up to ``head`` shows the same.
     """
     head = session.scalar(select(Feed.head).where(Feed.site_id == site_id)) or 0
     source = table(Voucher).alias("purchase_order")

@@ -34,7 +34,10 @@ class Replayed:
 
 
 def check_ledger(session: Session) -> LedgerReport:
-    """Check the hash chain, the sums and the projections; reads everything, writes nothing."""
+    """Check the hash chain, the sums and the projections; reads everything, writes nothing.
+
+    The session must read one moment, or what is posted meanwhile looks like a difference.
+    """
     report = LedgerReport()
     replayed = Replayed()
     for feed in session.execute(select(table(Feed)).order_by(Feed.site_id)).all():

@@ -12,6 +12,7 @@ from backend.services import receiving
 from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock
+from tests.elsewhere import elsewhere
 
 # SQLite has one writer, which reads nothing before it may write.
 pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"])
@@ -27,7 +28,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     class Waited(SiteFeed):
         def __init__(self, work: UnitOfWork, site_id: int) -> None:
             if first:
-                first.pop()()
+                elsewhere(first.pop())
             super().__init__(work, site_id)
 
     monkeypatch.setattr(receiving, "SiteFeed", Waited)
