@@ -49,28 +49,29 @@ class GroupCommit(Generic[Job, Answer]):
                     # Lets requests that have arrived meanwhile come as far as this queue. Under gevent a
                     # sleep of nothing would not look at the sockets.
                     time.sleep(0.001)
-                    self._serve()
+                    self._serve(mine)
         if mine.error is not None:
             raise mine.error
         return mine.answer  # type: ignore[return-value]
 
-    def _serve(self) -> None:
+    def _serve(self, mine: _Waiting[Job, Answer]) -> None:
         group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._limit))]
         try:
-            for waiting, answer in zip(group, self._run([each.job for each in group]), strict=True):
-                waiting.answer = answer
-        except Exception as error:
-            if len(group) == 1:
-                group[0].error = error
-            else:
-                for waiting in group:
-                    self._alone(waiting)
+            self._answer(group)
         finally:
-            for waiting in group:
-                waiting.is_done = True
+            # A leader can be killed at any input or output, its transaction is rolled back: the others wait on.
+            left = [waiting for waiting in group if not waiting.is_done and waiting is not mine]
+            self._waiting.extendleft(reversed(left))
 
-    def _alone(self, waiting: _Waiting[Job, Answer]) -> None:
+    def _answer(self, group: Sequence[_Waiting[Job, Answer]]) -> None:
         try:
-            waiting.answer = self._run([waiting.job])[0]
+            answers = self._run([waiting.job for waiting in group])
         except Exception as error:
-            waiting.error = error
+            if len(group) > 1:
+                for waiting in group:
+                    self._answer([waiting])
+                return
+            group[0].error, group[0].is_done = error, True
+            return
+        for waiting, answer in zip(group, answers, strict=True):
+            waiting.answer, waiting.is_done = answer, True

@@ -52,6 +52,7 @@ def open_receipt(
         raise refuse("order_unknown", "There is no such purchase order.", "Choose an order of the list.")
     actor.must(Permission.RECEIVE, order.site_id)
     feed = SiteFeed(work, order.site_id)
+    work.session.refresh(order)  # Whoever held the lock before may have closed it.
     known = work.session.get(PurchaseReceipt, receipt_id)
     if known is not None:
         if known.source_id != order_id or known.location_id != location_id:
@@ -115,8 +116,8 @@ def add_list(work: UnitOfWork, actor: Actor, *, receipt_id: str, serials: Serial
         DomainError: ``list_refused`` with the refusal of every serial number that cannot be received, and
             what :func:`submit_receipt` raises.
     """
-    receipt = _draft(work, actor, receipt_id)
-    feed = SiteFeed(work, receipt.site_id)
+    receipt, feed = _locked(work, actor, receipt_id)
+    _must_be_draft(receipt)
     receipts = OpenReceipts(
         work,
         receipt_ids={receipt_id},
@@ -165,9 +166,7 @@ def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> Purcha
     Raises:
         DomainError: ``receipt_unknown``, ``receipt_empty``, ``voucher_not_open``, ``forbidden``.
     """
-    receipt = _receipt(work, actor, receipt_id)
-    feed = SiteFeed(work, receipt.site_id)
-    work.session.refresh(receipt)
+    receipt, feed = _locked(work, actor, receipt_id)
     if receipt.status == "submitted":
         return receipt
     _must_be_draft(receipt)
@@ -195,9 +194,7 @@ def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: 
     Raises:
         DomainError: ``receipt_unknown``, ``voucher_not_open``, ``forbidden``.
     """
-    receipt = _receipt(work, actor, receipt_id)
-    feed = SiteFeed(work, receipt.site_id)
-    work.session.refresh(receipt)
+    receipt, feed = _locked(work, actor, receipt_id)
     if receipt.status == "cancelled":
         return receipt
     _must_be_draft(receipt)
@@ -214,18 +211,15 @@ def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: 
     return receipt
 
 
-def _receipt(work: UnitOfWork, actor: Actor, receipt_id: str) -> PurchaseReceipt:
+def _locked(work: UnitOfWork, actor: Actor, receipt_id: str) -> tuple[PurchaseReceipt, SiteFeed]:
+    """A receipt, read again after its site was locked: whoever held the lock before may have posted it."""
     receipt = work.session.get(PurchaseReceipt, receipt_id)
     if receipt is None:
         raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
     actor.must(Permission.RECEIVE, receipt.site_id)
-    return receipt
-
-
-def _draft(work: UnitOfWork, actor: Actor, receipt_id: str) -> PurchaseReceipt:
-    receipt = _receipt(work, actor, receipt_id)
-    _must_be_draft(receipt)
-    return receipt
+    feed = SiteFeed(work, receipt.site_id)
+    work.session.refresh(receipt)
+    return receipt, feed
 
 
 def _must_be_draft(receipt: PurchaseReceipt) -> None:
