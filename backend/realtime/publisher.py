@@ -54,8 +54,8 @@ class Publisher:
         """Forget a socket."""
         self._watchers.disconnect(request.sid)  # type: ignore[attr-defined]
 
-    def on_watch(self, wanted: Any) -> dict[str, Any]:
-        """Let a socket hear a site, if its person may; answers with where the feed stands."""
+    def on_watch(self, wanted: Any = None, *_more: Any) -> dict[str, Any]:
+        """Let a socket hear a site, if its person may; answers with ``head``: what comes after it will be heard."""
         site_id = wanted.get("site") if isinstance(wanted, dict) else None
         if not isinstance(site_id, int) or isinstance(site_id, bool):
             return {"ok": False, "code": "invalid_request"}
@@ -67,11 +67,11 @@ class Publisher:
             return {"ok": False, "code": "not_logged_in"}
         if not may_watch(found[0], site_id):
             return {"ok": False, "code": "forbidden"}
-        head = feed.heads(reading(), {site_id}).get(site_id, 0)
-        self._sent.setdefault(site_id, head)
+        # In this order: as soon as the site counts as watched, what is sent of it comes to this socket, too.
         join_room(room_of(site_id))
-        self._watchers.sites[request.sid].add(site_id)  # type: ignore[attr-defined]
-        return {"ok": True, "head": head}
+        self._watchers.watch(request.sid, site_id)  # type: ignore[attr-defined]
+        head = feed.heads(reading(), {site_id}).get(site_id, 0)
+        return {"ok": True, "head": self._sent.setdefault(site_id, head)}
 
     def _tail(self) -> None:
         rounds = 0
@@ -91,6 +91,9 @@ class Publisher:
 
     def _publish(self) -> None:
         watched = self._watchers.watched()
+        # Who comes back to a site that nobody here watched is not sent all that happened meanwhile.
+        for site_id in self._sent.keys() - watched:
+            del self._sent[site_id]
         for site_id, head in feed.heads(reading(), watched).items():
             while self._sent.setdefault(site_id, head) < head:
                 page = feed.page(reading(), site_id, self._sent[site_id])
