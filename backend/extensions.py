@@ -32,17 +32,21 @@ def engine_options(database_url: str) -> dict[str, Any]:
     return {"module": dbapi2, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 
 
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "recursive_triggers=ON")
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Make a SQLite engine durable and honest about its transactions.
 
     synchronous=FULL: a scan that was acknowledged survives a power cut. BEGIN IMMEDIATE for writers: a
     transaction that reads first and then writes fails with "database is locked" whatever the time-out.
+    recursive_triggers: otherwise REPLACE deletes rows of the ledger without asking the trigger that forbids it.
     """
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

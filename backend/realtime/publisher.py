@@ -52,8 +52,8 @@ class Publisher:
         """Forget a socket."""
         self._watchers.disconnect(request.sid)  # type: ignore[attr-defined]
 
-    def on_watch(self, wanted: Any) -> dict[str, Any]:
-        """Let a socket hear a site, if its person may; answers with where the feed stands."""
+    def on_watch(self, wanted: Any = None, *_more: Any) -> dict[str, Any]:
+        """Let a socket hear a site, if its person may; answers with ``head``: what comes after it will be heard."""
         site_id = wanted.get("site") if isinstance(wanted, dict) else None
         if not isinstance(site_id, int) or isinstance(site_id, bool):
             return {"ok": False, "code": "invalid_request"}
@@ -63,11 +63,11 @@ class Publisher:
             return {"ok": False, "code": "not_logged_in"}
         if not may_watch(actor, site_id):
             return {"ok": False, "code": "forbidden"}
+        # In this order: as soon as the site counts as watched, what is sent of it comes to this socket, too.
         join_room(room_of(site_id))
-        self._watchers.sites[request.sid].add(site_id)  # type: ignore[attr-defined]
+        self._watchers.watch(request.sid, site_id)  # type: ignore[attr-defined]
         head = feed.heads(reading(), {site_id}).get(site_id, 0)
-        self._sent.setdefault(site_id, head)
-        return {"ok": True, "head": head}
+        return {"ok": True, "head": self._sent.setdefault(site_id, head)}
 
     def _actor(self) -> Actor | None:
         config: Config = self._app.extensions["serialtrail"]

@@ -32,6 +32,11 @@ class Watchers:
         self.sessions[sid] = session_id
         self.sites[sid] = set()
 
+    def watch(self, sid: str, site_id: int) -> None:
+        """Note that a socket watches a site; nothing when it has gone meanwhile."""
+        if sid in self.sites:
+            self.sites[sid].add(site_id)
+
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
         self.sessions.pop(sid, None)
