@@ -60,25 +60,29 @@ class Config:
         """
         data_dir = Path(environment.get("SERIALTRAIL_DATA", "data")).absolute()
         database_url = _database_url(environment.get("SERIALTRAIL_DATABASE_URL"), data_dir)
-        if database_url.startswith("sqlite:///") and int(environment.get("WEB_CONCURRENCY") or 1) > 1:
+        if database_url.startswith("sqlite:///") and _count(environment, "WEB_CONCURRENCY", "processes", 1) > 1:
             raise ConfigError(
                 "WEB_CONCURRENCY is more than 1, but SQLite serves one process. "
                 "Set SERIALTRAIL_DATABASE_URL to a PostgreSQL database, or WEB_CONCURRENCY to 1."
             )
-        proxies = environment.get("SERIALTRAIL_TRUSTED_PROXIES", "0")
-        if not proxies.isdigit():
-            raise ConfigError(f"SERIALTRAIL_TRUSTED_PROXIES is '{proxies}', but it counts proxies: 0, 1, 2 …")
         settings: dict[str, Any] = {
             "database_url": database_url,
             "secret_key": environment.get("SERIALTRAIL_SECRET_KEY")
             or _kept_secret(data_dir, database_url.startswith("sqlite")),
             "data_dir": data_dir,
             "redis_url": environment.get("SERIALTRAIL_REDIS_URL") or None,
-            "trusted_proxies": int(proxies),
-            "origins": tuple(filter(None, environment.get("SERIALTRAIL_ORIGINS", "").split(","))),
+            "trusted_proxies": _count(environment, "SERIALTRAIL_TRUSTED_PROXIES", "proxies", 0),
+            "origins": tuple(environment.get("SERIALTRAIL_ORIGINS", "").replace(",", " ").split()),
             "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
         }
         return cls(**(settings | overrides))
+
+
+def _count(environment: Mapping[str, str], name: str, of: str, default: int) -> int:
+    given = environment.get(name) or str(default)
+    if not (given.isascii() and given.isdigit()):
+        raise ConfigError(f"{name} is '{given}', but it counts {of}: 0, 1, 2 …")
+    return int(given)
 
 
 def _database_url(given: str | None, data_dir: Path) -> str:

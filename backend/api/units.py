@@ -129,9 +129,13 @@ class Unit(UnitSummary):
 @bp.arguments(FindQuery, location="query")
 @bp.response(200, Found)
 def find_units(query: dict[str, Any]) -> dict[str, Any]:
-    """Find a unit by what was scanned or typed; case and outer space are ignored."""
-    actor_or_refuse().must(Permission.UNITS_READ, query["site"])
-    return units.find(reading(), query["q"], query["symbology"])
+    """Find a unit by what was scanned or typed; case and outer space are ignored.
+
+    Units are found that are or were at a site whose units the person may read, not only at the one asked from.
+    """
+    actor = actor_or_refuse()
+    actor.must(Permission.UNITS_READ, query["site"])
+    return units.find(reading(), query["q"], query["symbology"], actor.sites_with(Permission.UNITS_READ))
 
 
 @bp.get("/units/<int(max=2147483647):unit_id>")
@@ -139,7 +143,8 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:
     """One unit with its whole history."""
-    found = units.unit(reading(), unit_id, settings().clock().date())
+    sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
+    found = units.unit(reading(), unit_id, settings().clock().date(), sites)
     if found is None:
         raise refuse("not_found", f"There is no unit {unit_id}.", "Look it up by its serial number.")
     return found

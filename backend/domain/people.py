@@ -70,6 +70,10 @@ class Actor:
         """Whether there is any site where the actor has a permission."""
         return any(self.may(permission, site_id) for site_id in self.roles)
 
+    def sites_with(self, permission: Permission) -> frozenset[int]:
+        """The sites where the actor has a permission."""
+        return frozenset(site_id for site_id in self.roles if self.may(permission, site_id))
+
     def must(self, permission: Permission, site_id: int) -> None:
         """Raise the refusal ``forbidden`` unless the actor has a permission at a site."""
         if not self.may(permission, site_id):

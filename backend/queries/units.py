@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.domain import serials
@@ -30,8 +30,8 @@ _LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
 MOST_MATCHES = 20
 
 
-def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
-    """Find units by what was scanned or typed: case and outer space are ignored.
+def find(session: Session, text: str, symbology: str, sites: Collection[int]) -> dict[str, Any]:
+    """Find units that are or were at some sites, by what was scanned or typed: case and outer space are ignored.
 
     Returns:
         ``matches``: the units; ``suggestions``: near ones when there is no match; ``code`` and ``message``
@@ -42,7 +42,7 @@ def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
     shown = serials.printable(serial_no or text.strip())[:80]
     if serials.check(serial_no):
         serial_no = ""  # No unit has it, and no database need be asked.
-    query = _units().where(SerialNumber.serial_key == serials.key(serial_no))
+    query = _units(sites).where(SerialNumber.serial_key == serials.key(serial_no))
     if code.gtin and code.kind is not Kind.GTIN:
         query = query.join(ItemBarcode, ItemBarcode.item_id == SerialNumber.item_id).where(
             ItemBarcode.code == code.gtin
@@ -64,7 +64,7 @@ def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
         }
     elif not matches:
         near = _near(serial_no)
-        suggestions = session.scalars(_units().where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
+        suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
         answer |= {
             "suggestions": [summary(unit) for unit in suggestions],
             "code": "serial_unknown",
@@ -73,9 +73,9 @@ def find(session: Session, text: str, symbology: str = "") -> dict[str, Any]:
     return answer
 
 
-def unit(session: Session, unit_id: int, today: date) -> dict[str, Any] | None:
-    """Everything about one unit: state, place, batch, supplier, receipt, sale, warranty, history."""
-    found = session.scalar(_units().where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
+def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) -> dict[str, Any] | None:
+    """Everything about one unit that is or was at some sites, elsewhere, too: a unit has one history."""
+    found = session.scalar(_units(sites).where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
     if found is None:
         return None
     warranty = session.get(Warranty, unit_id)
@@ -180,12 +180,19 @@ def _what(left: Location, arrived: Location) -> str:
     return _WHAT_FROM.get(LocationKind(left.kind)) or _WHAT_TO.get(LocationKind(arrived.kind), "moved")
 
 
-def _units() -> Select[Any]:
-    return select(SerialNumber).options(
-        joinedload(SerialNumber.item),
-        joinedload(SerialNumber.batch),
-        joinedload(SerialNumber.supplier),
-        joinedload(SerialNumber.location).joinedload(Location.parent),
+def _units(sites: Collection[int]) -> Select[Any]:
+    was_there = exists().where(
+        StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
+    )
+    return (
+        select(SerialNumber)
+        .where(was_there)
+        .options(
+            joinedload(SerialNumber.item),
+            joinedload(SerialNumber.batch),
+            joinedload(SerialNumber.supplier),
+            joinedload(SerialNumber.location).joinedload(Location.parent),
+        )
     )
 
 

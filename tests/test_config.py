@@ -1,0 +1,25 @@
+"""Settings from the environment: what cannot work is said in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.config import Config, ConfigError
+
+
+@pytest.mark.parametrize("name", ["WEB_CONCURRENCY", "SERIALTRAIL_TRUSTED_PROXIES"])
+@pytest.mark.parametrize("given", ["two", "-1", "1.5", "²"])
+def test_what_is_no_number_is_named(tmp_path: Path, name: str, given: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} is '{given}'"):
+        Config.from_environment({"SERIALTRAIL_DATA": str(tmp_path), name: given})
+
+
+def test_empty_settings_are_as_if_not_set(tmp_path: Path) -> None:
+    empty = {"WEB_CONCURRENCY": "", "SERIALTRAIL_TRUSTED_PROXIES": "", "SERIALTRAIL_ORIGINS": ""}
+    config = Config.from_environment(empty | {"SERIALTRAIL_DATA": str(tmp_path)})
+    assert (config.trusted_proxies, config.origins) == (0, ())
+
+
+def test_origins_are_separated_by_commas_and_spaces(tmp_path: Path) -> None:
+    given = {"SERIALTRAIL_DATA": str(tmp_path), "SERIALTRAIL_ORIGINS": "https://a.example, https://b.example,"}
+    assert Config.from_environment(given).origins == ("https://a.example", "https://b.example")
