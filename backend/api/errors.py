@@ -38,6 +38,7 @@ _STATUS = {
     "decode_crashed": HTTPStatus.UNPROCESSABLE_ENTITY,
     "decode_timed_out": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "list_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
 

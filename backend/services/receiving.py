@@ -28,9 +28,6 @@ from backend.services.stock import post_moves
 from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
 
-MAX_LIST = 10_000
-"""Most serial numbers in one list."""
-
 
 def open_receipt(
     work: UnitOfWork, actor: Actor, *, receipt_id: str, order_id: str, location_id: int
