@@ -39,6 +39,11 @@ _STATUS = {
     "decode_timed_out": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_dot_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_gives_no_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_unknown_field": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
 

@@ -1,8 +1,13 @@
 """Serial numbers that are typed, numbered by the system or uploaded, as the API shows them."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from backend.api.schemas import Request, string
+from backend.api.receiving_schemas import PurchaseReceipt
+from backend.api.schemas import Request, string, whole
+from backend.domain.ranges import MAX_LIST
+from backend.domain.receiving import Condition
+
+_COUNT = f"Not a whole number from 1 to {MAX_LIST:,}."
 
 
 class ListText(Request):
@@ -30,3 +35,33 @@ class ParsedList(Schema):
     possible_ranges = fields.List(
         fields.String(), metadata={"description": "Taken as serial numbers; with ``ranges`` they are ranges."}
     )
+
+
+class NumberedUnits(Request):
+    """How many units the system is to number, and what holds for all of them."""
+
+    item_id = whole(required=True)
+    count = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(min=1, max=MAX_LIST, error=_COUNT),
+        error_messages={"invalid": _COUNT},
+    )
+    batch_no = string(64, load_default=None, allow_none=True)
+    manufactured_on = fields.Date(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+    condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
+    reason = string(200, load_default=None, allow_none=True)
+
+
+class NumberedReceipt(PurchaseReceipt):
+    """A receipt, with the serial numbers that were drawn for it now."""
+
+    serial_nos = fields.List(fields.String())
+
+
+class NextSerial(Schema):
+    """What the system would draw next for an item."""
+
+    series = fields.String()
+    serial_no = fields.String()
