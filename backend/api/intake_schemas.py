@@ -3,9 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.receiving_schemas import PurchaseReceipt
-from backend.api.schemas import Request, string, whole
+from backend.api.schemas import Request, scanned, string, whole
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition
+from backend.services.importing import Outcome, Policy
 
 _COUNT = f"Not a whole number from 1 to {MAX_LIST:,}."
 
@@ -13,7 +14,7 @@ _COUNT = f"Not a whole number from 1 to {MAX_LIST:,}."
 class ListText(Request):
     """A typed or pasted list; ``ranges`` is the wish to read ``10-15`` and ``10+3`` as ranges."""
 
-    text = string(1_000_000, least=0, required=True)
+    text = scanned(1_000_000, required=True)
     ranges = fields.Boolean(load_default=False)
 
 
@@ -65,3 +66,35 @@ class NextSerial(Schema):
 
     series = fields.String()
     serial_no = fields.String()
+
+
+class UploadForm(Request):
+    """What comes beside the file; the batch and dates hold for rows that have none of their own."""
+
+    item_id = fields.Integer(required=True, validate=validate.Range(min=1, max=2**31 - 1))
+    mode = fields.String(required=True, validate=validate.OneOf(["dry_run", "commit"]))
+    policy = fields.Enum(Policy, by_value=True, load_default=Policy.ALL_OR_NOTHING)
+    batch_no = string(64, load_default=None)
+    manufactured_on = fields.Date(load_default=None)
+    expires_on = fields.Date(load_default=None)
+
+
+class RowAnswer(Schema):
+    """What became of a row of a file, or would. ``row`` counts as a spreadsheet does: the header is row 1."""
+
+    row = fields.Integer()
+    serial_no = fields.String()
+    outcome = fields.String(validate=validate.OneOf(list(Outcome)))
+    code = fields.String()
+    message = fields.String()
+    next_step = fields.String()
+    duplicate_of = fields.Integer(allow_none=True)
+
+
+class UploadAnswer(Schema):
+    """Every row of a file; ``committed`` says whether its new units are on the receipt now."""
+
+    committed = fields.Boolean()
+    counts = fields.Dict(keys=fields.String(validate=validate.OneOf(list(Outcome))), values=fields.Integer())
+    ignored_columns = fields.List(fields.String())
+    rows = fields.List(fields.Nested(RowAnswer))

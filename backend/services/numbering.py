@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, uni
 from backend.domain import serials
 from backend.domain.errors import refuse
 from backend.domain.ranges import MAX_LIST
-from backend.domain.receiving import Tracking
+from backend.domain.receiving import Tracking, must_have_serials
 from backend.domain.series import Series, resolve
 from backend.models import Item, SerialNumber, SeriesCounter, VoucherUnit, table
 from backend.unit_of_work import UnitOfWork
@@ -73,12 +73,7 @@ def next_serial(connection: Connection, item: Item, on: date) -> str:
 
 
 def _series_of(item: Item, on: date) -> Series:
-    if not Tracking(item.tracking).has_serial:
-        raise refuse(
-            "item_has_no_serials",
-            f"The units of {item.item_code} have no serial numbers.",
-            "Choose an item with serial numbers.",
-        )
+    must_have_serials(item.item_code, Tracking(item.tracking))
     if not item.serial_no_series:
         raise refuse(
             "series_missing",
