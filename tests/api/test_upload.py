@@ -2,7 +2,9 @@
 
 import io
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -92,7 +94,7 @@ def test_s4_the_dry_run_answers_row_by_row_and_takes_nothing(ana: Api, kind: str
     assert (by_row[9]["serial_no"], by_row[9]["code"]) == ("=cmd()", "formula_refused")
     assert all(row["next_step"] for row in answer["rows"] if row["outcome"] != "new")
     assert (shown(ana, receipt)["counts"]["accepted"], shown(ana, receipt)["units"]) == (0, [])
-    assert upload(ana, receipt, content, f"serials.{kind}") == answer, "not even the batch is kept"
+    assert upload(ana, receipt, content, f"serials.{kind}") == answer
 
 
 def test_s4_a_commit_takes_all_or_nothing_unless_asked(ana: Api) -> None:
@@ -265,3 +267,31 @@ def test_a_hostile_file_gets_a_reason_and_never_a_server_error(ana: Api) -> None
         assert problem["next_step"], name
     assert shown(ana, receipt)["units"] == []
     assert upload(ana, receipt, csv_of(ROWS))["counts"] == COUNTS, "and the next file is read as ever"
+
+
+def test_a_dry_run_does_not_keep_even_the_batch(ana: Api) -> None:
+    receipt = ana.open_receipt("PO-2")
+    pump = str(item_id(receipt, "PUMP-1"))
+    for expiry in ("2026-09-30", "2027-09-30"):
+        content = f"Serial No,Batch No,Expiry\nP9-01,P9,{expiry}\n".encode()
+        assert upload(ana, receipt, content, item_id=pump)["counts"]["new"] == 1
+
+
+def test_two_who_upload_one_file_at_once_do_not_both_get_its_units(app: Flask, ana: Api, ben: Api) -> None:
+    add_order(app, "BIG", 1000)
+    content = csv_of([[f"C-{number:05d}", "B-1"] for number in range(500)])
+    people, both = (ana, ben), Barrier(2)
+    receipts = [person.open_receipt("BIG") for person in people]
+
+    def commit(person: Api, receipt: dict[str, Any]) -> int:
+        both.wait()
+        path = f"/api/purchase-receipts/{receipt['id']}/upload"
+        form = {"item_id": str(item_id(receipt)), "mode": "commit", "file": (io.BytesIO(content), "serials.csv")}
+        return person.client.post(path, data=form, headers={"X-CSRF-Token": person.csrf_token}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(commit, people, receipts)) == [200, 422]
+    counts = sorted(
+        shown(person, receipt)["counts"]["accepted"] for person, receipt in zip(people, receipts, strict=True)
+    )
+    assert counts == [0, 500]
