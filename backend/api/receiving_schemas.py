@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 from backend.api.scan_schemas import Counts
 from backend.api.schemas import Moment, Named, Place, Request, guid, scanned, string, whole
 from backend.domain.locations import LocationKind
+from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition, Tracking
-from backend.services.receiving import MAX_LIST
 
 
 class ItemCard(Schema):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from backend.domain import serials
-from backend.domain.errors import Refusal
+from backend.domain.errors import Refusal, refuse
 from backend.domain.locations import UnitState
 
 
@@ -124,6 +124,16 @@ class Accepted:
 
     serial_no: str | None
     batch: BatchFacts | None
+
+
+def must_have_serials(item_code: str, tracking: Tracking) -> None:
+    """Raise the refusal ``item_has_no_serials`` for an item whose units are not told apart."""
+    if not tracking.has_serial:
+        raise refuse(
+            "item_has_no_serials",
+            f"The units of {item_code} have no serial numbers.",
+            "Choose an item with serial numbers.",
+        )
 
 
 def choose_line(lines: Sequence[OpenLine], *, item_id: int | None, serial_no: str | None) -> OpenLine | Refusal:

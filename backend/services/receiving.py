@@ -28,9 +28,6 @@ from backend.services.stock import post_moves
 from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
 
-MAX_LIST = 10_000
-"""Most serial numbers in one list."""
-
 
 def open_receipt(
     work: UnitOfWork, actor: Actor, *, receipt_id: str, order_id: str, location_id: int
@@ -112,8 +109,7 @@ def add_list(work: UnitOfWork, actor: Actor, *, receipt_id: str, serials: Serial
         DomainError: ``list_refused`` with the refusal of every serial number that cannot be received, and
             what :func:`submit_receipt` raises.
     """
-    receipt, feed = _locked(work, actor, receipt_id)
-    _must_be_draft(receipt)
+    receipt, feed = locked_draft(work, actor, receipt_id)
     receipts = OpenReceipts(
         work,
         receipt_ids={receipt_id},
@@ -215,6 +211,17 @@ def _locked(work: UnitOfWork, actor: Actor, receipt_id: str) -> tuple[PurchaseRe
     actor.must(Permission.RECEIVE, receipt.site_id)
     feed = SiteFeed(work, receipt.site_id)
     work.session.refresh(receipt)
+    return receipt, feed
+
+
+def locked_draft(work: UnitOfWork, actor: Actor, receipt_id: str) -> tuple[PurchaseReceipt, SiteFeed]:
+    """The receipt and the locked feed of its site, to put more units on it.
+
+    Raises:
+        DomainError: ``receipt_unknown``, ``voucher_not_open``, ``forbidden``.
+    """
+    receipt, feed = _locked(work, actor, receipt_id)
+    _must_be_draft(receipt)
     return receipt, feed
 
 

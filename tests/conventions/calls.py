@@ -92,6 +92,18 @@ CALLS: dict[str, Callable[[Things], Call]] = {
             "serial_nos": [it.serial_no],
         },
     ),
+    "intake.parse_serial_list": lambda _: Call("POST", "/api/serial-lists/parse", json={"text": "A-09 to A-11"}),
+    "intake.show_next_serial": lambda it: Call("GET", f"/api/items/{it.line_item}/next-serial"),
+    "intake.add_numbered_units": lambda it: Call(
+        "POST", f"/api/purchase-receipts/{it.receipt}/numbered-units", json={"item_id": 2**31 - 1, "count": 1}
+    ),
+    "intake.upload_units": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/upload",
+        form={"item_id": str(it.line_item), "mode": "dry_run"},
+    ),
+    "intake.csv_template": lambda _: Call("GET", "/api/serial-template.csv"),
+    "intake.xlsx_template": lambda _: Call("GET", "/api/serial-template.xlsx"),
     "units.find_units": lambda it: Call("GET", "/api/units", {"site": it.site, "q": it.serial_no}),
     "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),

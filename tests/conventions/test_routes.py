@@ -21,8 +21,19 @@ PUBLIC_ROUTES = {
     "pwa.serve",
     "session.log_in",
 }
-OF_NO_SITE = {"session.present_session", "session.log_out", "frames.read_frames", "units.show_unit"}
+OF_NO_SITE = {
+    "session.present_session",
+    "session.log_out",
+    "frames.read_frames",
+    "units.show_unit",
+    "intake.parse_serial_list",
+    "intake.show_next_serial",
+    "intake.csv_template",
+    "intake.xlsx_template",
+}
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
+
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
@@ -45,6 +56,9 @@ BY_HAND = [
     (SUPPORT, "scans.post_scans", False),
     (SUPPORT, "receiving.open_receipt", False),
     (SUPPORT, "frames.show_kept", False),
+    (PICKER, "intake.upload_units", True),
+    (TECHNICIAN, "intake.add_numbered_units", False),
+    (SUPPORT, "intake.upload_units", False),
     (ADMINISTRATOR, "frames.show_kept", True),
     (ADMINISTRATOR, "receiving.add_units", True),
 ]
@@ -151,11 +165,10 @@ def test_a_body_is_what_a_form_of_another_site_cannot_send(
     assert admin.get(f"/api/purchase-receipts/{here.receipt}")["status"] == "draft"
 
 
-def test_pictures_come_as_a_form_and_all_else_as_json(app: Flask, admin: Api, here: Things) -> None:
+def test_files_come_as_a_form_and_all_else_as_json(app: Flask, admin: Api, here: Things) -> None:
     for endpoint, call in _unsafe(app, here).items():
-        takes_forms = endpoint == "frames.read_frames"
         wrong: dict[str, Any] = (
-            {"json": {}} if takes_forms else {"data": {"a": "b"}, "content_type": "multipart/form-data"}
+            {"json": {}} if endpoint in TAKE_FORMS else {"data": {"a": "b"}, "content_type": "multipart/form-data"}
         )
         answer = Call(call.method, call.path).send(admin, **wrong)
         assert (answer.status_code, codes_of(answer)) == (415, {"not_json"}), endpoint

@@ -1,0 +1,142 @@
+"""Ways in besides the scan: a typed list, numbers that the system draws, a file."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from backend.api import intake_schemas as schemas
+from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
+from backend.domain.errors import refuse
+from backend.domain.people import Permission
+from backend.domain.ranges import ParsedList, parse_list
+from backend.domain.serial_rows import COLUMNS, read_serial_table
+from backend.domain.tables import Row
+from backend.extensions import limiter, reading
+from backend.models import Item, PurchaseReceipt
+from backend.queries import receipts
+from backend.services.importing import SerialFile, add_file, count, try_file
+from backend.services.numbered_receiving import WantedUnits, add_numbered
+from backend.services.numbering import next_serial
+from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv, write_xlsx
+from backend.unit_of_work import transact
+
+bp: Any = Blueprint("intake", __name__, url_prefix="/api", description="Many serial numbers at once")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FILES_OF_ONE_PERSON = "30 per minute"
+_BESIDE_THE_FILE = 64 * 1024
+"""Bytes for the other form fields and for what is between them."""
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.post("/serial-lists/parse")
+@requires(Permission.RECEIVE)
+@bp.arguments(schemas.ListText)
+@bp.response(200, schemas.ParsedList)
+def parse_serial_list(wanted: dict[str, Any]) -> ParsedList:
+    """Read a typed or pasted list with its ranges; changes nothing."""
+    return parse_list(wanted["text"], read_ranges=wanted["ranges"])
+
+
+@bp.get("/items/<int:item_id>/next-serial")
+@requires(Permission.RECEIVE)
+@bp.response(200, schemas.NextSerial)
+def show_next_serial(item_id: int) -> dict[str, Any]:
+    """The serial number that the item's series would give next; nothing is drawn."""
+    item = reading().get(Item, item_id)
+    if item is None:
+        raise refuse("not_found", "There is no such item.", "Go back to the list.")
+    serial_no = next_serial(reading().connection(), item, settings().clock().date())
+    return {"series": item.serial_no_series, "serial_no": serial_no}
+
+
+@bp.post("/purchase-receipts/<uuid:receipt_id>/numbered-units")
+@requires(Permission.RECEIVE)
+@bp.arguments(schemas.NumberedUnits)
+@bp.response(200, schemas.NumberedReceipt)
+def add_numbered_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Let the system number units by the item's series and put them on the receipt, all or none."""
+    actor = actor_or_refuse()
+    units = WantedUnits(**wanted)
+    drawn = transact(lambda work: add_numbered(work, actor, receipt_id=str(receipt_id), wanted=units))
+    reading().rollback()  # Let go of what this request read before it wrote.
+    return (receipts.receipt(reading(), str(receipt_id)) or {}) | {"serial_nos": drawn}
+
+
+def _of_bounded_size(view: View) -> View:
+    """Turn a request away by its announced size, before any of it is read."""
+
+    @wraps(view)
+    def bounded(*args: Any, **kwargs: Any) -> Any:
+        must_fit((request.content_length or 0) - _BESIDE_THE_FILE)
+        return view(*args, **kwargs)
+
+    return cast(View, bounded)
+
+
+@bp.post("/purchase-receipts/<uuid:receipt_id>/upload")
+@requires(Permission.RECEIVE, body=MULTIPART)
+@_of_bounded_size
+@limiter.limit(FILES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
+@bp.arguments(schemas.UploadForm, location="form")
+@bp.response(200, schemas.UploadAnswer)
+def upload_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Judge a CSV or Excel file of serial numbers row by row; with ``mode=commit`` take it.
+
+    The file comes as multipart/form-data in the field ``file``: at most 8 MiB and 10,000 rows. Nothing is taken
+    while a row cannot be received, unless ``policy=good_rows``. The same file again adds nothing.
+    """
+    actor = actor_or_refuse()
+    # Whose receipt it is before what is in the file: reading one costs more than all the rest.
+    site_id = receipts.site_of(reading(), PurchaseReceipt, str(receipt_id))
+    if site_id is None:
+        raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
+    actor.must(Permission.RECEIVE, site_id)
+    mode, policy = wanted.pop("mode"), wanted.pop("policy")
+    table = read_serial_table(_uploaded())
+    file = SerialFile(rows=table.rows, **wanted)
+    is_commit = mode == "commit"
+    if is_commit:
+        answers = transact(lambda work: add_file(work, actor, receipt_id=str(receipt_id), file=file, policy=policy))
+    else:
+        answers = transact(lambda work: try_file(work, actor, receipt_id=str(receipt_id), file=file))
+    return {
+        "committed": is_commit,
+        "counts": count(answers),
+        "ignored_columns": table.ignored_columns,
+        "rows": answers,
+    }
+
+
+@bp.get("/serial-template.csv")
+@requires(Permission.RECEIVE)
+@bp.response(200, content_type="text/csv")
+def csv_template() -> Response:
+    """A file to fill in and upload, as CSV."""
+    return _download(write_csv([COLUMNS]), "text/csv; charset=utf-8", "serial-numbers.csv")
+
+
+@bp.get("/serial-template.xlsx")
+@requires(Permission.RECEIVE)
+@bp.response(200, content_type=_XLSX)
+def xlsx_template() -> Response:
+    """A file to fill in and upload, as an Excel workbook whose columns are text."""
+    return _download(write_xlsx([COLUMNS], title="Serial numbers"), _XLSX, "serial-numbers.xlsx")
+
+
+def _uploaded() -> Sequence[Row]:
+    file = request.files.get("file")
+    if file is None:
+        raise refuse("file_missing", "The request has no file in the field 'file'.", "Choose a file and send it again.")
+    with file.stream:  # A large one lies in a temporary file, which goes now.
+        return read_table(file.stream.read(MAX_FILE + 1), file.filename or "")
+
+
+def _download(content: bytes, content_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=content_type, headers=headers)

@@ -1,0 +1,208 @@
+"""A file of serial numbers, judged row by row as if each were scanned; taken only on confirmation."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from backend.domain import serials
+from backend.domain.errors import DomainError, Refusal
+from backend.domain.people import Actor
+from backend.domain.receiving import AlreadyScanned, Condition, ScannedUnit, choose_line, must_have_serials
+from backend.domain.serial_rows import SerialRow
+from backend.services.feed import SiteFeed
+from backend.services.open_receipts import OpenReceipts
+from backend.services.receipt_facts import ReceiptState
+from backend.services.receiving import draft_receipt
+from backend.unit_of_work import UnitOfWork
+
+_SHOWN = 100
+"""Characters of a cell that an answer repeats."""
+
+_TOLD = 1000
+"""Rows that a refusal names."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    DUPLICATE_IN_FILE = "duplicate_in_file"
+    ALREADY_SCANNED = "already_scanned"
+    IN_STOCK = "in_stock"
+    BLANK = "blank"
+    REFUSED = "refused"
+
+
+class Policy(StrEnum):
+    """What a commit does about rows that cannot be received."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    GOOD_ROWS = "good_rows"
+
+
+HARMLESS = frozenset({Outcome.NEW, Outcome.ALREADY_SCANNED})
+"""Outcomes that do not hold up a commit: what is on the receipt already is there, as the file says."""
+
+_OUTCOMES = {"serial_in_stock": Outcome.IN_STOCK, "serial_empty": Outcome.BLANK}
+
+
+@dataclass(frozen=True, slots=True)
+class SerialFile:
+    """The rows of a file, all of one item; the batch and dates hold for rows that have none of their own."""
+
+    item_id: int
+    rows: Sequence[SerialRow]
+    batch_no: str | None = None
+    manufactured_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowAnswer:
+    """What became of a row, or would: ``duplicate_of`` is the row above with the same serial number."""
+
+    row: int
+    serial_no: str
+    outcome: Outcome
+    code: str
+    message: str
+    next_step: str
+    duplicate_of: int | None = None
+
+
+def try_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFile) -> list[RowAnswer]:
+    """Say what a file would do to a receipt, and do nothing.
+
+    Raises:
+        DomainError: ``receipt_unknown``, ``voucher_not_open``, ``item_not_on_order``, ``item_has_no_serials``,
+            ``forbidden``.
+    """
+    draft_receipt(work, actor, receipt_id)
+    # A batch that a row is the first of is stored while the rows below it are judged; here it is taken back.
+    with work.session.begin_nested() as trial:
+        answers, _ = _judge(work, actor, receipt_id, file)
+        trial.rollback()
+    return answers
+
+
+def add_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFile, policy: Policy) -> list[RowAnswer]:
+    """Put the units of a file on a receipt.
+
+    The same file again adds nothing: every row is on the receipt already.
+
+    Raises:
+        DomainError: ``rows_refused`` with ``ALL_OR_NOTHING`` and a row that cannot be received, and what
+            :func:`try_file` raises.
+    """
+    receipt = draft_receipt(work, actor, receipt_id)
+    feed = SiteFeed(work, receipt.site_id)
+    answers, receipts = _judge(work, actor, receipt_id, file)
+    refused = [answer for answer in answers if answer.outcome not in HARMLESS]
+    if refused and policy is Policy.ALL_OR_NOTHING:
+        raise DomainError(
+            Refusal(
+                "rows_refused",
+                f"{len(refused)} of {len(answers)} rows cannot be received, "
+                f"the first is row {refused[0].row}: {refused[0].message}",
+                "Correct the file and upload it again, or take the good rows only; nothing of it was taken.",
+                facts={"rows": [asdict(answer) for answer in refused[:_TOLD]], "counts": count(answers)},
+            )
+        )
+    receipts.write()
+    if any(answer.outcome is Outcome.NEW for answer in answers):
+        feed.tell("list_added", voucher_id=receipt_id)
+    feed.close()
+    return answers
+
+
+def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
+    """How many rows have each outcome, those without any included."""
+    counted = Counter(answer.outcome for answer in answers)
+    return {str(outcome): counted[outcome] for outcome in Outcome}
+
+
+def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) -> tuple[list[RowAnswer], OpenReceipts]:
+    rows = [
+        replace(
+            row,
+            batch_no=row.batch_no or file.batch_no,
+            manufactured_on=row.manufactured_on or file.manufactured_on,
+            expires_on=row.expires_on or file.expires_on,
+        )
+        for row in file.rows
+    ]
+    receipts = OpenReceipts(
+        work,
+        receipt_ids={receipt_id},
+        codes={code for row in rows for code in _codes(row.serial_no)},
+        serial_nos={row.serial_no for row in rows},
+        batch_nos={row.batch_no for row in rows if row.batch_no},
+    )
+    state = receipts.receipts[receipt_id]
+    line = choose_line([line.order for line in state.lines], item_id=file.item_id, serial_no=None)
+    if isinstance(line, Refusal):
+        raise DomainError(line)
+    must_have_serials(line.item.item_code, line.item.tracking)
+    first: dict[str, int] = {}
+    answers = []
+    for row in rows:
+        serial_key = serials.key(row.serial_no)
+        above = first.setdefault(serial_key, row.row) if serial_key else row.row
+        if row.refusal:
+            answers.append(_answer(row, row.refusal))
+        elif above != row.row:
+            answers.append(_duplicate(row, above))
+        else:
+            answers.append(_answer(row, _receive(receipts, state, row, file.item_id, actor)))
+    return answers, receipts
+
+
+def _receive(receipts: OpenReceipts, state: ReceiptState, row: SerialRow, item_id: int, actor: Actor) -> Refusal | None:
+    """Put the unit of a row on the receipt, or say why not."""
+    is_item_code = any(code in receipts.items_by_code for code in _codes(row.serial_no))
+    serial_no = None if is_item_code else row.serial_no
+    verdict = receipts.judge(state, ScannedUnit(serial_no, row.batch_no, row.manufactured_on, row.expires_on), item_id)
+    if isinstance(verdict, Refusal):
+        return verdict
+    receipts.add(
+        state,
+        *verdict,
+        by=actor.username,
+        condition=Condition.ACCEPTED,
+        reason=None,
+        scan_id=None,
+        user_id=actor.user_id,
+        scanned_at=None,
+    )
+    return None
+
+
+def _codes(serial_no: str) -> tuple[str, ...]:
+    """The texts under which an item's barcode would be known; GTINs are kept with 14 digits."""
+    return (serial_no, serial_no.zfill(14)) if serial_no.isdigit() else (serial_no,)
+
+
+def _answer(row: SerialRow, refusal: Refusal | None) -> RowAnswer:
+    serial_no = serials.printable(row.serial_no[:_SHOWN])
+    if refusal is None:
+        return RowAnswer(row.row, serial_no, Outcome.NEW, "ok", f"{serial_no} is new.", "")
+    if isinstance(refusal, AlreadyScanned):
+        outcome = Outcome.ALREADY_SCANNED
+    else:
+        outcome = _OUTCOMES.get(refusal.code, Outcome.REFUSED)
+    return RowAnswer(row.row, serial_no, outcome, refusal.code, refusal.message, refusal.next_step)
+
+
+def _duplicate(row: SerialRow, above: int) -> RowAnswer:
+    serial_no = serials.printable(row.serial_no[:_SHOWN])
+    return RowAnswer(
+        row.row,
+        serial_no,
+        Outcome.DUPLICATE_IN_FILE,
+        "duplicate_in_file",
+        f"{serial_no} is in row {above} already.",
+        "Remove one of the two rows, or correct the one that is mistyped.",
+        above,
+    )
