@@ -11,10 +11,9 @@ from backend.domain.errors import DomainError, Refusal
 from backend.domain.people import Actor
 from backend.domain.receiving import AlreadyScanned, Condition, ScannedUnit, choose_line, must_have_serials
 from backend.domain.serial_rows import SerialRow
-from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptState
-from backend.services.receiving import draft_receipt
+from backend.services.receiving import locked_draft
 from backend.unit_of_work import UnitOfWork
 
 _SHOWN = 100
@@ -79,7 +78,7 @@ def try_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
         DomainError: ``receipt_unknown``, ``voucher_not_open``, ``item_not_on_order``, ``item_has_no_serials``,
             ``forbidden``.
     """
-    draft_receipt(work, actor, receipt_id)
+    locked_draft(work, actor, receipt_id)
     # A batch that a row is the first of is stored while the rows below it are judged; here it is taken back.
     with work.session.begin_nested() as trial:
         answers, _ = _judge(work, actor, receipt_id, file)
@@ -96,8 +95,7 @@ def add_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
         DomainError: ``rows_refused`` with ``ALL_OR_NOTHING`` and a row that cannot be received, and what
             :func:`try_file` raises.
     """
-    receipt = draft_receipt(work, actor, receipt_id)
-    feed = SiteFeed(work, receipt.site_id)
+    receipt, feed = locked_draft(work, actor, receipt_id)
     answers, receipts = _judge(work, actor, receipt_id, file)
     refused = [answer for answer in answers if answer.outcome not in HARMLESS]
     if refused and policy is Policy.ALL_OR_NOTHING:
