@@ -20,7 +20,7 @@ PWA_SOURCES := $(shell find pwa \( -name node_modules -o -name dist -o -name tes
 .PHONY: help
 help: ## List every task
 	@echo "Serialtrail: make <task>"
-	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r task what; do printf '  %-10s %s\n' "$$task" "$$what"; done
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r task what; do printf '  %-11s %s\n' "$$task" "$$what"; done
 
 .PHONY: run
 run: setup ## Set up, load the demo data on the first start, and serve to this computer and to phones
@@ -61,6 +61,10 @@ unit: .venv/.dev-installed pwa/node_modules/.installed pwa/dist/index.html ## Ru
 .PHONY: browser
 browser: .venv/.dev-installed pwa/dist/index.html ## Run the tests in a real Chromium
 	$(PYTHON_BIN)/pytest $(or $(TESTS),tests/browser)
+
+.PHONY: screenshots
+screenshots: .venv/.dev-installed pwa/dist/index.html ## Take the pictures of the README anew
+	SERIALTRAIL_SCREENSHOTS=docs/images $(PYTHON_BIN)/pytest tests/browser/test_camera.py
 
 .PHONY: bench
 bench: .venv/.dev-installed ## Measure scans, receipts, look-ups and boards beside the raw-database floor

@@ -13,6 +13,13 @@ export default defineConfig({
     // A data: URL would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the first screen needs comes in one file; by itself the bundler cuts it along what the late
+        // screens share with it, into a file for each.
+        codeSplitting: { groups: [{ name: "app", tags: ["$initial"] }] },
+      },
+    },
   },
   worker: { format: "es" },
   plugins: [serviceWorker(), apiDocs(), precompress()],

@@ -62,6 +62,7 @@ class LastScan(Schema):
     device = fields.String()
     serial_no = fields.String(allow_none=True)
     item_code = fields.String(allow_none=True)
+    condition = fields.String(allow_none=True)
     text = fields.String()
     status = fields.String()
     code = fields.String()

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
+from backend.domain.receiving import Condition
 from backend.models import (
     Device,
     Feed,
@@ -19,6 +20,7 @@ from backend.models import (
     User,
     Voucher,
     VoucherLine,
+    VoucherUnit,
     table,
 )
 
@@ -123,6 +125,7 @@ def last_scans(session: Session, of: ColumnElement[bool], limit: int = STREAM) -
             "device": row.name,
             "serial_no": (row.answer["unit"] or {}).get("serial_no"),
             "item_code": (row.answer["unit"] or {}).get("item_code"),
+            "condition": (row.answer["unit"] or {}).get("condition"),
             "text": serials.printable(row.raw.decode("utf-8", "replace"))[:80],
             "status": row.status,
             "code": row.code,
@@ -166,30 +169,39 @@ def _people(session: Session, ids: Collection[str]) -> dict[str, list[str]]:
 
 
 def _curves(session: Session, ids: Collection[str]) -> dict[str, list[list[float]]]:
-    """Accepted scans over time, as [seconds since 1970, count so far], thinned to what a chart can show.
+    """Accepted units over time, as [seconds since 1970, count so far], thinned to what a chart can show.
+
+    Of the units that count now, so that the curve ends at the figure beside it: rejected ones are not in it,
+    and neither are those that were taken back.
 
     The database counts and thins: a receipt of 10,000 units is read by every board whenever a scan comes.
     """
-    order: dict[str, Any] = {"partition_by": Scan.voucher_id, "order_by": (Scan.recorded_at, Scan.feed_seq)}
+    of_receipt: dict[str, Any] = {"partition_by": VoucherUnit.voucher_id}
     counted = (
         select(
-            Scan.voucher_id,
-            Scan.recorded_at,
-            func.sum(case((Scan.code == "ok", 1), else_=-1)).over(**order).label("accepted"),
-            func.row_number().over(**order).label("place"),
-            func.count().over(partition_by=Scan.voucher_id).label("points"),
+            VoucherUnit.voucher_id,
+            VoucherUnit.recorded_at,
+            func.row_number().over(**of_receipt, order_by=(VoucherUnit.recorded_at, VoucherUnit.id)).label("accepted"),
+            func.count().over(**of_receipt).label("points"),
         )
-        .where(Scan.voucher_id.in_(ids), Scan.code.in_(("ok", "undone")))
+        .where(
+            VoucherUnit.voucher_id.in_(ids),
+            VoucherUnit.condition == Condition.ACCEPTED,
+            VoucherUnit.status != "undone",
+        )
         .subquery()
         .c
     )
     step = (counted.points + CURVE_POINTS - 1) // CURVE_POINTS
     rows = session.execute(
         select(counted.voucher_id, counted.recorded_at, counted.accepted)
-        .where(((counted.place - 1) % step == 0) | (counted.place == counted.points))
-        .order_by(counted.voucher_id, counted.place)
+        .where(((counted.accepted - 1) % step == 0) | (counted.accepted == counted.points))
+        .order_by(counted.voucher_id, counted.accepted)
     )
     curves: defaultdict[str, list[list[float]]] = defaultdict(list)
     for voucher_id, at, accepted in rows:
-        curves[voucher_id].append([round(at.timestamp(), 1), int(accepted)])
+        curve, second = curves[voucher_id], round(at.timestamp(), 1)
+        if curve and curve[-1][0] == second:
+            curve.pop()  # A list of units comes at once, and is one step.
+        curve.append([second, accepted])
     return curves

@@ -95,7 +95,7 @@ def add_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
         DomainError: ``rows_refused`` with ``ALL_OR_NOTHING`` and a row that cannot be received, and what
             :func:`try_file` raises.
     """
-    receipt, feed = locked_draft(work, actor, receipt_id)
+    _receipt, feed = locked_draft(work, actor, receipt_id)
     answers, receipts = _judge(work, actor, receipt_id, file)
     refused = [answer for answer in answers if answer.outcome not in HARMLESS]
     if refused and policy is Policy.ALL_OR_NOTHING:

@@ -101,6 +101,17 @@ class _Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         finally:
             self.server.requests_under_way -= 1
 
+    def handle_error(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        """Drop the connection of a request that the end of the server cut off.
+
+        gevent would answer it with 500, which says that the request failed; a phone that hears nothing sends
+        it again, and it counts once.
+        """
+        if issubclass(kind, gevent.GreenletExit):
+            self.close_connection = True
+            return
+        super().handle_error(kind, error, trace)
+
 
 class _Server(pywsgi.WSGIServer):  # type: ignore[misc]
     """A WSGI server that takes a failed TLS handshake for what it is: a phone that does not trust us yet."""

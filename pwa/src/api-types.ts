@@ -260,6 +260,7 @@ export interface BoardScan {
   device: string | null;
   serial_no: string | null;
   item_code: string | null;
+  condition: Condition | null;
   /** The text as scanned, printable and shortened. */
   text: string;
   status: Outcome["status"];

@@ -80,6 +80,11 @@ export const remove = (path: string): Promise<void> => request<void>("DELETE", p
 
 async function request<T>(method: string, path: string, options: Options, isRepeat = false): Promise<T> {
   const used = hooks.credentials();
+  // A user who is only remembered has no token yet: get it first, rather than be refused for the lack of it.
+  const lacksToken = method !== "GET" && used.user !== null && used.csrfToken === null;
+  if (lacksToken && !isRepeat && (await hooks.renew(used))) {
+    return request<T>(method, path, options, true);
+  }
   const response = await send(method, path, options, used.csrfToken);
   if (response.status === 204) return undefined as T;
   const body = await json(response);

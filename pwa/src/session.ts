@@ -56,8 +56,12 @@ function remembered(): Remembered | null {
   }
 }
 
+/** A network that takes everything and answers nothing keeps nobody from scanning for longer than this. */
+const PATIENCE_MS = 3000;
+
 /** Asks who is logged in. Without a network the remembered user goes on; their scans wait in the outbox. */
 export async function resume(): Promise<void> {
+  const patience = setTimeout(goOnAsRemembered, PATIENCE_MS);
   try {
     enter(await get<Session>("/api/session", { expectsNotLoggedIn: true }));
   } catch (error) {
@@ -67,15 +71,19 @@ export async function resume(): Promise<void> {
       return;
     }
     if (sessionState.value !== "starting") return;
-    const known = remembered();
-    if (!known) {
-      sessionState.value = "out";
-      return;
-    }
-    session.value = { ...known, csrf_token: null };
-    sessionState.value = "in";
-    if (!isNetworkFailure(error)) console.warn("The session could not be read", error);
+    goOnAsRemembered();
+    if (sessionState.value === "starting") sessionState.value = "out";
+    else if (!isNetworkFailure(error)) console.warn("The session could not be read", error);
+  } finally {
+    clearTimeout(patience);
   }
+}
+
+function goOnAsRemembered(): void {
+  const known = remembered();
+  if (sessionState.value !== "starting" || !known) return;
+  session.value = { ...known, csrf_token: null };
+  sessionState.value = "in";
 }
 
 export async function logIn(name: string, password: string): Promise<void> {

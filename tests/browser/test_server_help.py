@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import zxingcpp
 from playwright.sync_api import FilePayload, Page, Playwright, Route, expect
+
+from scanner.decode import decode_bytes
 from tests.browser.devices import PHONE, UNREACHABLE, Device, start_chromium
 from tests.browser.labels import SIZE, Image, Label
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen, service_worker_is_ready
 from tests.browser.server import DemoServer
-
-from scanner.decode import decode_bytes
 
 WORN = Label("DataMatrix", "NB25-0017", "NB25-0017")
 LEFT, RIGHT = Label("QRCode", "NB25-0021", "NB25-0021"), Label("QRCode", "NB25-0022", "NB25-0022")

@@ -108,9 +108,11 @@ function options(element: HTMLElement, expected: number): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
+    // Room for the half of the last time that lies right of its line.
+    padding: [null, 34, null, null],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(expected, max, 1) * 1.08] } },
     axes: [
-      { ...axis, space: 90, values: (_chart, splits) => splits.map(clock) },
+      { ...axis, size: 30, space: 90, values: (_chart, splits) => splits.map(clock) },
       { ...axis, size: 48, space: 34 },
     ],
     series: [

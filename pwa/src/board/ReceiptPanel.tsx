@@ -66,7 +66,7 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
           t("no_scans")
         )}
       </p>
-      {(row.status === "draft" || row.curve.length > 0) && <Curve row={row} now={now} />}
+      {(row.status === "draft" || row.curve.length > 1) && <Curve row={row} now={now} />}
     </article>
   );
 }

@@ -23,6 +23,8 @@ export class BoardState {
   #isReading = false;
   #isAgain = false;
   #isFeedLive = false;
+  /** Whether the last reading came through: a feed that is live says nothing about a picture that failed. */
+  #isRead = false;
 
   constructor(readonly siteId: number) {}
 
@@ -31,15 +33,22 @@ export class BoardState {
     this.#feed = new LiveFeed(this.siteId, {
       onState: state => {
         this.#isFeedLive = state === "live";
-        if (state === "live") this.#confirm();
-        else this.live.value = state;
+        if (state !== "live") this.live.value = state;
+        else if (this.#isRead) this.#confirm();
+        else void this.refresh();
         if (state === "live") void send();
       },
       onChange: () => void this.refresh(),
-      onRefused: () => void resume(),
+      onRefused: code => {
+        if (code === "not_logged_in") void resume();
+      },
     });
     void this.refresh();
-    return () => this.#feed?.stop();
+    return () => {
+      this.#feed?.stop();
+      this.#isFeedLive = false;
+      this.live.value = "not_live";
+    };
   }
 
   /** Reads the picture anew; calls that come meanwhile make one more reading afterwards, not many. */
@@ -47,13 +56,15 @@ export class BoardState {
     this.#isAgain = true;
     if (this.#isReading) return;
     this.#isReading = true;
+    this.#isRead = false;
     try {
       while (this.#isAgain) {
         this.#isAgain = false;
         const pause = new Promise(resolve => setTimeout(resolve, EVERY_MS));
         this.latest.value = await get<ReceivingBoard>(`/api/boards/receiving?site=${this.siteId}`);
         this.error.value = null;
-        if (this.#isFeedLive && !this.#isAgain) this.#confirm();
+        this.#isRead = !this.#isAgain;
+        if (this.#isFeedLive) this.#confirm();
         await pause;
       }
     } catch (error) {
@@ -70,7 +81,7 @@ export class BoardState {
 
   /** Live only when nothing is still to be read. */
   #confirm(): void {
-    if (this.error.value !== null || this.#isAgain) return;
+    if (!this.#isRead || this.#isAgain) return;
     this.live.value = "live";
     this.rightAt.value = Date.now();
   }

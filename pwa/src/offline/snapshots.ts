@@ -12,20 +12,38 @@ export interface Read<T> {
 
 const key = (path: string) => `${username.value ?? ""} ${path}`;
 
-/** Reads `path`; without a network gives this user's last answer for it, and throws only when there is none. */
-export async function read<T>(path: string, signal?: AbortSignal): Promise<Read<T>> {
+/** A network that takes everything and answers nothing looks like a slow one for longer than a picker waits. */
+const PATIENCE_MS = 3000;
+
+/**
+ * Reads `path`; without a network gives this user's last answer for it, and throws only when there is none.
+ * An answer that takes its time goes to `late`, after the last one was given in its place.
+ */
+export async function read<T>(
+  path: string,
+  late: (read: Read<T>) => void,
+  signal?: AbortSignal,
+): Promise<Read<T>> {
   const db = await database();
   const name = key(path);
   const askedAt = new Date().toISOString();
-  try {
-    const value = await get<T>(path, signal ? { signal } : {});
+  const asked = get<T>(path, signal ? { signal } : {}).then(async value => {
     await db.put("snapshots", { value, askedAt }, name);
     return { value, askedAt, isRemembered: false };
+  });
+  // Whoever awaits it below hears of a failure; until then it is not an unhandled one.
+  asked.catch(() => {});
+  const snapshot = await db.get("snapshots", name);
+  if (snapshot === undefined) return asked;
+  const remembered = { value: snapshot.value as T, askedAt: snapshot.askedAt, isRemembered: true };
+  const patience = new Promise<Read<T>>(resolve => setTimeout(resolve, PATIENCE_MS, remembered));
+  try {
+    const first = await Promise.race([asked, patience]);
+    if (first.isRemembered) asked.then(late, () => {});
+    return first;
   } catch (error) {
     if (!isNetworkFailure(error)) throw error;
-    const snapshot = await db.get("snapshots", name);
-    if (snapshot === undefined) throw error;
-    return { value: snapshot.value as T, askedAt: snapshot.askedAt, isRemembered: true };
+    return remembered;
   }
 }
 

@@ -38,7 +38,7 @@ export function AnnouncementBanner({ open }: { open: OpenReceipt }) {
             </div>
           </>
         ) : (
-          <p class="said-ready">{t("ready_to_scan")}</p>
+          <p class="said-ready">{t(open.entries.value.length > 0 ? "ready_for_next" : "ready_to_scan")}</p>
         )}
       </div>
       {said?.word === "accepted" && said.answered && isCounted(said.answered) && (

@@ -6,7 +6,7 @@ import { announce, listen, type OutboxNews } from "../offline/channel";
 import type { AnsweredScan, KeptPicture, OutboxRow } from "../offline/db";
 import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
-import { read } from "../offline/snapshots";
+import { type Read, read } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
 import { feedback, type Tone } from "../scan/feedback";
 import { parse } from "../scan/gs1";
@@ -80,6 +80,8 @@ export class OpenReceipt {
 
   /** The tone already given for each scan of this tab that waits for its answer. */
   readonly #given = new Map<string, Tone>();
+  /** Codes that came before the receipt was read, in their order. */
+  readonly #early: (() => void)[] = [];
   #settling: ReturnType<typeof setTimeout> | undefined;
   #lastAnswer = "";
   /** Counts what was heard, to notice that something came while the outbox was read. */
@@ -108,13 +110,15 @@ export class OpenReceipt {
   }
 
   async reload(): Promise<void> {
-    try {
-      const { value, askedAt, isRemembered } = await read<Receipt>(`/api/purchase-receipts/${this.id}`);
+    const take = ({ value, askedAt, isRemembered }: Read<Receipt>) => {
       // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
-      if (this.#lastAnswer > askedAt) return this.#settleSoon();
+      if (this.#lastAnswer > askedAt && !isRemembered) return this.#settleSoon();
       this.show(value, askedAt);
       this.isRemembered.value = isRemembered;
       this.error.value = null;
+    };
+    try {
+      take(await read<Receipt>(`/api/purchase-receipts/${this.id}`, take));
     } catch (error) {
       if (!this.read.value || (error instanceof ApiError && error.status === 404)) this.error.value = error;
     }
@@ -124,15 +128,21 @@ export class OpenReceipt {
     this.read.value = { receipt, askedAt };
     rememberReceipt(receipt, receipt.status === "draft");
     if (receipt.status !== "draft") this.kept.forget();
+    for (const take of this.#early.splice(0)) take();
   }
 
   /**
    * Takes a code from any source: judges it, stores it, and answers with sound and colour at once. Where it
    * was read in a kept picture, the scan takes the picture's place.
    */
-  async take({ text, raw, symbology, source }: Code, picture: KeptPicture | null = null): Promise<void> {
+  async take(scanned: Code, picture: KeptPicture | null = null): Promise<void> {
     const receipt = this.receipt.value;
-    if (!receipt) return;
+    if (!receipt) {
+      // It beeps as soon as there is something to judge it against.
+      this.#early.push(() => void this.take(scanned, picture));
+      return;
+    }
+    const { text, raw, symbology, source } = scanned;
     if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), text);
     const meaning = parse(text, symbology);
     const judgement = judge(meaning, this.entries.value, receipt.lines);

@@ -6,7 +6,7 @@ import { LiveFlag } from "../board/LiveFlag";
 import { ReceiptPanel } from "../board/ReceiptPanel";
 import { t, time } from "../i18n/t";
 import { route } from "../router";
-import { site } from "../session";
+import { sessionState, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
@@ -20,7 +20,9 @@ export function Board() {
 
 function BoardOfSite({ siteId }: { siteId: number }) {
   const board = useMemo(() => new BoardState(siteId), [siteId]);
-  useEffect(() => board.follow(), [board]);
+  const isLoggedIn = sessionState.value === "in";
+  // A log-in that ended took its connection along; the next log-in needs one of its own.
+  useEffect(() => (isLoggedIn ? board.follow() : undefined), [board, isLoggedIn]);
   const shown = board.shown.value;
   const error = board.error.value;
   const isFrozen = board.frozen.value !== null;
@@ -77,27 +79,39 @@ function Picture({ shown, isFrozen }: { shown: ReceivingBoard; isFrozen: boolean
   );
 }
 
-const ICONS: Record<BoardScan["status"], IconName> = {
+type StreamState = BoardScan["status"] | "rejected" | "undone";
+
+const ICONS: Record<StreamState, IconName> = {
   accepted: "check",
+  rejected: "damaged",
+  undone: "undo",
   duplicate: "warning",
   needs_review: "warning",
   refused: "stop",
 };
 
+/** What became of a scan: a unit may be taken as rejected, and a scan may take another one back. */
+function stateOf({ status, code, condition }: BoardScan): StreamState {
+  if (status !== "accepted") return status;
+  return code === "undone" ? "undone" : (condition ?? "accepted");
+}
+
 function StreamLine({ scan }: { scan: BoardScan }) {
+  const state = stateOf(scan);
+  const title = scan.serial_no ?? scan.item_code ?? scan.text;
   return (
     <li class="stream-line">
-      <span class={`state state-${scan.status}`}>
-        <Icon name={ICONS[scan.status]} />
-        <span class="visually-hidden">{t(`word_${scan.status}`)}</span>
+      <span class={`state state-${state}`}>
+        <Icon name={ICONS[state]} />
+        <span class="visually-hidden">{t(`word_${state}`)}</span>
       </span>
       <span class="stream-what">
-        <strong class="key-data">{scan.serial_no ?? scan.item_code ?? scan.text}</strong>
+        {title !== "" && <strong class="key-data">{title}</strong>}
         <small>
           {scan.receipt_number} · {scan.by}
           {scan.device && ` · ${scan.device}`}
         </small>
-        {scan.status !== "accepted" && <span>{scan.message}</span>}
+        {scan.code !== "ok" && <span>{scan.message}</span>}
       </span>
       <time dateTime={scan.at}>{time(scan.at, "second")}</time>
     </li>

@@ -13,8 +13,13 @@ export function Dialog({ title, onClose, children }: Props) {
   const id = useId();
   useEffect(() => {
     const dialog = box.current;
+    const before = document.activeElement as HTMLElement | null;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The element has left the page by now, and such a dialog does not give the focus back by itself.
+      before?.focus();
+    };
   }, []);
   const onCancel = (event: Event) => {
     event.preventDefault();

@@ -17,8 +17,10 @@ export function useRead<T>(path: string | null): State<T> & { reload: () => void
   useEffect(() => {
     if (path === null) return;
     const stop = new AbortController();
-    read<T>(path, stop.signal).then(
-      ({ value, isRemembered }) => !stop.signal.aborted && setState({ value, isRemembered, error: null }),
+    const show = ({ value, isRemembered }: Read<T>) =>
+      !stop.signal.aborted && setState({ value, isRemembered, error: null });
+    read<T>(path, show, stop.signal).then(
+      show,
       error => !stop.signal.aborted && setState(before => ({ ...before, error })),
     );
     return () => stop.abort();

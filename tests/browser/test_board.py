@@ -1,0 +1,195 @@
+"""The live board: right, or saying that it is not; for those who may see it, and of their site alone."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import As, NewDevice
+from tests.browser.devices import NOT_LOGGED_IN, UNREACHABLE, WALL, Device
+from tests.browser.people import Person
+from tests.browser.screens import log_in
+from tests.browser.server import DemoServer
+
+
+@pytest.fixture
+def wall(new_device: NewDevice, sue: Person, receipt: str) -> Device:
+    """Sue's board, live, with ana's empty receipt on it."""
+    device = new_device(sue, WALL)
+    device.page.goto("/board/receiving")
+    is_live(device.page)
+    return device
+
+
+def is_live(page: Page) -> None:
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
+    expect(page.get_by_test_id("live")).to_contain_text("Live")
+
+
+def is_not_live(page: Page) -> None:
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "not_live")
+    expect(page.get_by_test_id("live")).to_contain_text("Not live")
+
+
+def panel_of(page: Page, receipt: str, server: DemoServer) -> Locator:
+    """A receipt's part of the board."""
+    return page.get_by_role("article", name=server.number(receipt))
+
+
+def shows(page: Page, receipt: str, server: DemoServer, accepted: int) -> None:
+    """The board's count of a receipt."""
+    expect(panel_of(page, receipt, server).get_by_test_id("board-accepted")).to_have_text(str(accepted))
+
+
+def last_scans(page: Page, count: int) -> list[str]:
+    """Serial numbers in the stream, newest first."""
+    return [line.inner_text() for line in page.get_by_test_id("stream").locator("strong").all()[:count]]
+
+
+def test_a_restart_of_the_server_is_told_and_caught_up_with(
+    wall: Device, ana: Person, receipt: str, server: DemoServer
+) -> None:
+    wall.forgives(UNREACHABLE, r"WebSocket connection to .* failed")
+    ana.scan(receipt, "RES-0001", "RES-0002")
+    shows(wall.page, receipt, server, 2)
+
+    server.stop()
+    is_not_live(wall.page)
+    shows(wall.page, receipt, server, 2)
+
+    server.start()
+    back_at = time.monotonic()
+    ana.scan(receipt, "RES-0003", "RES-0004", "RES-0005")
+    is_live(wall.page)
+    shows(wall.page, receipt, server, 5)
+    print(f"live again {time.monotonic() - back_at:.1f} s after the server was back")
+    assert last_scans(wall.page, 5) == [f"RES-000{number}" for number in (5, 4, 3, 2, 1)]
+
+
+def test_twelve_scans_without_wi_fi_appear_on_return(
+    wall: Device, ana: Person, receipt: str, server: DemoServer
+) -> None:
+    wall.forgives(UNREACHABLE, r"WebSocket connection to .* failed")
+    ana.scan(receipt, "WIFI-0001")
+    shows(wall.page, receipt, server, 1)
+    wall.context.set_offline(True)
+    is_not_live(wall.page)
+    for number in range(2, 14):
+        ana.scan(receipt, f"WIFI-{number:04d}")
+    shows(wall.page, receipt, server, 1)
+
+    wall.context.set_offline(False)
+    is_live(wall.page)
+    shows(wall.page, receipt, server, 13)
+    assert last_scans(wall.page, 13) == [f"WIFI-{number:04d}" for number in range(13, 0, -1)]
+
+
+def test_a_connection_that_has_died_in_silence_is_noticed(
+    wall: Device, ana: Person, receipt: str, server: DemoServer
+) -> None:
+    with server.frozen():
+        is_not_live(wall.page)
+    is_live(wall.page)
+    ana.scan(receipt, "SIL-0001")
+    shows(wall.page, receipt, server, 1)
+
+
+def test_a_frozen_board_stands_still_and_catches_up(
+    wall: Device, ana: Person, receipt: str, server: DemoServer
+) -> None:
+    page = wall.page
+    ana.scan(receipt, "FRZ-0001")
+    shows(page, receipt, server, 1)
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_text("Frozen at")).to_be_visible()
+    with page.expect_response(re.compile("/api/boards/receiving")):
+        ana.scan(receipt, "FRZ-0002", "NB24-0001")
+    shows(page, receipt, server, 1)
+
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Frozen at")).to_be_hidden()
+    shows(page, receipt, server, 2)
+    expect(page.get_by_test_id("stream")).to_contain_text("already in stock in VAN-7")
+
+
+def test_what_a_receipt_tells(wall: Device, ana: Person, receipt: str, server: DemoServer) -> None:
+    ana.scan(receipt, "TEL-0001", "TEL-0002")
+    ana.scan(receipt, "TEL-0003", condition="rejected", reason="wet")
+    ana.scan(receipt, "NB23-0001")
+    panel = panel_of(wall.page, receipt, server)
+    for text in ("PO-1", "NorthStar Devices", "MAIN", "/ 50", "ana · ana's handheld", "NB23-0001"):
+        expect(panel).to_contain_text(text)
+    expect(panel.locator(".panel-facts")).to_have_text(re.compile(r"Scans a minute2.*Rejected1.*Refused1"))
+    refused, rejected = (wall.page.get_by_test_id("stream").get_by_role("listitem").nth(index) for index in (0, 1))
+    expect(refused).to_contain_text("Refused")
+    expect(refused).to_contain_text("already sold to ACME")
+    expect(rejected).to_contain_text("Rejected")
+
+    expect(panel.get_by_role("img", name="2 of 50 accepted over time").locator("canvas")).to_be_visible()
+    panel.get_by_text("Curve as a table").click()
+    # Newest first; what was rejected is not in it.
+    expect(panel.get_by_role("row").nth(1).get_by_role("cell").nth(1)).to_have_text("2")
+
+
+def test_a_technician_gets_no_board(new_device: NewDevice, known: As, ana: Person, receipt: str) -> None:
+    ana.scan(receipt, "SECRET-0001")
+    device = new_device(known("tom"), WALL)
+    device.forgives(r"status of 403.*/api/boards/receiving")
+    device.page.goto("/board/receiving")
+    expect(device.page.get_by_role("alert")).to_contain_text("tom may not do this here")
+    expect(device.page.get_by_role("navigation").get_by_role("link", name="Board")).to_be_hidden()
+    expect(device.page.locator("main")).not_to_contain_text("SECRET-0001")
+    is_not_live(device.page)
+
+
+def test_another_site_is_refused_and_never_heard(
+    new_device: NewDevice, known: As, sue: Person, receipt: str, server: DemoServer
+) -> None:
+    admin = known("admin")
+    north = next(site["id"] for site in admin.sites if site["code"] == "NORTH")
+    device = new_device(sue, WALL)
+    device.forgives(r"status of 403.*/api/boards/receiving")
+    page = device.page
+    heard: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
+    page.goto(f"/board/receiving?site={north}")
+    expect(page.get_by_role("alert")).to_contain_text("sue may not do this here")
+    is_not_live(page)
+    page.goto("/board/receiving")
+    is_live(page)
+
+    order = admin.get("/api/purchase-orders", site=north)["purchase_orders"][0]
+    places = admin.get("/api/locations", site=north)["locations"]
+    foreign = admin.open_receipt_at(order["id"], next(place["id"] for place in places if place["code"] == "N-MAIN"))
+    admin.scan(foreign, "NORTH-0001")
+    sue.scan(receipt, "HERE-0001")
+
+    shows(page, receipt, server, 1)
+    assert any(receipt in frame for frame in heard)
+    assert not any(foreign in frame for frame in heard)
+    expect(page.locator("main")).not_to_contain_text("NORTH-0001")
+
+
+def test_without_a_log_in_there_is_no_board(new_device: NewDevice) -> None:
+    device = new_device(None, WALL)
+    device.forgives(NOT_LOGGED_IN)
+    device.page.goto("/board/receiving")
+    expect(device.page.get_by_label("Password")).to_be_visible()
+    log_in(device.page, "kim")
+    is_live(device.page)
+
+
+def test_a_board_whose_session_was_ended_asks_to_log_in(
+    wall: Device, sue: Person, ana: Person, receipt: str, server: DemoServer
+) -> None:
+    wall.forgives(NOT_LOGGED_IN)
+    server.run("user", "revoke", "sue")
+    expect(wall.page.get_by_text("Your session has ended")).to_be_visible()
+    is_not_live(wall.page)
+    ana.scan(receipt, "END-0001")
+
+    log_in(wall.page, "sue")
+    is_live(wall.page)
+    shows(wall.page, receipt, server, 1)
+    sue.log_in()
