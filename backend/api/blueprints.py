@@ -22,4 +22,5 @@ class JsonParser(FlaskParser):
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """A part of the API."""
 
-    ARGUMENTS_PARSER = JsonParser()
+    # The schemas refuse unknown fields, in a query too, which webargs by itself passes over.
+    ARGUMENTS_PARSER = JsonParser(unknown=None)
