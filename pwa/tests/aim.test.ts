@@ -38,6 +38,12 @@ describe("aiming", () => {
     expect(judge(new Aim(), [LEFT, UNDER, RIGHT], false)).toBe("under");
   });
 
+  it("takes the code that lies under it and not the one that is only close", () => {
+    expect(judge(new Aim(), [codeAt("close", 488, 350, 50), codeAt("under", 380, 350, 40)], false)).toBe(
+      "under",
+    );
+  });
+
   it("takes the stripes whose reading line passes just above the cross-hair", () => {
     const stripes = { ...LEFT, text: "stripes", corners: [200, 600, 600, 200].map(x => ({ x, y: 330 })) };
 

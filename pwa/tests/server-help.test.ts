@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reading } from "../src/frames";
-import { ServerHelp } from "../src/scan/server-help";
+import { ServerHelp, type StillsWish } from "../src/scan/server-help";
 import type { Still } from "../src/scan/stills";
 import { json, noNetwork, problem, type Reply, serve } from "./fake-server";
 
@@ -27,6 +27,7 @@ const TOO_DARK = { codes: [], reason: { code: "too_dark", message: "Switch on th
 
 let now = 0;
 let taken: Reading[] = [];
+let wishes: StillsWish[] = [];
 const aStill = (bytes: number): Still => ({
   picture: new Blob(["x".repeat(bytes)]),
   width: 800,
@@ -36,7 +37,10 @@ const aStill = (bytes: number): Still => ({
 function helpWith(...replies: Reply[]) {
   const calls = serve(...replies);
   const help = new ServerHelp(
-    async () => [aStill(10), aStill(30), aStill(20)],
+    async wish => {
+      wishes.push(wish);
+      return wish === "one" ? [aStill(30)] : [aStill(10), aStill(30), aStill(20)];
+    },
     reading => {
       taken.push(reading);
       return reading.codes[0]?.text ?? null;
@@ -58,6 +62,7 @@ async function film(help: ServerHelp, milliseconds: number): Promise<void> {
 beforeEach(() => {
   now = 0;
   taken = [];
+  wishes = [];
 });
 
 afterEach(() => {
@@ -114,6 +119,17 @@ describe("the server's help", () => {
 
     // 2, 6, 14, 29, 44 and 59 seconds after the start.
     expect(calls).toHaveLength(6);
+  });
+
+  it("gets one still, then a burst where that was not enough, and the best photo when a person asks", async () => {
+    const { help } = helpWith(() => json(TOO_DARK));
+
+    await film(help, 20_000);
+    help.codeWasSeen();
+    await film(help, 3000);
+    await help.ask(true);
+
+    expect(wishes).toEqual(["one", "burst", "one", "one", "photo"]);
   });
 
   it("waits as long as the server asks, then comes by itself", async () => {

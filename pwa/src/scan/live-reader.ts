@@ -6,8 +6,8 @@ import type { DecodedCode } from "./decode-messages";
 import { Decoder } from "./decoder";
 import { Sightings } from "./duplicates";
 import { middleOf, type Region, type Size, shownPart } from "./geometry";
-import { ServerHelp } from "./server-help";
-import { burst, photo, type Still, sharpest, toStill } from "./stills";
+import { ServerHelp, type StillsWish } from "./server-help";
+import { BURST, photo, type Still, sharpest, stillsOf, toStill } from "./stills";
 
 const HARD_EVERY = 4;
 /** After a hit, so that one label's second code is not taken in the same breath. */
@@ -34,7 +34,7 @@ export class LiveReader {
   readonly sight = signal<Sight | null>(null);
   readonly choice = signal<Choice | null>(null);
   readonly help = new ServerHelp(
-    isOnDemand => this.#takeStills(isOnDemand),
+    wish => this.#takeStills(wish),
     (reading, stills, isOnDemand) => this.#takeServersCodes(reading, stills, isOnDemand),
   );
 
@@ -111,7 +111,7 @@ export class LiveReader {
 
   /** A still of what shows, the sharpest of a few: to keep for later. */
   async still(): Promise<Still | null> {
-    return sharpest(await this.#takeStills(false));
+    return sharpest(await this.#takeStills("burst"));
   }
 
   /** The codes of the part of the frame, with corners in pixels of what shows. */
@@ -164,14 +164,14 @@ export class LiveReader {
     this.emit({ text, raw, symbology, source });
   }
 
-  async #takeStills(isOnDemand: boolean): Promise<Still[]> {
+  async #takeStills(wish: StillsWish): Promise<Still[]> {
     const video = this.#video;
     if (!video || !this.isRunning()) return [];
     const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0];
-    const taken = isOnDemand && track ? await photo(track) : null;
+    const taken = wish === "photo" && track ? await photo(track) : null;
     if (taken) return [taken];
     try {
-      return await burst(video, () => shown(video));
+      return await stillsOf(video, () => shown(video), wish === "one" ? 1 : BURST);
     } catch (error) {
       console.debug("The camera stopped while a still was taken", error);
       return [];

@@ -20,8 +20,10 @@ export type HelpState =
   | { kind: "no_network" }
   | { kind: "refused"; message: string };
 
-/** Takes stills of what shows; an empty list when nothing does. */
-type TakeStills = (isOnDemand: boolean) => Promise<Still[]>;
+/** What to take of what shows: one still, a burst, or the best photo that the device can make. */
+export type StillsWish = "one" | "burst" | "photo";
+/** Takes stills; an empty list when nothing shows. */
+type TakeStills = (wish: StillsWish) => Promise<Still[]>;
 /** Says what the codes come to: the text that was read, or null when a person has to say which. */
 type TakeCodes = (reading: Reading, stills: Still[], isOnDemand: boolean) => string | null;
 
@@ -36,6 +38,8 @@ export class ServerHelp {
   #notBefore = 0;
   #asking: AbortController | null = null;
   #isRefused = false;
+  /** One still is answered in a third of the time of a burst, which comes next where one was not enough. */
+  #nextWish: StillsWish = "one";
 
   constructor(
     readonly takeStills: TakeStills,
@@ -58,6 +62,7 @@ export class ServerHelp {
 
   #restart(): void {
     this.#lastRead = this.now();
+    this.#nextWish = "one";
     this.#asking?.abort();
     this.#asking = null;
     this.unread.value = null;
@@ -90,7 +95,8 @@ export class ServerHelp {
 
   async #ask(stop: AbortSignal, isOnDemand: boolean): Promise<void> {
     if (navigator.onLine) this.state.value = { kind: "asking" };
-    const stills = await this.takeStills(isOnDemand);
+    const stills = await this.takeStills(isOnDemand ? "photo" : this.#nextWish);
+    this.#nextWish = this.#nextWish === "one" ? "burst" : "one";
     if (stop.aborted) return;
     if (stills.length === 0) {
       this.state.value = { kind: "none" };

@@ -8,7 +8,7 @@ export interface Still extends Size {
 const LONGEST_SIDE = 1280;
 /** About 65 KB for a label at 1280 pixels; less quality costs reads of fine codes. */
 const QUALITY = 0.8;
-const BURST = 3;
+export const BURST = 3;
 /** Far enough apart that a shaking hand gives another picture. */
 const APART_MS = 120;
 /** Some phones focus and expose for seconds, and some never answer. */
@@ -21,10 +21,10 @@ interface PhotoTaker {
 
 declare const ImageCapture: (new (track: MediaStreamTrack) => PhotoTaker) | undefined;
 
-/** A few stills of the shown part of a running video. */
-export async function burst(video: HTMLVideoElement, part: () => Region): Promise<Still[]> {
+/** So many stills of the shown part of a running video, one after the other. */
+export async function stillsOf(video: HTMLVideoElement, part: () => Region, count: number): Promise<Still[]> {
   const stills: Still[] = [];
-  while (stills.length < BURST) {
+  while (stills.length < count) {
     if (stills.length > 0) await new Promise(resolve => setTimeout(resolve, APART_MS));
     // Stopped meanwhile.
     if (video.videoWidth === 0) break;
