@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, request
 from flask_smorest import Blueprint
+from werkzeug.datastructures import FileStorage
 
 from backend.api import intake_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
@@ -31,6 +32,7 @@ FILES_OF_ONE_PERSON = "30 per minute"
 _BESIDE_THE_FILE = 64 * 1024
 """Bytes for the other form fields and for what is between them."""
 
+_BINARY = {"type": "string", "format": "binary"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,7 +45,7 @@ def parse_serial_list(wanted: dict[str, Any]) -> ParsedList:
     return parse_list(wanted["text"], read_ranges=wanted["ranges"])
 
 
-@bp.get("/items/<int:item_id>/next-serial")
+@bp.get("/items/<int(max=2147483647):item_id>/next-serial")
 @requires(Permission.RECEIVE)
 @bp.response(200, schemas.NextSerial)
 def show_next_serial(item_id: int) -> dict[str, Any]:
@@ -84,8 +86,9 @@ def _of_bounded_size(view: View) -> View:
 @_of_bounded_size
 @limiter.limit(FILES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
 @bp.arguments(schemas.UploadForm, location="form")
+@bp.arguments(schemas.UploadFile, location="files")
 @bp.response(200, schemas.UploadAnswer)
-def upload_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_id: object) -> dict[str, Any]:
     """Judge a CSV or Excel file of serial numbers row by row; with ``mode=commit`` take it.
 
     The file comes as multipart/form-data in the field ``file``: at most 8 MiB and 10,000 rows. Nothing is taken
@@ -98,7 +101,7 @@ def upload_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
         raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
     actor.must(Permission.RECEIVE, site_id)
     mode, policy = wanted.pop("mode"), wanted.pop("policy")
-    table = read_serial_table(_uploaded())
+    table = read_serial_table(_read(files.get("file")))
     file = SerialFile(rows=table.rows, **wanted)
     is_commit = mode == "commit"
     if is_commit:
@@ -115,7 +118,7 @@ def upload_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
 
 @bp.get("/serial-template.csv")
 @requires(Permission.RECEIVE)
-@bp.response(200, content_type="text/csv")
+@bp.response(200, _BINARY, content_type="text/csv")
 def csv_template() -> Response:
     """A file to fill in and upload, as CSV."""
     return _download(write_csv([COLUMNS]), "text/csv; charset=utf-8", "serial-numbers.csv")
@@ -123,14 +126,13 @@ def csv_template() -> Response:
 
 @bp.get("/serial-template.xlsx")
 @requires(Permission.RECEIVE)
-@bp.response(200, content_type=_XLSX)
+@bp.response(200, _BINARY, content_type=_XLSX)
 def xlsx_template() -> Response:
     """A file to fill in and upload, as an Excel workbook whose columns are text."""
     return _download(write_xlsx([COLUMNS], title="Serial numbers"), _XLSX, "serial-numbers.xlsx")
 
 
-def _uploaded() -> Sequence[Row]:
-    file = request.files.get("file")
+def _read(file: FileStorage | None) -> Sequence[Row]:
     if file is None:
         raise refuse("file_missing", "The request has no file in the field 'file'.", "Choose a file and send it again.")
     with file.stream:  # A large one lies in a temporary file, which goes now.

@@ -1,5 +1,6 @@
 """Serial numbers that are typed, numbered by the system or uploaded, as the API shows them."""
 
+from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from backend.api.receiving_schemas import PurchaseReceipt
@@ -77,6 +78,12 @@ class UploadForm(Request):
     batch_no = string(64, load_default=None)
     manufactured_on = fields.Date(load_default=None)
     expires_on = fields.Date(load_default=None)
+
+
+class UploadFile(Request):
+    """The file, CSV or .xlsx."""
+
+    file = Upload(metadata={"description": "At most 8 MiB and 10,000 rows; the first row is the header."})
 
 
 class RowAnswer(Schema):

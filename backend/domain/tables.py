@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from backend.domain.errors import DomainError, refuse
+from backend.domain.errors import refuse
 
 MAX_ROWS = 50_000
 """Most rows of a table, the header and empty ones in between included."""
@@ -51,28 +51,28 @@ def within_limits(rows: Iterable[Row]) -> list[Row]:
     cells = characters = last = 0
     for number, row in enumerate(rows, start=1):
         if number > MAX_ROWS:
-            raise _beyond(
+            raise refuse(
                 "file_too_many_rows",
                 f"The file reaches beyond row {MAX_ROWS:,}, the limit.",
                 "Delete the empty rows below the last serial number, or split the file.",
-                MAX_ROWS,
+                limit=MAX_ROWS,
             )
         if len(row) > MAX_COLUMNS:
-            raise _beyond(
+            raise refuse(
                 "file_too_many_columns",
                 f"Row {number} reaches beyond column {MAX_COLUMNS}, the limit.",
                 "Keep the columns of the template only.",
-                MAX_COLUMNS,
+                limit=MAX_COLUMNS,
             )
         filled = [cell for cell in row if cell.text.strip()]
         cells += len(filled)
         characters += sum(len(cell.text) for cell in filled)
         if cells > MAX_CELLS or characters > MAX_TEXT:
-            raise _beyond(
+            raise refuse(
                 "file_too_much_text",
                 f"The file holds more than {MAX_CELLS:,} cells or {MAX_TEXT:,} characters, the limit.",
                 "Keep the columns of the template only, or split the file.",
-                MAX_CELLS,
+                limit=MAX_CELLS,
             )
         kept.append(row)
         if filled:
@@ -80,7 +80,3 @@ def within_limits(rows: Iterable[Row]) -> list[Row]:
     if not last:
         raise refuse("file_empty", "The file is empty.", "Fill in the template and upload it.")
     return kept[:last]
-
-
-def _beyond(code: str, message: str, next_step: str, limit: int) -> DomainError:
-    return refuse(code, message, next_step, limit=limit)

@@ -16,7 +16,7 @@ from backend.services.receipt_facts import ReceiptState
 from backend.services.receiving import locked_draft
 from backend.unit_of_work import UnitOfWork
 
-_SHOWN = 100
+_MOST_SHOWN = 100
 """Characters of a cell that an answer repeats."""
 
 _TOLD = 1000
@@ -151,7 +151,7 @@ def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) ->
         if row.refusal:
             answers.append(_answer(row, row.refusal))
         elif above != row.row:
-            answers.append(_duplicate(row, above))
+            answers.append(_answer(row, _duplicate(row, above), duplicate_of=above))
         else:
             answers.append(_answer(row, _receive(receipts, state, row, file.item_id, actor)))
     return answers, receipts
@@ -182,25 +182,26 @@ def _codes(serial_no: str) -> tuple[str, ...]:
     return (serial_no, serial_no.zfill(14)) if serial_no.isdigit() else (serial_no,)
 
 
-def _answer(row: SerialRow, refusal: Refusal | None) -> RowAnswer:
-    serial_no = serials.printable(row.serial_no[:_SHOWN])
+def _answer(row: SerialRow, refusal: Refusal | None, *, duplicate_of: int | None = None) -> RowAnswer:
+    serial_no = _shown(row)
     if refusal is None:
         return RowAnswer(row.row, serial_no, Outcome.NEW, "ok", f"{serial_no} is new.", "")
-    if isinstance(refusal, AlreadyScanned):
+    if duplicate_of is not None:
+        outcome = Outcome.DUPLICATE_IN_FILE
+    elif isinstance(refusal, AlreadyScanned):
         outcome = Outcome.ALREADY_SCANNED
     else:
         outcome = _OUTCOMES.get(refusal.code, Outcome.REFUSED)
-    return RowAnswer(row.row, serial_no, outcome, refusal.code, refusal.message, refusal.next_step)
+    return RowAnswer(row.row, serial_no, outcome, refusal.code, refusal.message, refusal.next_step, duplicate_of)
 
 
-def _duplicate(row: SerialRow, above: int) -> RowAnswer:
-    serial_no = serials.printable(row.serial_no[:_SHOWN])
-    return RowAnswer(
-        row.row,
-        serial_no,
-        Outcome.DUPLICATE_IN_FILE,
+def _duplicate(row: SerialRow, above: int) -> Refusal:
+    return Refusal(
         "duplicate_in_file",
-        f"{serial_no} is in row {above} already.",
+        f"{_shown(row)} is in row {above} already.",
         "Remove one of the two rows, or correct the one that is mistyped.",
-        above,
     )
+
+
+def _shown(row: SerialRow) -> str:
+    return serials.printable(row.serial_no[:_MOST_SHOWN])

@@ -23,7 +23,7 @@ DOCUMENT = (ROOT / "docs/errors.md").read_text()
 ROWS = [match.groupdict() for match in ROW.finditer(DOCUMENT)]
 WORDS = re.compile(
     r"[45]\d\d|scan: (accepted|duplicate|refused|needs_review)|label: (refuse|review|note|refuse or note)"
-    r"|list|look-up|picture|socket|command line|scanner|any other status"
+    r"|list|text|look-up|picture|socket|command line|scanner|any other status"
 )
 
 

@@ -143,9 +143,22 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call(
-            "POST", f"/api/purchase-receipts/{spare['id']}/discard", json={"reason": "x"}
+            "POST", f"{spare}/discard", json={"reason": "x"}
         ),
         "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "intake.add_numbered_units": Call(
+            "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
+        ),
+        "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
+        "intake.upload_units": Call(
+            "POST",
+            f"{receipt}/upload",
+            form={
+                "item_id": str(here.line_item),
+                "mode": "dry_run",
+                "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
+            },
+        ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
@@ -168,7 +181,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _documented_path(rule: str) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule)
 
 
 def _path_of(document: dict[str, Any], call: Call) -> str:
