@@ -142,9 +142,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
-        "receiving.discard_receipt": Call(
-            "POST", f"{spare}/discard", json={"reason": "x"}
-        ),
+        "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
         "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "intake.add_numbered_units": Call(
             "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
