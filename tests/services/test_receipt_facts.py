@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend.extensions import db
+from backend.models import Base
 from backend.queries import boards
 from tests.api_client import Api
 
@@ -36,5 +37,10 @@ def test_nothing_is_searched_row_by_row(app: Flask, ana: Api) -> None:
             for statement, values in asked.items()
         }
     assert len(plans) > 10
-    scanned = {statement: plan for statement, plan in plans.items() if any(step.startswith("SCAN") for step in plan)}
+    scanned = {
+        statement: plan
+        for statement, plan in plans.items()
+        # What a statement made itself, a subquery, it may read through.
+        if any(step.startswith("SCAN ") and step.split()[1] in Base.metadata.tables for step in plan)
+    }
     assert scanned == {}
