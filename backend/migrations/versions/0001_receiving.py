@@ -484,9 +484,3 @@ def _refuse_changes() -> None:
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN "
                 f"SELECT RAISE(ABORT, '{table} is append-only: post the opposite entry instead'); END"
             )
-        # REPLACE INTO removes the row that is in its way without asking the trigger for DELETE.
-        is_there = f"EXISTS (SELECT 1 FROM {table} WHERE site_id = NEW.site_id AND seq = NEW.seq)"  # noqa: S608
-        op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {is_there} BEGIN "
-            f"SELECT RAISE(ABORT, '{table} is append-only: post the opposite entry instead'); END"
-        )
