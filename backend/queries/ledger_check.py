@@ -3,13 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.ledger import GENESIS, Quantity, chained
-from backend.models import Balance, Event, Feed, SerialNumber, StockLedgerEntry, VoucherLine, VoucherUnit, table
+from backend.domain.locations import LocationKind
+from backend.models import (
+    Balance,
+    Event,
+    Feed,
+    Location,
+    SerialNumber,
+    StockLedgerEntry,
+    Voucher,
+    VoucherLine,
+    VoucherUnit,
+    table,
+)
 
 _CHUNK = 5_000
 
@@ -23,6 +36,16 @@ class LedgerReport:
     problems: list[str] = field(default_factory=list)
 
 
+class Arrival(NamedTuple):
+    """The last time a unit came to a place, as the ledger has it."""
+
+    posted_at: datetime
+    site_id: int
+    seq: int
+    batch_id: int | None
+    party_id: int | None
+
+
 @dataclass(slots=True)
 class Replayed:
     """What the ledger alone says."""
@@ -31,6 +54,7 @@ class Replayed:
     balances: dict[tuple[int, int, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
     moved: dict[tuple[str, int, int | None, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
     places: dict[int, dict[int, Quantity]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    arrivals: dict[int, Arrival] = field(default_factory=dict)
 
 
 def check_ledger(session: Session) -> LedgerReport:
@@ -43,6 +67,7 @@ def check_ledger(session: Session) -> LedgerReport:
     for feed in session.execute(select(table(Feed)).order_by(Feed.site_id)).all():
         report.problems += _replay_site(session, feed, replayed)
         report.problems += _check_events(session, feed)
+    report.problems += _check_sites(session)
     report.entries, report.units = replayed.entries, len(replayed.places)
     report.problems += [
         f"voucher {voucher}: the movements of item {item} (unit {unit}, batch {batch}) do not add to zero: {qty}"
@@ -52,6 +77,7 @@ def check_ledger(session: Session) -> LedgerReport:
     report.problems += _check_units(session, replayed)
     report.problems += _check_balances(session, replayed)
     report.problems += _check_vouchers(session)
+    report.problems += _check_receipts(session)
     return report
 
 
@@ -98,6 +124,10 @@ def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[st
         replayed.moved[row.voucher_id, row.item_id, row.serial_id, row.batch_id] += row.qty
         if row.serial_id is not None:
             replayed.places[row.serial_id][row.location_id] += row.qty
+            if row.qty > 0:
+                arrival = Arrival(row.posted_at, row.site_id, row.seq, row.batch_id, row.party_id)
+                known = replayed.arrivals.get(row.serial_id, arrival)
+                replayed.arrivals[row.serial_id] = max(arrival, known, key=lambda each: each[:3])
     if (seq, previous) != (feed.ledger_seq, feed.ledger_hash):
         yield f"site {feed.site_id}: the ledger ends at {seq}, the feed says {feed.ledger_seq}"
 
@@ -110,10 +140,29 @@ def _check_events(session: Session, feed: Any) -> Iterator[str]:
         yield f"site {feed.site_id}: the feed says {feed.head}, there are {count} events, the last is {last}"
 
 
+def _check_sites(session: Session) -> Iterator[str]:
+    """Entries of a site without a feed would be read by nobody."""
+    known = select(Feed.site_id)
+    without = select(StockLedgerEntry.site_id).where(StockLedgerEntry.site_id.not_in(known)).distinct()
+    for site_id in session.scalars(without):
+        yield f"site {site_id}: has entries and no feed"
+
+
 def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
     seen = 0
     rows = session.execute(
-        select(SerialNumber.id, SerialNumber.serial_no, SerialNumber.location_id).execution_options(yield_per=_CHUNK)
+        select(
+            SerialNumber.id,
+            SerialNumber.serial_no,
+            SerialNumber.location_id,
+            SerialNumber.last_site_id,
+            SerialNumber.last_seq,
+            SerialNumber.batch_id,
+            SerialNumber.owner_id,
+            Location.kind,
+        )
+        .join(Location, Location.id == SerialNumber.location_id)
+        .execution_options(yield_per=_CHUNK)
     )
     for row in rows:
         seen += 1
@@ -121,6 +170,16 @@ def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
         places = {place: qty for place, qty in replayed.places.get(row.id, {}).items() if qty > 0}
         if places != {row.location_id: 1}:
             yield f"unit {row.serial_no} ({row.id}): the ledger has it in {places}, the unit in {row.location_id}"
+            continue
+        arrival = replayed.arrivals[row.id]
+        owner = arrival.party_id if row.kind == LocationKind.CUSTOMER else None
+        expected = (arrival.site_id, arrival.seq, arrival.batch_id, owner)
+        found = (row.last_site_id, row.last_seq, row.batch_id, row.owner_id)
+        if found != expected:
+            yield (
+                f"unit {row.serial_no} ({row.id}): last site, last entry, batch and owner are {found}, "
+                f"the ledger says {expected}"
+            )
     if seen != len(replayed.places):
         yield f"the ledger moves {len(replayed.places)} units, there are {seen}"
 
@@ -149,7 +208,9 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         (posted if row.status == "posted" else opened)[row.line_id] += row.units
     received: defaultdict[int, int] = defaultdict(int)
     scanned: defaultdict[int, int] = defaultdict(int)
-    lines = session.execute(select(table(VoucherLine))).all()
+    lines = session.execute(
+        select(table(VoucherLine), Voucher.status).join(Voucher, Voucher.id == VoucherLine.voucher_id)
+    ).all()
     for line in lines:
         if line.source_line_id is not None:
             received[line.source_line_id] += posted[line.id]
@@ -158,13 +219,25 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         if line.source_line_id is not None:
             found = (line.accepted, line.rejected)
             expected = (counted[line.id]["accepted"], counted[line.id]["rejected"])
-            is_discarded = line.id not in counted or not (posted[line.id] or opened[line.id])
-            if found != expected and not is_discarded:
+            # A receipt that was given up keeps the counts that it had.
+            if found != expected and line.status != "cancelled":
                 yield f"receipt line {line.id}: counts {found}, its units are {expected}"
-        elif (line.received, line.scanned) != (received[line.id], scanned[line.id]) and (
-            line.received or line.scanned or received[line.id] or scanned[line.id]
-        ):
+        elif (line.received, line.scanned) != (received[line.id], scanned[line.id]):
             yield (
                 f"order line {line.id}: received {line.received}, scanned {line.scanned}; "
                 f"its receipts say {received[line.id]} and {scanned[line.id]}"
             )
+
+
+def _check_receipts(session: Session) -> Iterator[str]:
+    """The counts that boards read, against the lines."""
+    accepted, rejected = func.sum(VoucherLine.accepted), func.sum(VoucherLine.rejected)
+    rows = session.execute(
+        select(Voucher.number, Voucher.accepted, Voucher.rejected, accepted, rejected)
+        .join(VoucherLine, VoucherLine.voucher_id == Voucher.id)
+        .where(Voucher.type == "purchase_receipt")
+        .group_by(Voucher.id)
+        .having((accepted != Voucher.accepted) | (rejected != Voucher.rejected))
+    )
+    for number, *counts in rows:
+        yield f"receipt {number}: counts {tuple(counts[:2])}, its lines say {tuple(counts[2:])}"
