@@ -192,5 +192,7 @@ def serving(data: Path, command: list[str], **settings: str) -> Iterator[Running
     """A server process on a free port, ``{port}`` in its command; its data are in a folder."""
     port = free_port()
     server = Running(data, https_port=0, http_port=port, connect_port=0, is_gunicorn=True)
-    with running(server, [part.format(port=port) for part in command], environment(data, PORT=str(port), **settings)):
+    with running(
+        server, [part.replace("{port}", str(port)) for part in command], environment(data, PORT=str(port), **settings)
+    ):
         yield server

@@ -1,135 +1,170 @@
-"""Two web processes on PostgreSQL and Redis: what one records the boards of the other hear, Redis or no Redis."""
+"""Two web processes on PostgreSQL and Redis: one port, two ports, and Redis stopped or frozen."""
 
-import json
+import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
-import websocket
 
-from tests.databases import TemporaryRedis, free_port
-from tests.resilience.phone import Phone
-from tests.running import Running, environment, running, serialtrail
+from tests.conftest import NewDatabase
+from tests.databases import TemporaryRedis
+from tests.realtime.remote import Board, Person, head_of, serving
+from tests.running import ROOT, Running
 
-PATIENCE = 20
-"""Seconds. Far more than it takes: the tests ask that something happens, not how fast."""
-
-
-class Board:
-    """A live screen: the raw socket of a board that watches a site."""
-
-    def __init__(self, phone: Phone) -> None:
-        self._socket = websocket.create_connection(
-            f"ws://127.0.0.1:{phone.port}/socket.io/?EIO=4&transport=websocket",
-            header=[f"Cookie: {phone.cookie}"],
-            timeout=PATIENCE,
-        )
-        self._socket.recv()
-        self._socket.send("40")
-        self._socket.recv()
-        self._socket.send("420" + json.dumps(["watch", {"site": phone.site}]))
-        answer = json.loads(self._socket.recv().removeprefix("430"))[0]
-        assert answer["ok"], answer
-
-    def hears(self, scan_id: str) -> bool:
-        """Whether the board hears of a scan before its patience ends."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            message = self._socket.recv()
-            if message == "2":
-                self._socket.send("3")
-            elif message.startswith("42"):
-                events = json.loads(message[2:])[1]["events"]
-                if any(event["scan_id"] == scan_id for event in events):
-                    return True
-        return False
-
-    def close(self) -> None:
-        """Hang up."""
-        self._socket.close()
+NO_LONGER_THAN = 5.0
+"""Seconds; far above what a post needs on a busy machine, far below what a frozen Redis would cost by itself."""
 
 
-@pytest.fixture
-def queue() -> Iterator[TemporaryRedis]:
-    """A Redis of this test's own, which it may stop and freeze."""
+@pytest.fixture(scope="module")
+def redis_server() -> Iterator[TemporaryRedis]:
     with TemporaryRedis() as server:
         yield server
 
 
-@pytest.fixture
-def processes(postgres_url: str, queue: TemporaryRedis, tmp_path: Path) -> Iterator[list[Running]]:
-    """Two web processes of the Procfile on one database and one Redis, each on a port of its own."""
-    name = f"processes_{free_port()}"
-    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    settings = {
-        "SERIALTRAIL_DATABASE_URL": postgres_url.rsplit("/", 1)[0] + f"/{name}",
-        "SERIALTRAIL_REDIS_URL": queue.url,
-        "SERIALTRAIL_SECRET_KEY": "s" * 64,
-    }
-    for command in (("db", "upgrade"), ("demo",)):
-        done = serialtrail(tmp_path, *command, **settings)
-        assert done.returncode == 0, done.stderr
+@pytest.fixture(scope="module")
+def settings(new_database: NewDatabase, redis_server: TemporaryRedis) -> Iterator[dict[str, str]]:
+    with new_database("postgresql") as url:
+        yield {
+            "SERIALTRAIL_DATABASE_URL": url,
+            # Without the time-outs that a careful person would add.
+            "SERIALTRAIL_REDIS_URL": redis_server.url.partition("?")[0],
+            "SERIALTRAIL_SECRET_KEY": secrets.token_hex(32),
+        }
+
+
+def web_processes(data: Path, settings: dict[str, str], workers: int = 1) -> AbstractContextManager[Running]:
+    """The web process of the Procfile, one or more on a port."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    command = lines["web"].replace("gunicorn ", f"{sys.executable} -m gunicorn ", 1)
+    return serving(data, ["/bin/sh", "-c", f"exec {command}"], WEB_CONCURRENCY=str(workers), **settings)
+
+
+@pytest.fixture(scope="module")
+def two_processes(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Running]]:
+    """Two on ports of their own, so that it is known who serves what."""
     with ExitStack() as stack:
-        servers = []
-        for _ in range(2):
-            port = free_port()
-            command = [sys.executable, "-m", "gunicorn", "-c", "python:backend.serving.gunicorn_settings"]
-            server = Running(tmp_path, 0, port, 0, is_gunicorn=True)
-            env = environment(tmp_path, PORT=str(port), **settings)
-            stack.enter_context(running(server, [*command, "backend.serving.wsgi:application"], env))
-            servers.append(server)
-        yield servers
+        folders = [tmp_path_factory.mktemp(f"web{number}") for number in (1, 2)]
+        yield [stack.enter_context(web_processes(folder, settings)) for folder in folders]
 
 
-def logged_in(server: Running, username: str) -> Phone:
-    phone = Phone(server.http_port, username)
-    phone.log_in()
-    return phone
+@pytest.fixture(scope="module")
+def people(two_processes: list[Running]) -> dict[str, Person]:
+    """Ana at the first process, Sue at the second."""
+    first, second = (each.http_port for each in two_processes)
+    return {"ana": Person(first, "ana"), "sue": Person(second, "sue")}
 
 
-def scan(phone: Phone, receipt: str, text: str) -> str:
-    """Scan a unit; returns the id of the scan."""
-    batch = phone.batch(receipt, [text])
-    (outcome,) = phone.ask("POST", "/api/scans", batch, timeout=PATIENCE)["outcomes"]
-    assert outcome["code"] == "ok", outcome
-    scan_id: str = batch["scans"][0]["id"]
-    return scan_id
+@pytest.fixture(scope="module")
+def receipt(people: dict[str, Person]) -> str:
+    return people["ana"].open_receipt()
 
 
-def test_a_board_hears_of_a_scan_that_another_process_recorded(processes: list[Running]) -> None:
-    one, other = processes
-    ana, sue = logged_in(one, "ana"), logged_in(other, "sue")
-    receipt = ana.open_receipt("PO-1")
-    board = Board(sue)
-    assert board.hears(scan(ana, receipt, "NB25-0001"))
-    board.close()
+@pytest.fixture
+def board(people: dict[str, Person]) -> Iterator[Board]:
+    """Sue's, at the second process."""
+    sue = people["sue"]
+    with closing(Board(sue.port, sue.cookie)) as board:
+        assert board.watch(sue.sites["HQ"])["ok"]
+        yield board
 
 
-@pytest.mark.parametrize("trouble", ["stopped", "frozen"])
-def test_redis_may_be_away(processes: list[Running], queue: TemporaryRedis, trouble: str) -> None:
-    one, other = processes
-    ana, sue = logged_in(one, "ana"), logged_in(other, "sue")
-    receipt = ana.open_receipt("PO-1")
-    board = Board(sue)
-    assert queue.process is not None
-    if trouble == "stopped":
-        queue.stop()
-    else:
-        queue.process.send_signal(signal.SIGSTOP)
+@pytest.fixture(params=["stopped", "frozen"])
+def no_redis(request: pytest.FixtureRequest, redis_server: TemporaryRedis) -> Iterator[None]:
+    """Redis refuses connections, or takes them and never answers."""
+    if request.param == "stopped":
+        redis_server.stop()
+        yield
+        redis_server.start()
+        return
+    assert redis_server.process is not None
+    redis_server.process.send_signal(signal.SIGSTOP)
+    yield
+    redis_server.process.send_signal(signal.SIGCONT)
 
-    assert board.hears(scan(ana, receipt, "NB25-0002"))
-    # Somebody who logs in meanwhile, and a board that comes back, are not held up either.
-    ben = logged_in(other, "ben")
-    feed: Any = ben.ask("GET", f"/api/feed?site={ben.site}&since=0&limit=1000")
-    assert not feed["more"]
-    late = Board(logged_in(one, "sue"))
-    assert late.hears(scan(ben, receipt, "NB25-0003"))
-    for each in (board, late):
-        each.close()
+
+def at_once(ask: Callable[[], object]) -> float:
+    """Ask, and fail when it waited for something; how long it took, in seconds."""
+    began = time.monotonic()
+    ask()
+    took = time.monotonic() - began
+    assert took < NO_LONGER_THAN
+    return took
+
+
+def test_a_scan_at_one_process_is_heard_at_the_other(people: dict[str, Person], receipt: str, board: Board) -> None:
+    (outcome,) = people["ana"].scan(receipt, "NB25-0001")
+    assert outcome["code"] == "ok"
+    board.wait(lambda: outcome["id"] in {event["scan_id"] for event in board.events})
+    # A log-in at one is a log-in at the other.
+    there = people["ana"].sites["HQ"]
+    people["ana"].port, port = people["sue"].port, people["ana"].port
+    assert people["ana"].get("/api/feed", site=there, since=0)["events"]
+    people["ana"].port = port
+
+
+def test_boards_hear_and_posts_do_not_wait_without_redis(
+    people: dict[str, Person], receipt: str, board: Board, no_redis: None, request: pytest.FixtureRequest
+) -> None:
+    ana, sue = people["ana"], people["sue"]
+    how = request.node.callspec.params["no_redis"]
+    scans = []
+    for number in range(5):
+        at_once(lambda number=number: scans.extend(ana.scan(receipt, f"NB25-{how}-{number}")))  # type: ignore[misc]
+    assert {scan["code"] for scan in scans} == {"ok"}
+    at_once(lambda: ana.open_receipt("PO-2"))
+    last = head_of(ana)
+    board.hear(last)
+    assert {scan["id"] for scan in scans} <= {event["scan_id"] for event in board.events}
+
+    # A screen that comes only now is let in, hears too, and may go.
+    at_once(lambda: Board(sue.port, sue.cookie).close())
+    with closing(Board(sue.port, sue.cookie)) as late:
+        head = late.watch(sue.sites["HQ"])["head"]
+        at_once(lambda: ana.scan(receipt, f"NB25-{how}-late"))
+        assert late.hear(head_of(ana)) == list(range(head + 1, head_of(ana) + 1))
+
+
+def test_log_ins_do_not_wait_without_redis(
+    two_processes: list[Running], no_redis: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    took = [
+        at_once(lambda port=server.http_port, name=name: Person(port, name))  # type: ignore[misc]
+        for server in two_processes
+        for name in ("ana", "kim", "ben")
+    ]
+    with capsys.disabled():
+        print(f"\nlog-ins without Redis took {', '.join(f'{each:.2f}' for each in took)} s", end=" ")
+
+
+def test_a_log_out_ends_sockets_at_the_other_process_without_redis(
+    people: dict[str, Person], two_processes: list[Running], no_redis: None
+) -> None:
+    leaving = Person(two_processes[0].http_port, "sue")
+    with closing(Board(two_processes[1].http_port, leaving.cookie)) as board:
+        board.watch(leaving.sites["HQ"])
+        at_once(lambda: leaving.ask("DELETE", "/api/session"))
+        board.wait(lambda: not board.is_connected)
+        assert board.was_revoked
+
+
+def test_a_web_process_starts_without_redis(settings: dict[str, str], no_redis: None, tmp_path: Path) -> None:
+    with web_processes(tmp_path, settings) as server:
+        at_once(lambda: Person(server.http_port, "ana"))
+
+
+def test_two_workers_on_one_port(settings: dict[str, str], tmp_path: Path) -> None:
+    """The kernel chooses the worker; each of many boards hears every scan, whoever took it."""
+    with web_processes(tmp_path, settings, workers=2) as server, ExitStack() as stack:
+        sue = Person(server.http_port, "sue")
+        receipt = sue.open_receipt()
+        boards = [stack.enter_context(closing(Board(server.http_port, sue.cookie))) for _ in range(8)]
+        heads = [board.watch(sue.sites["HQ"])["head"] for board in boards]
+        for number in range(10):
+            assert sue.scan(receipt, f"NB25-W{number}")[0]["code"] == "ok"
+        last = head_of(sue)
+        for board, head in zip(boards, heads, strict=True):
+            assert board.hear(last) == list(range(head + 1, last + 1))
