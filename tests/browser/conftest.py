@@ -16,7 +16,7 @@ NewDevice = Callable[..., Device]
 NewReceipt = Callable[..., str]
 As = Callable[[str], Person]
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")
