@@ -134,7 +134,8 @@ def test_two_swapped_entries_are_found(app: Flask) -> None:
         "site 1, entry 4: not chained to the entry before it",
         "site 1, entry 4: changed after it was written",
         "site 1, entry 5: not chained to the entry before it",
-        "unit NB24-0002 (2): last site, last entry, batch and owner are (1, 4, 1, None), the ledger says (1, 3, 1, None)",
+        "unit NB24-0002 (2): last site, last entry, batch and owner are (1, 4, 1, None), "
+        "the ledger says (1, 3, 1, None)",
     ]
 
 
