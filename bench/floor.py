@@ -10,6 +10,7 @@ monkey.patch_all()
 
 import json  # noqa: E402
 import os  # noqa: E402
+import socket  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
 import uuid  # noqa: E402
@@ -297,7 +298,9 @@ def main() -> None:
     def unit(text: str) -> dict[str, Any]:
         return rows.unit(text)
 
-    pywsgi.WSGIServer(("127.0.0.1", int(sys.argv[1])), app, log=None).serve_forever()
+    listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=256)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    pywsgi.WSGIServer(listener, app, log=None).serve_forever()
 
 
 if __name__ == "__main__":
