@@ -55,7 +55,7 @@ def open_socket(server: Running, port: int, scheme: str = "ws") -> websocket.Web
 def is_listening(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
         return False
     return True
 
