@@ -4,9 +4,16 @@ from backend.models.base import Base, table
 from backend.models.catalog import Batch, Item, ItemBarcode, Party
 from backend.models.documents import (
     DeliveryNote,
+    PickList,
     PurchaseOrder,
     PurchaseReceipt,
+    SalesInvoice,
+    SalesOrder,
     SeriesCounter,
+    StockCount,
+    StockEntry,
+    StockTransfer,
+    SupplierReturn,
     Voucher,
     VoucherLine,
     VoucherUnit,
@@ -15,6 +22,7 @@ from backend.models.frames import KeptFrame
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
+from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import SerialNumber, Warranty
 
@@ -26,17 +34,26 @@ __all__ = [
     "Device",
     "Event",
     "Feed",
+    "Hold",
     "Item",
     "ItemBarcode",
     "KeptFrame",
     "Location",
     "Party",
+    "PickList",
     "PurchaseOrder",
     "PurchaseReceipt",
+    "Reservation",
+    "SalesInvoice",
+    "SalesOrder",
     "Scan",
     "SerialNumber",
     "SeriesCounter",
+    "StockCount",
+    "StockEntry",
     "StockLedgerEntry",
+    "StockTransfer",
+    "SupplierReturn",
     "User",
     "UserRole",
     "UserSession",
