@@ -24,4 +24,4 @@ class Edited:
     @declared_attr
     def edited_by(cls) -> Mapped[User | None]:
         """The person."""
-        return relationship(foreign_keys=[cls.edited_by_id])
+        return relationship(foreign_keys=[cls.edited_by_id])  # type: ignore[list-item]  # a Mapped once it is declared

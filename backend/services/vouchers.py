@@ -92,7 +92,7 @@ def id_reused(voucher_id: str) -> DomainError:
     )
 
 
-def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int) -> str:
+def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int | None) -> str:
     """Draw the number of a new voucher, by the series of its site."""
     of_kind = kind.__mapper__.polymorphic_identity
 
