@@ -5,6 +5,7 @@ A machine without them fails these tests and never skips them: half of the promi
 
 import os
 import pwd
+import random
 import secrets
 import shutil
 import signal
@@ -13,6 +14,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +26,7 @@ import pytest
 import redis
 
 _READY_WITHIN = 30.0
+_PORTS = 100
 _INSTALL = "Run `make test`, which installs it, or: sudo apt-get install"
 
 
@@ -208,10 +213,30 @@ class TemporaryRedis(_TemporaryServer):
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of 127.0.0.1 that nobody listens on, and that no other process of tests is told.
+
+    Each process keeps a hundred ports for itself, by holding the first of them for as long as it lives. They lie
+    below those that the system gives to whoever does not ask for a certain one, such as the near end of a
+    connection: between here and the start of a server it would give away a port from there.
+    """
+    for port in islice(_own_ports(), _PORTS):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("None of the hundred ports of this process is free.")
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """Round and round."""
+    firsts = range(10_000, 32_000, _PORTS)
+    for first in random.SystemRandom().sample(firsts, len(firsts)):
+        with suppress(OSError), socket.socket() as holder:
+            holder.bind(("127.0.0.1", first))
+            # Nobody closes it from here on.
+            holder.detach()
+            return cycle(range(first + 1, first + _PORTS))
+    pytest.fail("No hundred ports between 10000 and 32000 are free.")
 
 
 def _postgres_binaries() -> Path:
