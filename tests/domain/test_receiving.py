@@ -161,7 +161,7 @@ def test_only_a_second_scan_is_a_warning():
     assert {code for code, refusal in REFUSALS.items() if isinstance(refusal, AlreadyScanned)} == {"already_scanned"}
 
 
-@pytest.mark.parametrize("state", set(UnitState) - {UnitState.SOLD, UnitState.IN_STOCK, UnitState.ON_HOLD})
+@pytest.mark.parametrize("state", sorted(set(UnitState) - {UnitState.SOLD, UnitState.IN_STOCK, UnitState.ON_HOLD}))
 def test_what_is_known_is_never_received_as_new(state):
     refusal = verdict(known=in_state(state))
     assert isinstance(refusal, Refusal)
