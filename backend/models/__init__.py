@@ -1,7 +1,7 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
-from backend.models.catalog import Batch, Item, ItemBarcode, Party
+from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
 from backend.models.documents import (
     DeliveryNote,
     PickList,
@@ -10,6 +10,7 @@ from backend.models.documents import (
     SalesInvoice,
     SalesOrder,
     SeriesCounter,
+    SiteSeries,
     StockCount,
     StockEntry,
     StockTransfer,
@@ -24,7 +25,7 @@ from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import SerialNumber, Warranty
+from backend.models.serials import SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
@@ -37,6 +38,7 @@ __all__ = [
     "Hold",
     "Item",
     "ItemBarcode",
+    "ItemPicture",
     "KeptFrame",
     "Location",
     "Party",
@@ -47,8 +49,10 @@ __all__ = [
     "SalesInvoice",
     "SalesOrder",
     "Scan",
+    "SecondarySerial",
     "SerialNumber",
     "SeriesCounter",
+    "SiteSeries",
     "StockCount",
     "StockEntry",
     "StockLedgerEntry",

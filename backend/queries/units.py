@@ -80,8 +80,12 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         return None
     warranty = session.get(Warranty, unit_id)
     history = history_of(session, unit_id)
+    item = found.item
     covered = coverage(
-        warranty.start_on if warranty else None, warranty.end_on if warranty else None, found.item.warranty_days, today
+        warranty.start_on if warranty else None,
+        warranty.end_on if warranty else None,
+        item.warranty_months if item.warranty_days is None else item.warranty_days,
+        today,
     )
     sale = _last_sale(session, found)
     return summary(found) | {
