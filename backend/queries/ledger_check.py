@@ -23,6 +23,7 @@ from backend.models import (
     VoucherUnit,
     table,
 )
+from backend.queries.reservation_check import check_reservations, check_sales
 
 _CHUNK = 5_000
 
@@ -85,6 +86,8 @@ def check_ledger(session: Session) -> LedgerReport:
     report.problems += _check_balances(session, replayed)
     report.problems += _check_vouchers(session)
     report.problems += _check_receipts(session)
+    report.problems += check_reservations(session)
+    report.problems += check_sales(session)
     return report
 
 
