@@ -9,6 +9,8 @@ DATA ?= data
 ARGS ?=
 # Which tests `make unit` and `make browser` run, such as TESTS=tests/services/test_receiving.py
 TESTS ?=
+# All tests run two at a time; for a few that you name the second process would not be worth its start.
+PYTEST := .venv/bin/pytest $(if $(TESTS),,--numprocesses=2)
 # The photographs that `make bench-decode` scores the decoder on.
 PHOTOS ?=
 
@@ -57,12 +59,12 @@ typecheck: .venv/.dev-installed pwa/node_modules/.installed ## Check types: mypy
 
 .PHONY: unit
 unit: .venv/.dev-installed pwa/node_modules/.installed pwa/dist/index.html ## Run the Python and TypeScript tests that need no browser (TESTS=path for some)
-	$(PYTHON_BIN)/pytest --ignore=tests/browser $(TESTS)
+	$(PYTEST) --ignore=tests/browser $(TESTS)
 	npm --prefix pwa run --silent test
 
 .PHONY: browser
 browser: .venv/.dev-installed pwa/dist/index.html ## Run the tests in a real Chromium
-	$(PYTHON_BIN)/pytest $(or $(TESTS),tests/browser)
+	$(PYTEST) $(or $(TESTS),tests/browser)
 
 .PHONY: screenshots
 screenshots: .venv/.dev-installed pwa/dist/index.html ## Take the pictures of the README anew

@@ -22,6 +22,7 @@ _STATUS = {
     "not_found": HTTPStatus.NOT_FOUND,
     "order_unknown": HTTPStatus.NOT_FOUND,
     "receipt_unknown": HTTPStatus.NOT_FOUND,
+    "voucher_unknown": HTTPStatus.NOT_FOUND,
     "site_unknown": HTTPStatus.NOT_FOUND,
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

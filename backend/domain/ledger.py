@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from backend.domain.errors import DomainError, Refusal
-
 Quantity = int | Decimal
 GENESIS = b"\0" * 32
 """What the first entry of a site is chained to."""
@@ -154,22 +152,3 @@ def _plain(value: object) -> object:
 def _moment(value: datetime) -> str:
     """Kept, since all entries of a posting share one moment and writing it costs as much as the hash."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def must_be_at(serial_no: str, expected: tuple[int, str], actual: tuple[int, str]) -> None:
-    """Refuse a movement out of a place where the ledger does not have the unit.
-
-    Args:
-        serial_no: The unit.
-        expected: Id and name of the place it is to leave.
-        actual: Id and name of the place the ledger has it in.
-    """
-    if expected[0] != actual[0]:
-        raise DomainError(
-            Refusal(
-                "serial_not_at_location",
-                f"{serial_no} is in {actual[1]}, not in {expected[1]}.",
-                f"Fetch it from {actual[1]}, or take another unit.",
-                facts={"serial_no": serial_no, "location": actual[1]},
-            )
-        )

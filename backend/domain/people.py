@@ -11,11 +11,30 @@ class Permission(StrEnum):
     """What a route or an entry of the outbox asks for."""
 
     RECEIVE = "receive"
+    PICK = "pick"
     DELIVER = "deliver"
+    MOVE = "move"
+    """Transfers, returns to a supplier, stock entries."""
+
+    COUNT = "count"
+    ORDERS_MANAGE = "orders.manage"
+    """Purchase and sales orders and invoices."""
+
+    MASTERS_MANAGE = "masters.manage"
+    """Items, parties, places and their settings."""
+
+    HOLD = "hold"
+    """Put batches and units on hold, and lift it."""
+
+    CANCEL = "cancel"
+    """Take submitted vouchers back, correct serial numbers."""
+
     ORDERS_READ = "orders.read"
     UNITS_READ = "units.read"
     BOARDS_READ = "boards.read"
     OVERRIDE = "override"
+    """Pass a rule that allows it, with a reason; approve counts."""
+
     USERS_MANAGE = "users.manage"
 
 
@@ -30,12 +49,22 @@ class Role(StrEnum):
 
 
 _READ = {Permission.UNITS_READ, Permission.ORDERS_READ}
+_FLOOR = {Permission.RECEIVE, Permission.PICK, Permission.DELIVER, Permission.MOVE, Permission.COUNT}
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.PICKER: frozenset(_READ | {Permission.RECEIVE, Permission.DELIVER}),
+    Role.PICKER: frozenset(_READ | _FLOOR),
     Role.TECHNICIAN: frozenset({Permission.UNITS_READ}),
     Role.SUPERVISOR: frozenset(
-        _READ | {Permission.RECEIVE, Permission.DELIVER, Permission.BOARDS_READ, Permission.OVERRIDE}
+        _READ
+        | _FLOOR
+        | {
+            Permission.BOARDS_READ,
+            Permission.OVERRIDE,
+            Permission.ORDERS_MANAGE,
+            Permission.MASTERS_MANAGE,
+            Permission.HOLD,
+            Permission.CANCEL,
+        }
     ),
     Role.SUPPORT: frozenset(_READ | {Permission.BOARDS_READ}),
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -1,12 +1,22 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
-from backend.models.catalog import Batch, Item, ItemBarcode, Party
+from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
+from backend.models.components import Component
+from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
+    PickList,
     PurchaseOrder,
     PurchaseReceipt,
+    SalesInvoice,
+    SalesOrder,
     SeriesCounter,
+    SiteSeries,
+    StockCount,
+    StockEntry,
+    StockTransfer,
+    SupplierReturn,
     Voucher,
     VoucherLine,
     VoucherUnit,
@@ -15,28 +25,46 @@ from backend.models.frames import KeptFrame
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
+from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
     "Base",
     "Batch",
+    "Component",
+    "CountResult",
+    "CountRound",
+    "CountScan",
     "DeliveryNote",
     "Device",
     "Event",
     "Feed",
+    "FormerSerialNumber",
+    "Hold",
     "Item",
     "ItemBarcode",
+    "ItemPicture",
     "KeptFrame",
     "Location",
     "Party",
+    "PickList",
     "PurchaseOrder",
     "PurchaseReceipt",
+    "Reservation",
+    "SalesInvoice",
+    "SalesOrder",
     "Scan",
+    "SecondarySerial",
     "SerialNumber",
     "SeriesCounter",
+    "SiteSeries",
+    "StockCount",
+    "StockEntry",
     "StockLedgerEntry",
+    "StockTransfer",
+    "SupplierReturn",
     "User",
     "UserRole",
     "UserSession",

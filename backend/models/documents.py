@@ -15,7 +15,8 @@ from backend.models.people import User
 class Voucher(Base):
     """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
 
-    The counts are projections that boards read; they change in the transaction of the scan.
+    The counts are projections that boards read; they change in the transaction of the scan. ``purpose`` says what
+    a stock entry is for.
     """
 
     __tablename__ = "voucher"
@@ -35,11 +36,15 @@ class Voucher(Base):
     source_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     reject_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    to_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    purpose: Mapped[str | None] = mapped_column(String(16))
+    remark: Mapped[str | None] = mapped_column(String(500))
     dated_on: Mapped[date]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(String(500))
     accepted: Mapped[int] = mapped_column(default=0)
@@ -50,8 +55,10 @@ class Voucher(Base):
     source: Mapped["Voucher | None"] = relationship(remote_side=[id])
     location: Mapped[Location | None] = relationship(foreign_keys=[location_id])
     reject_location: Mapped[Location | None] = relationship(foreign_keys=[reject_location_id])
+    to_location: Mapped[Location | None] = relationship(foreign_keys=[to_location_id])
     opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    cancelled_by: Mapped[User | None] = relationship(foreign_keys=[cancelled_by_id])
     lines: Mapped[list["VoucherLine"]] = relationship(back_populates="voucher", order_by="VoucherLine.idx")
 
     __mapper_args__: dict[str, Any] = {"polymorphic_on": "type", "polymorphic_abstract": True}
@@ -69,14 +76,59 @@ class PurchaseReceipt(Voucher):
     __mapper_args__ = {"polymorphic_identity": "purchase_receipt"}
 
 
+class SalesOrder(Voucher):
+    """What a customer ordered; closed when all of it is delivered."""
+
+    __mapper_args__ = {"polymorphic_identity": "sales_order"}
+
+
+class PickList(Voucher):
+    """What one person fetches for sales orders: a draft while it is picked, submitted when all is fetched."""
+
+    __mapper_args__ = {"polymorphic_identity": "pick_list"}
+
+
 class DeliveryNote(Voucher):
     """Goods out to a customer."""
 
     __mapper_args__ = {"polymorphic_identity": "delivery_note"}
 
 
+class SalesInvoice(Voucher):
+    """What a customer is billed for: made from a delivery note, or moving the stock itself in its place."""
+
+    __mapper_args__ = {"polymorphic_identity": "sales_invoice"}
+
+
+class StockTransfer(Voucher):
+    """Place to place; submitted while the goods are in transit, closed when they have arrived."""
+
+    __mapper_args__ = {"polymorphic_identity": "stock_transfer"}
+
+
+class SupplierReturn(Voucher):
+    """Goods back to their supplier."""
+
+    __mapper_args__ = {"polymorphic_identity": "supplier_return"}
+
+
+class StockEntry(Voucher):
+    """Issue, consumption into another unit, opening stock: movements with no party."""
+
+    __mapper_args__ = {"polymorphic_identity": "stock_entry"}
+
+
+class StockCount(Voucher):
+    """Book against shelf; submitted when it is counted, closed when a supervisor approved and it is posted."""
+
+    __mapper_args__ = {"polymorphic_identity": "stock_count"}
+
+
 class VoucherLine(Base):
-    """One item of a voucher. On an order, ``received`` and ``scanned`` follow its receipts."""
+    """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
+
+    ``batch_id`` and ``location_id`` say which of the untracked goods a line means.
+    """
 
     __tablename__ = "voucher_line"
     __table_args__ = (
@@ -90,7 +142,9 @@ class VoucherLine(Base):
     idx: Mapped[int]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     qty: Mapped[Any] = mapped_column(QuantityType)
-    source_line_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_line.id"))
+    source_line_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_line.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     received: Mapped[int] = mapped_column(default=0)
     scanned: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
@@ -98,6 +152,8 @@ class VoucherLine(Base):
 
     voucher: Mapped[Voucher] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    location: Mapped[Location | None] = relationship()
     source_line: Mapped["VoucherLine | None"] = relationship(remote_side=[id])
 
 
@@ -151,3 +207,15 @@ class SeriesCounter(Base):
 
     prefix: Mapped[str] = mapped_column(String(100), primary_key=True)
     last: Mapped[int]
+
+
+class SiteSeries(Base):
+    """How a site numbers a kind of voucher, or its new items and parties; without one the usual series holds."""
+
+    __tablename__ = "site_series"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    pattern: Mapped[str] = mapped_column(String(64))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,19 +3,33 @@
 from collections.abc import Sequence
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
 
 from backend.domain import serials
+from backend.domain.availability import Purpose, UnitFacts, refusal_of
 from backend.domain.errors import refuse
-from backend.domain.ledger import Move, must_be_at
-from backend.domain.locations import STATE_AT, LocationKind, UnitState
+from backend.domain.ledger import Move
+from backend.domain.locations import LocationKind
 from backend.domain.people import Actor, Permission
-from backend.domain.warranty import end_of
-from backend.models import DeliveryNote, Location, Party, SerialNumber, StockLedgerEntry, VoucherLine, Warranty, table
+from backend.domain.warranty import Basis, end_of
+from backend.models import (
+    DeliveryNote,
+    Item,
+    Location,
+    Party,
+    SerialNumber,
+    StockLedgerEntry,
+    VoucherLine,
+    Warranty,
+    table,
+)
+from backend.services.choosing import chosen
 from backend.services.feed import SiteFeed
+from backend.services.places import inside, only_place
 from backend.services.stock import move_units, post_moves
 from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
+
+_item = table(Item).c
 
 
 def deliver(
@@ -39,8 +53,8 @@ def deliver(
 
     Raises:
         DomainError: ``location_unknown``, ``customer_unknown``, ``serial_unknown``, ``serial_twice``,
-            ``serial_not_at_location``, ``serial_not_available``, ``ambiguous_item``, ``id_reused``,
-            ``forbidden``.
+            ``ambiguous_item``, ``list_refused``, ``id_reused``, ``forbidden``, and what
+            :func:`backend.domain.availability.refusal_of` answers.
     """
     place = work.session.get(Location, location_id)
     if place is None or place.site_id is None:
@@ -55,11 +69,14 @@ def deliver(
     customer = work.session.scalar(select(Party).where(Party.code == customer_code, Party.kind == "customer"))
     if customer is None:
         raise refuse("customer_unknown", f"There is no customer {customer_code}.", "Choose a customer of the list.")
-    units = [_available(work, place, serial_no) for serial_no in serial_nos]
+    places = inside(work, place)
+    units = chosen(
+        work.connection,
+        serial_nos,
+        lambda unit: refusal_of(unit, Purpose.SELL, today=work.now.date(), places=places, place=place.path),
+    )
     note = _note(work, actor, note_id, place, customer, units)
-    customer_place = work.session.scalars(
-        select(Location.id).where(Location.site_id == place.site_id, Location.kind == LocationKind.CUSTOMER)
-    ).one()
+    customer_place = only_place(work, place.site_id, LocationKind.CUSTOMER)
     line_of = {line.item_id: line.id for line in note.lines}
     entries = post_moves(
         work,
@@ -68,7 +85,7 @@ def deliver(
         [
             Move(
                 unit.item_id,
-                unit.id,
+                unit.serial_id,
                 unit.batch_id,
                 unit.location_id,
                 customer_place,
@@ -99,52 +116,18 @@ def _says_the_same(
     return (customer, note.location_id, sorted(delivered)) == (customer_code, location_id, asked)
 
 
-def _available(work: UnitOfWork, place: Location, text: str) -> SerialNumber:
-    units = work.session.scalars(
-        select(SerialNumber)
-        .where(SerialNumber.serial_key == serials.key(text))
-        .options(joinedload(SerialNumber.location), joinedload(SerialNumber.item))
-        .with_for_update(of=SerialNumber)
-    ).all()
-    if not units:
-        raise refuse(
-            "serial_unknown",
-            f"'{serials.printable(text)}' is not a known serial number.",
-            "Check the text, or receive the unit first.",
-        )
-    if len(units) > 1:
-        raise refuse(
-            "ambiguous_item",
-            f"{text} is a serial number of {' and '.join(unit.item.item_code for unit in units)}.",
-            "Scan a code that names the item, too.",
-        )
-    unit = units[0]
-    state = STATE_AT[LocationKind(unit.location.kind)]
-    if state is not UnitState.IN_STOCK:
-        raise refuse(
-            "serial_not_available",
-            f"{unit.serial_no} is {state.replace('_', ' ')}, in {unit.location.code}.",
-            "Take another unit.",
-            serial_no=unit.serial_no,
-        )
-    must_be_at(unit.serial_no, (place.id, place.code), (unit.location_id, unit.location.code))
-    return unit
-
-
 def _note(
     work: UnitOfWork,
     actor: Actor,
     note_id: str,
     place: Location,
     customer: Party,
-    units: Sequence[SerialNumber],
+    units: Sequence[UnitFacts],
 ) -> DeliveryNote:
-    if len({unit.id for unit in units}) != len(units):
-        raise refuse("serial_twice", "A serial number is in the list twice.", "Name every unit once.")
     items = sorted({unit.item_id for unit in units})
     note = DeliveryNote(
         id=note_id,
-        number=next_number(work, DeliveryNote),
+        number=next_number(work, DeliveryNote, place.site_id),
         status="submitted",
         site_id=place.site_id,
         party_id=customer.id,
@@ -164,17 +147,27 @@ def _note(
     return note
 
 
-def _start_warranty(work: UnitOfWork, note: DeliveryNote, units: Sequence[SerialNumber]) -> None:
+def _start_warranty(work: UnitOfWork, note: DeliveryNote, units: Sequence[UnitFacts]) -> None:
+    items = work.connection.execute(
+        select(_item.id, _item.warranty_days, _item.warranty_months).where(
+            _item.id.in_({unit.item_id for unit in units}), _item.warranty_basis == Basis.DELIVERY
+        )
+    )
+    ends = {
+        item_id: end_of(note.dated_on, days, months)
+        for item_id, days, months in items
+        if days is not None or months is not None
+    }
     rows = [
         {
-            "serial_id": unit.id,
+            "serial_id": unit.serial_id,
             "start_on": note.dated_on,
-            "end_on": end_of(note.dated_on, unit.item.warranty_days),
-            "basis": "delivery",
+            "end_on": ends[unit.item_id],
+            "basis": Basis.DELIVERY,
             "voucher_id": note.id,
         }
         for unit in units
-        if unit.item.warranty_days is not None
+        if unit.item_id in ends
     ]
     if rows:
         work.session.execute(insert(table(Warranty)), rows)

@@ -6,17 +6,69 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from backend.domain.errors import DomainError, refuse
-from backend.models import DeliveryNote, PurchaseOrder, PurchaseReceipt, Voucher
+from backend.domain.people import Actor, Permission
+from backend.models import (
+    DeliveryNote,
+    PickList,
+    PurchaseOrder,
+    PurchaseReceipt,
+    SalesInvoice,
+    SalesOrder,
+    SiteSeries,
+    StockCount,
+    StockEntry,
+    StockTransfer,
+    SupplierReturn,
+    Voucher,
+)
+from backend.services.feed import SiteFeed
 from backend.services.numbering import draw
 from backend.unit_of_work import UnitOfWork
 
 Kind = TypeVar("Kind", bound=Voucher)
 
-_SERIES: Mapping[type[Voucher], str] = {
+SERIES: Mapping[type[Voucher], str] = {
     PurchaseOrder: "PO-.YYYY.-.#####",
     PurchaseReceipt: "PR-.YYYY.-.#####",
+    SalesOrder: "SO-.YYYY.-.#####",
+    PickList: "PL-.YYYY.-.#####",
     DeliveryNote: "DN-.YYYY.-.#####",
+    SalesInvoice: "SI-.YYYY.-.#####",
+    StockTransfer: "ST-.YYYY.-.#####",
+    SupplierReturn: "SR-.YYYY.-.#####",
+    StockEntry: "SE-.YYYY.-.#####",
+    StockCount: "SC-.YYYY.-.#####",
 }
+"""How a kind of voucher is numbered where a site does not say otherwise."""
+
+
+def locked(
+    work: UnitOfWork, actor: Actor, kind: type[Kind], voucher_id: str, permission: Permission
+) -> tuple[Kind, SiteFeed]:
+    """A voucher as it is once its site is locked, and the site's feed; whoever held the lock may have changed it.
+
+    Raises:
+        DomainError: ``voucher_unknown``, ``forbidden``.
+    """
+    voucher = work.session.get(kind, voucher_id)
+    if voucher is None:
+        raise refuse("voucher_unknown", "There is no such voucher.", "Go back to the list and open it again.")
+    actor.must(permission, voucher.site_id)
+    feed = SiteFeed(work, voucher.site_id)
+    work.session.refresh(voucher)
+    return voucher, feed
+
+
+def must_be(voucher: Voucher, *statuses: str) -> None:
+    """Raise the refusal ``voucher_not_open`` unless the voucher has one of these statuses."""
+    if voucher.status not in statuses:
+        raise refuse(
+            "voucher_not_open",
+            f"{voucher.number} is {voucher.status}.",
+            "Open the voucher again to see what became of it.",
+            number=voucher.number,
+            status=voucher.status,
+        )
 
 
 def made_before(work: UnitOfWork, kind: type[Kind], voucher_id: str) -> Kind | None:
@@ -40,8 +92,8 @@ def id_reused(voucher_id: str) -> DomainError:
     )
 
 
-def next_number(work: UnitOfWork, kind: type[Voucher]) -> str:
-    """Draw the number of a new voucher."""
+def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int | None) -> str:
+    """Draw the number of a new voucher, by the series of its site."""
     of_kind = kind.__mapper__.polymorphic_identity
 
     def is_taken(number: str) -> bool:
@@ -49,4 +101,7 @@ def next_number(work: UnitOfWork, kind: type[Voucher]) -> str:
             work.session.scalar(select(Voucher.id).where(Voucher.type == of_kind, Voucher.number == number)) is not None
         )
 
-    return draw(work, _SERIES[kind], work.now.date(), is_taken=is_taken)
+    own = work.connection.scalar(
+        select(SiteSeries.pattern).where(SiteSeries.site_id == site_id, SiteSeries.kind == of_kind)
+    )
+    return draw(work, own or SERIES[kind], work.now.date(), is_taken=is_taken)

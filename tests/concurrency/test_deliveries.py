@@ -34,7 +34,7 @@ def test_a_unit_is_sold_to_one_of_two_customers(app: Flask, log_in_at: LogInAt, 
             lambda text=text: sell(ana, text, "ACME", place),  # type: ignore[misc]
             lambda text=text: sell(ben, text, "BETA", place),  # type: ignore[misc]
         )
-        assert sorted(answers) == ["serial_not_available", "submitted"]
+        assert sorted(answers) == ["serial_already_sold", "submitted"]
 
     sold = select(SerialNumber.id).where(SerialNumber.serial_no.in_(texts))
     with app.app_context():

@@ -49,7 +49,8 @@ def _shape() -> dict[str, object]:
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             rows = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
-            return {row.name: row.sql for row in rows}
+            # A table that was made anew has its columns and constraints in another order.
+            return {row.name: sorted(part.strip(' ,"') for part in (row.sql or "").splitlines()) for row in rows}
         found = sa.inspect(connection)
         tables = {table: _table(found, table) for table in found.get_table_names()}
         return tables | dict.fromkeys(connection.scalars(sa.text(_TRIGGERS_AND_THEIR_FUNCTIONS)))

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.domain.errors import DomainError
-from backend.domain.ledger import GENESIS, Entry, Move, Posting, chained, must_be_at, post
+from backend.domain.ledger import GENESIS, Entry, Move, Posting, chained, post
 from backend.models.base import QuantityType
 
 keys = st.integers(1, 50)
@@ -191,11 +190,3 @@ def test_a_moment_hashes_the_same_in_every_time_zone():
 def test_what_is_no_movement_is_a_fault_of_the_caller(wrong):
     with pytest.raises(ValueError, match="not a movement"):
         list(post([replace(A_MOVE, **wrong)], A_POSTING))
-
-
-def test_a_unit_can_leave_only_the_place_where_it_is():
-    must_be_at("NB25-0017", (1, "MAIN"), (1, "MAIN"))
-    with pytest.raises(DomainError) as refused:
-        must_be_at("NB25-0017", (1, "MAIN"), (2, "VAN-7"))
-    assert refused.value.refusal.code == "serial_not_at_location"
-    assert refused.value.refusal.message == "NB25-0017 is in VAN-7, not in MAIN."

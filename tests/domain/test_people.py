@@ -9,15 +9,15 @@ from backend.domain.people import PERMISSIONS, Actor, Permission, Role
 
 HQ, NORTH = 1, 2
 
+FLOOR = {"receive", "pick", "deliver", "move", "count"}
+MANAGING = {"override", "orders.manage", "masters.manage", "hold", "cancel"}
 WRITTEN_BY_HAND = {
-    "picker": {"receive", "deliver", "orders.read", "units.read"},
+    "picker": {"orders.read", "units.read", *FLOOR},
     "technician": {"units.read"},
-    "supervisor": {"receive", "deliver", "orders.read", "units.read", "boards.read", "override"},
+    "supervisor": {"orders.read", "units.read", "boards.read", *FLOOR, *MANAGING},
     "support": {"orders.read", "units.read", "boards.read"},
-    "administrator": {
-        "receive", "deliver", "orders.read", "units.read", "boards.read", "override", "users.manage",
-    },
-}  # fmt: skip
+    "administrator": {"orders.read", "units.read", "boards.read", "users.manage", *FLOOR, *MANAGING},
+}
 """A second opinion on who may what: a change of a role has to be made here, too, and so be meant."""
 
 roles = st.frozensets(st.sampled_from(Role))

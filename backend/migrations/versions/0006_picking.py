@@ -1,0 +1,14 @@
+"""picking"""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema up to this revision."""
+
+
+def downgrade() -> None:
+    """Go back to the revision before."""

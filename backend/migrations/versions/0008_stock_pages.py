@@ -1,0 +1,14 @@
+"""stock pages"""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema up to this revision."""
+
+
+def downgrade() -> None:
+    """Go back to the revision before."""
