@@ -1,7 +1,8 @@
 """How the tests are shared out to processes that run at the same time, as ``make test`` does.
 
 One process runs all tests of a file, in their order: they may share a server. The files that take longest come
-first, so that at the end no process waits long for the other.
+first, so that at the end no process waits long for the other. What such a process prints is lost where the test
+passes, so a test that has something to say records it as the property ``told``, and it stands in the summary.
 """
 
 import pytest
@@ -43,3 +44,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _place(nodeid: str) -> int:
     found = (place for place, path in enumerate(LONGEST_FIRST) if nodeid.startswith(path))
     return next(found, len(LONGEST_FIRST))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = [
+        f"{report.nodeid}: {text}"
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
+        for name, text in report.user_properties
+        if name == "told"
+    ]
+    if told:
+        terminalreporter.section("what tests tell")
+        terminalreporter.write_line("\n".join(told))
