@@ -31,6 +31,18 @@ def receive_laptops(picker: Api, count: int = 50) -> list[str]:
     return serial_nos
 
 
+def make_laptops(app: Flask, picker: Api, count: int) -> list[str]:
+    """Many laptops in MAIN, received from a list."""
+    serial_nos = [f"BULK-{number:05d}" for number in range(count)]
+    with app.app_context():
+        transact(lambda work: _order(work, picker.site, "LAP-15", count, "PO-BULK"))
+    receipt = picker.open_receipt("PO-BULK")
+    wanted = {"item_id": receipt["lines"][0]["item"]["id"], "serial_nos": serial_nos, "batch_no": "B-BULK"}
+    picker.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted)
+    picker.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
+    return serial_nos
+
+
 def receive_cables(picker: Api, count: int, place: str = "MAIN") -> None:
     """Goods without serial numbers."""
     receipt = picker.open_receipt("PO-2", place)
@@ -41,22 +53,22 @@ def receive_cables(picker: Api, count: int, place: str = "MAIN") -> None:
 def receive_pumps(app: Flask, picker: Api) -> None:
     """The pumps of scenario S6, in MAIN."""
     with app.app_context():
-        pump = transact(lambda work: _order_pumps(work, picker.site))
+        pump = transact(lambda work: _order(work, picker.site, "PUMP-1", 7, "PO-7"))
     for batch_no, count in (("P1", 3), ("P2", 3), ("P0", 1)):
         serial_nos = [f"{batch_no}-{number:02d}" for number in range(1, count + 1)]
         receive(picker, serial_nos, order="PO-7", batch_no=batch_no, expires_on=PUMPS[batch_no], item_id=pump)
 
 
-def _order_pumps(work: UnitOfWork, site_id: int) -> int:
-    item = work.session.scalars(select(Item).filter_by(item_code="PUMP-1")).one()
+def _order(work: UnitOfWork, site_id: int, item_code: str, qty: int, number: str) -> int:
+    item = work.session.scalars(select(Item).filter_by(item_code=item_code)).one()
     masters.add_purchase_order(
         work,
         Actor(1, "ana", {}),
         order_id=str(uuid.uuid4()),
         site_id=site_id,
-        supplier=work.session.scalars(select(Party).filter_by(kind="supplier")).first(),
-        lines=[masters.OrderLine(item, 7)],
-        number="PO-7",
+        supplier=work.session.scalars(select(Party).filter_by(kind="supplier")).one(),
+        lines=[masters.OrderLine(item, qty)],
+        number=number,
     )
     return item.id
 

@@ -102,6 +102,11 @@ class PickState:
         """The orders that it fetches for."""
         return {line.order_id for line in self.lines}
 
+    def may_have_serials(self, item_id: int | None) -> bool:
+        """Whether the units of an item of this list have serial numbers; of any of its items when none is known."""
+        named = [line for line in self.lines if line.item_id == item_id] or self.lines
+        return any(line.tracking.has_serial for line in named)
+
     def proposed(self, lines: Collection[PickLine]) -> list[Taken]:
         """What is proposed for some lines and not fetched yet."""
         ids = {line.id for line in lines}

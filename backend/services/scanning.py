@@ -166,8 +166,8 @@ class _Recording:
         item_id, refusal = self._item_of(scan, meaning)
         if refusal:
             return self._picks.refused(scan, pick_list, refusal)
-        if lost_separator(meaning.code):
-            return self._ask_for_separator(scan, meaning, item_id)
+        if question := self._question(scan, meaning, item_id, pick_list.may_have_serials(item_id)):
+            return self._picks.refused(scan, pick_list, question, _status_of(question))
         unit = meaning.unit(scan.batch_no, None)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
@@ -180,9 +180,8 @@ class _Recording:
         item_id, refusal = self._item_of(scan, meaning)
         if refusal:
             return Outcome.refused(scan.id, refusal)
-        if question := self._question(scan, meaning, item_id, receipt):
-            status = "refused" if question.code == "code_without_serial" else "needs_review"
-            return Outcome.refused(scan.id, question, status)
+        if question := self._question(scan, meaning, item_id, receipt.may_have_serials(item_id)):
+            return Outcome.refused(scan.id, question, _status_of(question))
         unit = meaning.unit(scan.batch_no, scan.expires_on)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
@@ -219,11 +218,10 @@ class _Recording:
         return scan.item_id, None
 
     def _question(
-        self, scan: IncomingScan, meaning: Meaning, item_id: int | None, receipt: ReceiptState
+        self, scan: IncomingScan, meaning: Meaning, item_id: int | None, may_have_serials: bool
     ) -> Refusal | None:
         """What a person has to say before this code can be judged, if anything."""
         code = meaning.code
-        may_have_serials = receipt.may_have_serials(item_id)
         problem = doubt(code)
         if problem is None:
             return half_of_label(scan.text, code) if meaning.is_half and may_have_serials else None
@@ -298,6 +296,10 @@ class _Recording:
             batch_nos=(named["batches"] | {scan.batch_no or "" for scan in scans}) - {""},
             undone={scan.undoes for scan in scans if scan.undoes},
         )
+
+
+def _status_of(question: Refusal) -> str:
+    return "refused" if question.code == "code_without_serial" else "needs_review"
 
 
 def _accepted(scan: IncomingScan, line: ReceiptLine, accepted: Accepted) -> Outcome:

@@ -284,6 +284,8 @@ def test_gs1_codes_and_product_codes_mean_at_the_pick_what_they_mean_at_the_rece
     )
     wrong = pick(ana, made, "010950600013435210B-77\x1d21NB25-0001", symbology="]d2")
     assert wrong["code"] == "serial_of_other_batch"
+    lost = pick(ana, made, "010950600013435210B-2026-0121NB25-0001", symbology="]d2")
+    assert (lost["status"], lost["code"]) == ("needs_review", "separator_missing")
     assert pick(ana, made, "")["code"] == "serial_empty"
     assert pick(ana, made, "NB99-1")["code"] == "serial_unknown"
 
