@@ -60,6 +60,18 @@ _STATUS = {
     "series_gives_no_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_unknown_field": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_settings_disagree": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "barcode_names_no_item": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "barcode_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "gtin_check_digit": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "sscc_check_digit": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "sscc_not_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "bad_date": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "bad_field": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "serial_empty": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "serial_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "serial_has_control_characters": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_gives_no_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
