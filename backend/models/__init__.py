@@ -2,6 +2,8 @@
 
 from backend.models.base import Base, table
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
+from backend.models.components import Component
+from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
     PickList,
@@ -25,16 +27,21 @@ from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import SecondarySerial, SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
     "Base",
     "Batch",
+    "Component",
+    "CountResult",
+    "CountRound",
+    "CountScan",
     "DeliveryNote",
     "Device",
     "Event",
     "Feed",
+    "FormerSerialNumber",
     "Hold",
     "Item",
     "ItemBarcode",
