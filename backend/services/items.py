@@ -1,6 +1,7 @@
 """Items: made, edited and retired, with the codes that stand for them and their picture."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -162,8 +163,7 @@ def link_barcode(work: UnitOfWork, actor: Actor, *, item_id: int, text: str, sym
     """Let a code stand for an item: a GTIN, or any foreign code, as it was scanned. Again: nothing changes.
 
     Raises:
-        DomainError: ``not_found``, ``barcode_taken``, ``barcode_names_no_item``, ``barcode_invalid``, and what
-            ``scan_meaning.read`` refuses.
+        DomainError: ``not_found``, ``barcode_taken``, ``barcode_names_no_item``, ``barcode_invalid``.
     """
     editing.must_manage(actor)
     item = editing.locked(work, Item, item_id)
@@ -189,7 +189,7 @@ def barcode_of(text: str, symbology: str = "") -> tuple[str, bool] | Refusal:
     """The code that a text stands for as an item's barcode, and whether it is a GTIN; or why it is none."""
     meaning = scan_meaning.read(text, symbology)
     if isinstance(meaning, Refusal):
-        return meaning
+        return replace(meaning, code="barcode_invalid")
     code = meaning.lookup
     shown = serials.printable(text.strip())[:MOST_BARCODE]
     if not code:

@@ -76,7 +76,7 @@ def test_the_tracking_of_an_item_with_units_stays(sue: Api, laptop: dict[str, An
         ({"tracking": "serial", "serial_no_series": "S-.{colour}"}, "series_unknown_field"),
         ({"tracking": "serial", "over_receipt_percent": 101}, "invalid_request"),
         ({"tracking": "serial", "name": " "}, "invalid_request"),
-        ({"barcodes": ["010950600013435321SN1"]}, "gtin_check_digit"),
+        ({"barcodes": ["010950600013435321SN1"]}, "barcode_invalid"),
         ({"barcodes": [LAP_GTIN]}, "barcode_taken"),
     ],
 )
