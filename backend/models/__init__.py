@@ -1,7 +1,7 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
-from backend.models.catalog import Batch, Item, ItemBarcode, Party
+from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
 from backend.models.components import Component
 from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
@@ -12,6 +12,7 @@ from backend.models.documents import (
     SalesInvoice,
     SalesOrder,
     SeriesCounter,
+    SiteSeries,
     StockCount,
     StockEntry,
     StockTransfer,
@@ -26,7 +27,7 @@ from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import FormerSerialNumber, SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
@@ -44,6 +45,7 @@ __all__ = [
     "Hold",
     "Item",
     "ItemBarcode",
+    "ItemPicture",
     "KeptFrame",
     "Location",
     "Party",
@@ -54,8 +56,10 @@ __all__ = [
     "SalesInvoice",
     "SalesOrder",
     "Scan",
+    "SecondarySerial",
     "SerialNumber",
     "SeriesCounter",
+    "SiteSeries",
     "StockCount",
     "StockEntry",
     "StockLedgerEntry",

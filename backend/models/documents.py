@@ -207,3 +207,15 @@ class SeriesCounter(Base):
 
     prefix: Mapped[str] = mapped_column(String(100), primary_key=True)
     last: Mapped[int]
+
+
+class SiteSeries(Base):
+    """How a site numbers a kind of voucher, or its new items and parties; without one the usual series holds."""
+
+    __tablename__ = "site_series"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    pattern: Mapped[str] = mapped_column(String(64))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

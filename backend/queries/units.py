@@ -80,10 +80,11 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         return None
     warranty = _warranty(session, unit_id)
     history = history_of(session, unit_id)
+    item = found.item
     covered = coverage(
         warranty.start_on if warranty else None,
         warranty.end_on if warranty else None,
-        found.item.warranty_days,
+        item.warranty_months if item.warranty_days is None else item.warranty_days,
         today,
         void_reason=warranty.void_reason if warranty else None,
     )

@@ -64,7 +64,7 @@ def open_receipt(
     place = _receivable(work, order.site_id, location_id)
     receipt = PurchaseReceipt(
         id=receipt_id,
-        number=next_number(work, PurchaseReceipt),
+        number=next_number(work, PurchaseReceipt, order.site_id),
         status="draft",
         site_id=order.site_id,
         party_id=order.party_id,

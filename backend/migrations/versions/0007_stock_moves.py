@@ -162,8 +162,8 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_location_kind"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_location_kind"), f"kind IN ({_KINDS}, 'consumed')")
     op.execute(
-        "INSERT INTO location (site_id, parent_id, code, name, kind)"
-        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed' FROM location WHERE kind = 'site'"
+        "INSERT INTO location (site_id, parent_id, code, name, kind, walk_order)"
+        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed', 0 FROM location WHERE kind = 'site'"
     )
 
 
