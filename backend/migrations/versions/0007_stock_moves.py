@@ -142,6 +142,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.add_column(sa.Column("purpose", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("request_digest", sa.String(length=64), nullable=True))
 
     with op.batch_alter_table("warranty", schema=None) as batch_op:
         batch_op.add_column(sa.Column("voided_at", UtcDateTime(timezone=True), nullable=True))
@@ -188,6 +189,7 @@ def downgrade() -> None:
         batch_op.drop_column("voided_at")
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.drop_column("request_digest")
         batch_op.drop_column("purpose")
 
     with op.batch_alter_table("former_serial_number", schema=None) as batch_op:
