@@ -44,22 +44,6 @@ class SerialNumber(Base):
     location: Mapped[Location] = relationship(foreign_keys=[location_id])
 
 
-class FormerSerialNumber(Base):
-    """The text that a unit had before somebody corrected it; it still finds the unit. Once per unit."""
-
-    __tablename__ = "former_serial_number"
-
-    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
-    serial_no: Mapped[str] = mapped_column(String(64))
-    serial_key: Mapped[str] = mapped_column(String(200), index=True)
-    reason: Mapped[str] = mapped_column(String(500))
-    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
-    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    serial: Mapped[SerialNumber] = relationship()
-    corrected_by: Mapped[User] = relationship()
-
-
 class SecondarySerial(Base):
     """A further number of a unit: IMEI, MAC or VIN, each of one unit in the world; or a component's, which two
     makers may both have given. It belongs to an open unit of a receipt until that is posted.
@@ -89,6 +73,22 @@ class SecondarySerial(Base):
     secondary_key: Mapped[str] = mapped_column(String(200))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FormerSerialNumber(Base):
+    """The text that a unit had before somebody corrected it; it still finds the unit. Once per unit."""
+
+    __tablename__ = "former_serial_number"
+
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
+    serial_no: Mapped[str] = mapped_column(String(64))
+    serial_key: Mapped[str] = mapped_column(String(200), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    serial: Mapped[SerialNumber] = relationship()
+    corrected_by: Mapped[User] = relationship()
 
 
 class Warranty(Base):

@@ -35,7 +35,8 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
 
     Returns:
         ``matches``: the units; ``suggestions``: near ones when there is no match; ``code`` and ``message``
-        when the answer needs words: ``serial_unknown``, ``ambiguous_item``, ``item_code_not_serial``.
+        when the answer needs words: ``serial_unknown``, ``ambiguous_item``, ``item_code_not_serial``,
+        ``sscc_unknown``.
     """
     code = parse(text, symbology)
     serial_no = code.serial_no or (code.text if code.kind in (Kind.PLAIN, Kind.GTIN) else "")
@@ -61,6 +62,11 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
         answer |= {
             "code": "item_code_not_serial",
             "message": f"{shown} is the product code of an item. Scan the unit's serial number.",
+        }
+    elif not matches and code.kind is Kind.SSCC:
+        answer |= {
+            "code": "sscc_unknown",
+            "message": f"Unknown pallet {code.sscc}: no contents are known. Scan the units inside.",
         }
     elif not matches:
         near = _near(serial_no)
