@@ -11,6 +11,7 @@ from backend.api import (
     intake,
     items,
     live,
+    moves,
     parties,
     places,
     receiving,
@@ -28,16 +29,17 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
-        scans,
-        receiving,
-        intake,
-        units,
         cancelling,
-        live,
         frames,
+        intake,
         items,
+        live,
+        moves,
         parties,
         places,
+        receiving,
+        scans,
+        units,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
