@@ -10,8 +10,12 @@ from backend.api import (
     frames,
     health,
     intake,
+    items,
     live,
+    moves,
+    parties,
     picking,
+    places,
     receiving,
     sales_orders,
     scans,
@@ -26,7 +30,23 @@ def register(app: Flask) -> None:
     """Bind the blueprints, the errors, the headers and the OpenAPI document at /api/openapi.json."""
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
-    for module in (auth, scans, receiving, intake, sales_orders, picking, delivering, units, cancelling, live, frames):
+    for module in (
+        auth,
+        cancelling,
+        delivering,
+        frames,
+        intake,
+        items,
+        live,
+        moves,
+        parties,
+        picking,
+        places,
+        receiving,
+        sales_orders,
+        scans,
+        units,
+    ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
     errors.register(app)

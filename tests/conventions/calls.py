@@ -37,6 +37,7 @@ class Things:
     pick_list: str
     delivery_note: str
     sales_invoice: str
+    transfer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,6 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "/api/sales-invoices",
         json={"id": str(uuid.uuid4()), "delivery_note_id": it.delivery_note},
     ),
-    "delivering.list_customers": lambda it: Call("GET", "/api/customers", {"site": it.site}),
     "sales_orders.list_sales_orders": lambda it: Call("GET", "/api/sales-orders", {"site": it.site}),
     "sales_orders.show_sales_order": lambda it: Call("GET", f"/api/sales-orders/{it.sales_order}"),
     "sales_orders.create_sales_order": lambda it: Call(
@@ -158,10 +158,77 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
     ),
+    "units.correct": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
+    ),
+    "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "moves.list_transfers": lambda it: Call("GET", "/api/stock-transfers", {"site": it.site}),
+    "moves.show_transfer": lambda it: Call("GET", f"/api/stock-transfers/{it.transfer}"),
+    "moves.transfer": lambda it: Call(
+        "POST",
+        "/api/stock-transfers",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "to_location_id": it.place},
+    ),
+    "moves.receive_transfer": lambda it: Call("POST", f"/api/stock-transfers/{it.transfer}/receive", json={}),
+    "moves.return_to_supplier": lambda it: Call(
+        "POST",
+        "/api/supplier-returns",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
+    ),
+    "moves.enter_stock": lambda it: Call(
+        "POST",
+        "/api/stock-entries",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
+    ),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "items.find_items": lambda _: Call("GET", "/api/masters/items"),
+    "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
+    "items.create_item": lambda it: Call(
+        "POST", "/api/masters/items", json={"site": it.site, "name": "Laptop", "item_code": "LAP-15"}
+    ),
+    "items.show_item": lambda it: Call("GET", f"/api/masters/items/{it.line_item}"),
+    "items.edit_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}", json={"version": 99}),
+    "items.retire_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/retire", json={"version": 99}),
+    "items.bring_item_back": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/bring-back", json={"version": 99}
+    ),
+    "items.link_barcode": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/barcodes", json={"text": "010950600013435"}
+    ),
+    "items.unlink_barcode": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/barcodes/{2**31 - 1}"),
+    "items.show_picture": lambda it: Call("GET", f"/api/masters/items/{it.line_item}/picture"),
+    "items.set_picture": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/picture", form={}),
+    "items.remove_picture": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/picture"),
+    "parties.list_parties": lambda _: Call("GET", "/api/masters/parties"),
+    "parties.create_party": lambda it: Call(
+        "POST", "/api/masters/parties", json={"site": it.site, "code": "ACME", "kind": "customer", "name": "ACME"}
+    ),
+    "parties.show_party": lambda _: Call("GET", "/api/masters/parties/1"),
+    "parties.edit_party": lambda _: Call("POST", "/api/masters/parties/1", json={"version": 99}),
+    "parties.retire_party": lambda _: Call("POST", "/api/masters/parties/1/retire", json={"version": 99}),
+    "parties.bring_party_back": lambda _: Call("POST", "/api/masters/parties/1/bring-back", json={"version": 99}),
+    "places.list_places": lambda it: Call("GET", "/api/masters/places", {"site": it.site}),
+    "places.create_place": lambda it: Call(
+        "POST",
+        "/api/masters/places",
+        json={"site": it.site, "code": "REJECT", "name": "Rejected", "kind": "bin", "parent_id": it.place},
+    ),
+    "places.show_place": lambda it: Call("GET", f"/api/masters/places/{it.place}"),
+    "places.edit_place": lambda it: Call("POST", f"/api/masters/places/{it.place}", json={"version": 99}),
+    "places.retire_place": lambda it: Call("POST", f"/api/masters/places/{it.place}/retire", json={"version": 99}),
+    "places.bring_place_back": lambda it: Call(
+        "POST", f"/api/masters/places/{it.place}/bring-back", json={"version": 99}
+    ),
+    "places.list_series": lambda it: Call("GET", "/api/masters/series", {"site": it.site}),
+    "places.preview_series": lambda it: Call(
+        "GET", "/api/masters/series/preview", {"site": it.site, "pattern": "PO-.####"}
+    ),
+    "places.change_series": lambda it: Call(
+        "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
+    ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
 }
 
@@ -200,6 +267,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         unit=unit["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
+        transfer=_transfer(person, unit, place),
     )
 
 
@@ -228,6 +296,18 @@ def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order:
         "delivery_note": note["id"],
         "sales_invoice": invoice["id"],
     }
+
+
+def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
+    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
+    reject = next(
+        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
+    )
+    ids = []
+    for here, there in ((person.place(place), reject), (reject, person.place(place))):
+        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
+        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
+    return str(ids[0])
 
 
 def at_site(person: Api, code: str) -> Api:
