@@ -10,6 +10,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -23,6 +24,7 @@ export function Home() {
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
+      <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
       {may("boards.read") && site.value && (
         <Link to={`/board/receiving?site=${site.value.id}`} class="card card-link">
