@@ -5,6 +5,7 @@ from flask import Flask
 from backend.api import (
     auth,
     cancelling,
+    delivering,
     errors,
     frames,
     health,
@@ -13,8 +14,10 @@ from backend.api import (
     live,
     moves,
     parties,
+    picking,
     places,
     receiving,
+    sales_orders,
     scans,
     units,
 )
@@ -30,14 +33,17 @@ def register(app: Flask) -> None:
     for module in (
         auth,
         cancelling,
+        delivering,
         frames,
         intake,
         items,
         live,
         moves,
         parties,
+        picking,
         places,
         receiving,
+        sales_orders,
         scans,
         units,
     ):

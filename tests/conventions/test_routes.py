@@ -55,7 +55,7 @@ PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
     (PICKER, "scans.post_scans", True),
     (PICKER, "receiving.submit_receipt", True),
-    (PICKER, "receiving.deliver", True),
+    (PICKER, "delivering.deliver", True),
     (PICKER, "live.receiving_board", False),
     (PICKER, "frames.show_kept", False),
     (TECHNICIAN, "units.find_units", True),
@@ -63,7 +63,7 @@ BY_HAND = [
     (TECHNICIAN, "frames.read_frames", True),
     (TECHNICIAN, "scans.post_scans", False),
     (TECHNICIAN, "receiving.list_orders", False),
-    (TECHNICIAN, "receiving.deliver", False),
+    (TECHNICIAN, "delivering.deliver", False),
     (SUPERVISOR, "live.receiving_board", True),
     (SUPERVISOR, "frames.list_kept", True),
     (SUPERVISOR, "receiving.discard_receipt", True),
