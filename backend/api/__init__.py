@@ -11,6 +11,7 @@ from backend.api import (
     intake,
     items,
     live,
+    master_files,
     parties,
     places,
     receiving,
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
         items,
         parties,
         places,
+        master_files,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
