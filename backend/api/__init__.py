@@ -12,6 +12,7 @@ from backend.api import (
     items,
     live,
     master_files,
+    moves,
     parties,
     places,
     receiving,
@@ -29,17 +30,18 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
-        scans,
-        receiving,
-        intake,
-        units,
         cancelling,
-        live,
         frames,
+        intake,
         items,
+        live,
+        master_files,
+        moves,
         parties,
         places,
-        master_files,
+        receiving,
+        scans,
+        units,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

@@ -25,6 +25,7 @@ _STATUS = {
     "voucher_unknown": HTTPStatus.NOT_FOUND,
     "site_unknown": HTTPStatus.NOT_FOUND,
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "supplier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "serial_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "decoder_busy": HTTPStatus.TOO_MANY_REQUESTS,

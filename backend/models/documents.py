@@ -16,7 +16,7 @@ class Voucher(Base):
     """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
 
     The counts are projections that boards read; they change in the transaction of the scan. ``purpose`` says what
-    a stock entry is for.
+    a stock entry is for; ``request_digest`` tells a request that is sent again from another one with the same id.
     """
 
     __tablename__ = "voucher"
@@ -40,6 +40,7 @@ class Voucher(Base):
     purpose: Mapped[str | None] = mapped_column(String(16))
     remark: Mapped[str | None] = mapped_column(String(500))
     dated_on: Mapped[date]
+    request_digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

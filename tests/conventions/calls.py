@@ -33,6 +33,7 @@ class Things:
     unit: int
     serial_no: str
     frame: int
+    transfer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,28 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
+    ),
+    "units.correct": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
+    ),
+    "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "moves.list_transfers": lambda it: Call("GET", "/api/stock-transfers", {"site": it.site}),
+    "moves.show_transfer": lambda it: Call("GET", f"/api/stock-transfers/{it.transfer}"),
+    "moves.transfer": lambda it: Call(
+        "POST",
+        "/api/stock-transfers",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "to_location_id": it.place},
+    ),
+    "moves.receive_transfer": lambda it: Call("POST", f"/api/stock-transfers/{it.transfer}/receive", json={}),
+    "moves.return_to_supplier": lambda it: Call(
+        "POST",
+        "/api/supplier-returns",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
+    ),
+    "moves.enter_stock": lambda it: Call(
+        "POST",
+        "/api/stock-entries",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
     ),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
@@ -198,7 +221,20 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         unit=unit["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
+        transfer=_transfer(person, unit, place),
     )
+
+
+def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
+    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
+    reject = next(
+        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
+    )
+    ids = []
+    for here, there in ((person.place(place), reject), (reject, person.place(place))):
+        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
+        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
+    return str(ids[0])
 
 
 def at_site(person: Api, code: str) -> Api:

@@ -144,6 +144,20 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
         "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "units.correct": Call(
+            "POST", f"/api/units/{here.unit}/serial-no", json={"serial_no": "NB25-0999", "reason": "worn label"}
+        ),
+        "moves.transfer": Call(
+            "POST",
+            "/api/stock-transfers",
+            json=_a_move(admin, "NB24-0001") | {"to_location_id": here.place, "over_transit": True},
+        ),
+        "moves.return_to_supplier": Call(
+            "POST", "/api/supplier-returns", json=_a_move(admin, "NB24-0002") | {"supplier": "NorthStar"}
+        ),
+        "moves.enter_stock": Call(
+            "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
+        ),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
@@ -200,6 +214,11 @@ def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
 
 def _barcode_of(admin: Api, item: str) -> int:
     return int(admin.get(item)["barcodes"][0]["id"])
+
+
+def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
+    van = person.place("VAN-7")
+    return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
 
 
 def _picture() -> tuple[Any, str]:
