@@ -185,6 +185,10 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "master_files.upload_masters": lambda it: Call(
+        "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "master_files.download_masters": lambda it: Call("GET", "/api/masters/items/file.csv", {"site": it.site}),
     "items.find_items": lambda _: Call("GET", "/api/masters/items"),
     "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
     "items.create_item": lambda it: Call(

@@ -190,8 +190,10 @@ def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     code = {"site": here.site, "name": "New", "code": "NEW"}
     new_place = code | {"kind": "bin", "parent_id": here.place}
     new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
+    upload = {"site": str(here.site), "mode": "dry_run", "file": (io.BytesIO(b"Code,Odd\nA,1\n"), "parties.csv")}
     series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
     return {
+        "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
         "items.create_item": Call("POST", "/api/masters/items", json=new_item),
         "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
         "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),

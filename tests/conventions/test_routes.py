@@ -49,7 +49,7 @@ OF_NO_SITE = {
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture"}
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture", "master_files.upload_masters"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
