@@ -17,6 +17,7 @@ from backend.api import (
     places,
     receiving,
     scans,
+    secondary_serials,
     units,
 )
 from backend.api.access import add_headers
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         places,
         receiving,
         scans,
+        secondary_serials,
         units,
     ):
         api.register_blueprint(module.bp)
