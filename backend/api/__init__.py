@@ -20,6 +20,7 @@ from backend.api import (
     receiving,
     sales_orders,
     scans,
+    secondary_serials,
     units,
 )
 from backend.api.access import add_headers
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
         receiving,
         sales_orders,
         scans,
+        secondary_serials,
         units,
     ):
         api.register_blueprint(module.bp)

@@ -185,6 +185,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "secondary_serials.add_secondary_serial": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/secondary-serials", json={"kind": "imei", "text": "354178036859789"}
+    ),
+    "secondary_serials.remove_secondary_serial": lambda it: Call(
+        "DELETE", f"/api/units/{it.unit}/secondary-serials/{2**31 - 1}"
+    ),
     "master_files.upload_masters": lambda it: Call(
         "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
     ),

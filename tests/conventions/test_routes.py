@@ -30,6 +30,8 @@ OF_NO_SITE = {
     "intake.show_next_serial",
     "intake.csv_template",
     "intake.xlsx_template",
+    "secondary_serials.add_secondary_serial",
+    "secondary_serials.remove_secondary_serial",
     "items.find_items",
     "items.list_profiles",
     "items.show_item",
