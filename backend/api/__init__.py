@@ -2,7 +2,27 @@
 
 from flask import Flask
 
-from backend.api import auth, cancelling, counts, errors, frames, health, intake, live, moves, receiving, scans, units
+from backend.api import (
+    auth,
+    cancelling,
+    counts,
+    delivering,
+    errors,
+    frames,
+    health,
+    intake,
+    items,
+    live,
+    master_files,
+    moves,
+    parties,
+    picking,
+    places,
+    receiving,
+    sales_orders,
+    scans,
+    units,
+)
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
 from scanner.sandbox import Sandbox
@@ -12,7 +32,25 @@ def register(app: Flask) -> None:
     """Bind the blueprints, the errors, the headers and the OpenAPI document at /api/openapi.json."""
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
-    for module in (auth, scans, receiving, intake, units, cancelling, moves, counts, live, frames):
+    for module in (
+        auth,
+        cancelling,
+        counts,
+        delivering,
+        frames,
+        intake,
+        items,
+        live,
+        master_files,
+        moves,
+        parties,
+        picking,
+        places,
+        receiving,
+        sales_orders,
+        scans,
+        units,
+    ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
     errors.register(app)

@@ -128,7 +128,8 @@ class StockCount(Voucher):
 class VoucherLine(Base):
     """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
 
-    ``batch_id`` and ``location_id`` say which of the untracked goods a line means.
+    ``batch_id`` and ``location_id`` say which of the untracked goods a line means. On a pick list ``picked`` is what
+    was fetched; there and on a sales order ``delivered`` follows the deliveries.
     """
 
     __tablename__ = "voucher_line"
@@ -136,6 +137,7 @@ class VoucherLine(Base):
         UniqueConstraint("voucher_id", "idx"),
         CheckConstraint("qty >= 0", name="qty"),
         CheckConstraint("received >= 0 AND scanned >= 0", name="progress"),
+        CheckConstraint("picked >= 0 AND delivered >= 0", name="sold"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,6 +152,8 @@ class VoucherLine(Base):
     scanned: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    picked: Mapped[Any] = mapped_column(QuantityType, default=0)
+    delivered: Mapped[Any] = mapped_column(QuantityType, default=0)
 
     voucher: Mapped[Voucher] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()

@@ -24,6 +24,7 @@ from backend.models import (
     table,
 )
 from backend.queries.moves_check import check_moves
+from backend.queries.reservation_check import check_reservations, check_sales
 
 _CHUNK = 5_000
 
@@ -87,6 +88,8 @@ def check_ledger(session: Session) -> LedgerReport:
     report.problems += _check_vouchers(session)
     report.problems += _check_receipts(session)
     report.problems += check_moves(session)
+    report.problems += check_reservations(session)
+    report.problems += check_sales(session)
     return report
 
 

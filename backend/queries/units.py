@@ -322,7 +322,7 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         .where(
             StockLedgerEntry.serial_id == unit.id,
             StockLedgerEntry.qty > 0,
-            Voucher.type == "delivery_note",
+            Voucher.type.in_(("delivery_note", "sales_invoice")),
             Voucher.status != "cancelled",
         )
         .order_by(StockLedgerEntry.posted_at.desc())
