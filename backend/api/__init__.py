@@ -5,6 +5,7 @@ from flask import Flask
 from backend.api import (
     auth,
     cancelling,
+    counts,
     delivering,
     errors,
     frames,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     for module in (
         auth,
         cancelling,
+        counts,
         delivering,
         frames,
         intake,

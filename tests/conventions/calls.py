@@ -34,6 +34,7 @@ class Things:
     serial_no: str
     frame: int
     transfer: str
+    count: str
     sales_order: str
     pick_list: str
     delivery_note: str
@@ -181,6 +182,20 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "/api/stock-entries",
         json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
     ),
+    "counts.list_counts": lambda it: Call("GET", "/api/stock-counts", {"site": it.site}),
+    "counts.open_count": lambda it: Call(
+        "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": it.place}
+    ),
+    "counts.show_count": lambda it: Call("GET", f"/api/stock-counts/{it.count}"),
+    "counts.record_scans": lambda it: Call(
+        "POST",
+        f"/api/stock-counts/{it.count}/scans",
+        json={"scans": [{"id": str(uuid.uuid4()), "text": "X-77"}, {"id": str(uuid.uuid4()), "text": it.serial_no}]},
+    ),
+    "counts.submit_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/submit", json={}),
+    "counts.recount": lambda it: Call("POST", f"/api/stock-counts/{it.count}/recount", json={"round": 9}),
+    "counts.approve_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/approve", json={}),
+    "counts.show_result": lambda it: Call("GET", f"/api/stock-counts/{it.count}/result"),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
@@ -279,6 +294,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         serial_no=serial_no,
         frame=_keep_picture(person),
         transfer=_transfer(person, unit, place),
+        count=_count(person, receipt["location"]["id"]),
     )
 
 
@@ -292,6 +308,11 @@ def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
         wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
         ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
     return str(ids[0])
+
+
+def _count(person: Api, place: int) -> str:
+    wanted = {"id": str(uuid.uuid4()), "location_id": place}
+    return str(person.post("/api/stock-counts", wanted)["id"])
 
 
 def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order: str) -> dict[str, Any]:

@@ -136,6 +136,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
+    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -157,6 +158,11 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "moves.enter_stock": Call(
             "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
         ),
+        "counts.open_count": Call(
+            "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": here.place}
+        ),
+        "counts.recount": Call("POST", f"/api/stock-counts/{others}/recount", json={"round": 2}),
+        "counts.approve_count": Call("POST", f"/api/stock-counts/{others_second}/approve", json={}),
         "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
@@ -225,6 +231,15 @@ def _barcode_of(admin: Api, item: str) -> int:
 def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
     van = person.place("VAN-7")
     return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
+
+
+def _a_count_of_others(person: Api, here: Things) -> str:
+    """A count that somebody else has submitted."""
+    ben = logged_in(person.client.application, "ben", person.clock)
+    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    return str(ben.post(f"{path}/submit", {})["id"])
 
 
 def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
