@@ -5,6 +5,7 @@ from flask import Flask
 from backend.api import (
     auth,
     cancelling,
+    counts,
     delivering,
     errors,
     frames,
@@ -12,6 +13,7 @@ from backend.api import (
     intake,
     items,
     live,
+    master_files,
     moves,
     parties,
     picking,
@@ -19,6 +21,7 @@ from backend.api import (
     receiving,
     sales_orders,
     scans,
+    secondary_serials,
     units,
 )
 from backend.api.access import add_headers
@@ -33,11 +36,13 @@ def register(app: Flask) -> None:
     for module in (
         auth,
         cancelling,
+        counts,
         delivering,
         frames,
         intake,
         items,
         live,
+        master_files,
         moves,
         parties,
         picking,
@@ -45,6 +50,7 @@ def register(app: Flask) -> None:
         receiving,
         sales_orders,
         scans,
+        secondary_serials,
         units,
     ):
         api.register_blueprint(module.bp)

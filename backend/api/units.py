@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
+from backend.api.secondary_serials import SecondarySerial
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
@@ -166,6 +167,8 @@ class Unit(UnitSummary):
     part_of = fields.Nested(PartOf, allow_none=True)
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Dict())
+    secondary_kinds = fields.List(fields.String(), metadata={"description": "Kinds of further numbers of its item."})
+    secondary_serials = fields.List(fields.Nested(SecondarySerial))
     history = fields.List(fields.Nested(Movement))
 
 

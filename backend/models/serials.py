@@ -46,13 +46,12 @@ class SerialNumber(Base):
 
 class SecondarySerial(Base):
     """A further number of a unit: IMEI, MAC or VIN, each of one unit in the world; or a component's, which two
-    makers may both have given. It belongs to an open unit of a receipt until that is posted.
+    makers may both have given.
     """
 
     __tablename__ = "secondary_serial"
     __table_args__ = (
         CheckConstraint("kind IN ('imei', 'mac', 'vin', 'component')", name="kind"),
-        CheckConstraint("(serial_id IS NULL) <> (voucher_unit_id IS NULL)", name="one_unit"),
         UniqueConstraint("serial_id", "kind", "secondary_key"),
         Index("ix_secondary_serial_secondary_key", "secondary_key"),
         Index(
@@ -66,8 +65,7 @@ class SecondarySerial(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    serial_id: Mapped[int | None] = mapped_column(ForeignKey("serial_number.id"))
-    voucher_unit_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_unit.id"), index=True)
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"))
     kind: Mapped[str] = mapped_column(String(16))
     secondary_no: Mapped[str] = mapped_column(String(64))
     secondary_key: Mapped[str] = mapped_column(String(200))

@@ -1,13 +1,13 @@
 """One look-up by serial number, and a unit's page with its history from the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from backend.domain import serials
+from backend.domain import serials, standards
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.warranty import coverage
 from backend.models import (
@@ -19,6 +19,7 @@ from backend.models import (
     Party,
     PurchaseOrder,
     Scan,
+    SecondarySerial,
     SerialNumber,
     StockLedgerEntry,
     User,
@@ -54,6 +55,7 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
     matches = (
         session.scalars(query.where(SerialNumber.serial_key == key).limit(MOST_MATCHES)).all() if serial_no else []
     )
+    matches = matches or _by_secondary(session, query, serial_no)
     former = {} if matches or not serial_no else _formerly(session, query, key)
     matches = matches or list(former)
     answer: dict[str, Any] = {
@@ -125,8 +127,28 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         "part_of": _part_of(session, unit_id),
         "technician": None,
         "services": [],
+        "secondary_kinds": item.secondary_kinds,
+        "secondary_serials": [
+            dict(row._mapping)
+            for row in session.execute(
+                select(SecondarySerial.id, SecondarySerial.kind, SecondarySerial.secondary_no)
+                .where(SecondarySerial.serial_id == unit_id)
+                .order_by(SecondarySerial.kind, SecondarySerial.id)
+            )
+        ],
         "history": history,
     }
+
+
+def _by_secondary(session: Session, query: Select[Any], text: str) -> Sequence[SerialNumber]:
+    """The units that have a text as a further number, such as their IMEI, however it is written."""
+    wanted = standards.keys(text)
+    if not wanted:
+        return []
+    has_it = exists().where(
+        SecondarySerial.serial_id == SerialNumber.id, SecondarySerial.secondary_key.in_(sorted(wanted))
+    )
+    return session.scalars(query.where(has_it).limit(MOST_MATCHES)).all()
 
 
 def summary(unit: SerialNumber) -> dict[str, Any]:

@@ -33,11 +33,12 @@ class Things:
     unit: int
     serial_no: str
     frame: int
+    transfer: str
+    count: str
     sales_order: str
     pick_list: str
     delivery_note: str
     sales_invoice: str
-    transfer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +181,34 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "/api/stock-entries",
         json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
     ),
+    "counts.list_counts": lambda it: Call("GET", "/api/stock-counts", {"site": it.site}),
+    "counts.open_count": lambda it: Call(
+        "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": it.place}
+    ),
+    "counts.show_count": lambda it: Call("GET", f"/api/stock-counts/{it.count}"),
+    "counts.record_scans": lambda it: Call(
+        "POST",
+        f"/api/stock-counts/{it.count}/scans",
+        json={"scans": [{"id": str(uuid.uuid4()), "text": "X-77"}, {"id": str(uuid.uuid4()), "text": it.serial_no}]},
+    ),
+    "counts.submit_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/submit", json={}),
+    "counts.recount": lambda it: Call("POST", f"/api/stock-counts/{it.count}/recount", json={"round": 9}),
+    "counts.approve_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/approve", json={}),
+    "counts.show_result": lambda it: Call("GET", f"/api/stock-counts/{it.count}/result"),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "secondary_serials.add_secondary_serial": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/secondary-serials", json={"kind": "imei", "text": "354178036859789"}
+    ),
+    "secondary_serials.remove_secondary_serial": lambda it: Call(
+        "DELETE", f"/api/units/{it.unit}/secondary-serials/{2**31 - 1}"
+    ),
+    "master_files.upload_masters": lambda it: Call(
+        "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "master_files.download_masters": lambda it: Call("GET", "/api/masters/items/file.csv", {"site": it.site}),
     "items.find_items": lambda _: Call("GET", "/api/masters/items"),
     "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
     "items.create_item": lambda it: Call(
@@ -268,7 +293,25 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         serial_no=serial_no,
         frame=_keep_picture(person),
         transfer=_transfer(person, unit, place),
+        count=_count(person, receipt["location"]["id"]),
     )
+
+
+def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
+    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
+    reject = next(
+        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
+    )
+    ids = []
+    for here, there in ((person.place(place), reject), (reject, person.place(place))):
+        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
+        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
+    return str(ids[0])
+
+
+def _count(person: Api, place: int) -> str:
+    wanted = {"id": str(uuid.uuid4()), "location_id": place}
+    return str(person.post("/api/stock-counts", wanted)["id"])
 
 
 def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order: str) -> dict[str, Any]:
@@ -296,18 +339,6 @@ def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order:
         "delivery_note": note["id"],
         "sales_invoice": invoice["id"],
     }
-
-
-def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
-    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
-    reject = next(
-        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
-    )
-    ids = []
-    for here, there in ((person.place(place), reject), (reject, person.place(place))):
-        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
-        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
-    return str(ids[0])
 
 
 def at_site(person: Api, code: str) -> Api:

@@ -136,6 +136,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
+    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -143,7 +144,6 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
-        "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "units.correct": Call(
             "POST", f"/api/units/{here.unit}/serial-no", json={"serial_no": "NB25-0999", "reason": "worn label"}
         ),
@@ -158,6 +158,12 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "moves.enter_stock": Call(
             "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
         ),
+        "counts.open_count": Call(
+            "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": here.place}
+        ),
+        "counts.recount": Call("POST", f"/api/stock-counts/{others}/recount", json={"round": 2}),
+        "counts.approve_count": Call("POST", f"/api/stock-counts/{others_second}/approve", json={}),
+        "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
@@ -173,8 +179,8 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
             },
         ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
-        **_good_sales(admin, here),
         **_changes_of_masters(admin, here),
+        **_good_sales(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
@@ -182,6 +188,58 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
+
+
+def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
+    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    further = f"/api/units/{here.unit}/secondary-serials"
+    place = f"/api/masters/places/{admin.place('A-02')}"
+    code = {"site": here.site, "name": "New", "code": "NEW"}
+    new_place = code | {"kind": "bin", "parent_id": here.place}
+    new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
+    upload = {"site": str(here.site), "mode": "dry_run", "file": (io.BytesIO(b"Code,Odd\nA,1\n"), "parties.csv")}
+    series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
+    return {
+        "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
+        "items.create_item": Call("POST", "/api/masters/items", json=new_item),
+        "items.edit_item": Call("POST", item, json={"version": 1, "secondary_kinds": ["imei"]}),
+        "secondary_serials.add_secondary_serial": Call(
+            "POST", further, json={"kind": "imei", "text": "354178036859789"}
+        ),
+        "secondary_serials.remove_secondary_serial": Call("DELETE", f"{further}/1"),
+        "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
+        "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
+        "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),
+        "items.unlink_barcode": Call("DELETE", f"{item}/barcodes/{_barcode_of(admin, item)}"),
+        "items.set_picture": Call("POST", f"{item}/picture", form={"picture": _picture()}),
+        "parties.create_party": Call("POST", "/api/masters/parties", json=code | {"kind": "customer"}),
+        "parties.edit_party": Call("POST", party, json={"version": 1, "contact": None}),
+        "parties.retire_party": Call("POST", f"{party}/retire", json={"version": 2}),
+        "parties.bring_party_back": Call("POST", f"{party}/bring-back", json={"version": 3}),
+        "places.create_place": Call("POST", "/api/masters/places", json=new_place),
+        "places.edit_place": Call("POST", place, json={"version": 1, "walk_order": 7}),
+        "places.retire_place": Call("POST", f"{place}/retire", json={"version": 2}),
+        "places.bring_place_back": Call("POST", f"{place}/bring-back", json={"version": 3}),
+        "places.change_series": Call("POST", "/api/masters/series", json=series),
+    }
+
+
+def _barcode_of(admin: Api, item: str) -> int:
+    return int(admin.get(item)["barcodes"][0]["id"])
+
+
+def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
+    van = person.place("VAN-7")
+    return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
+
+
+def _a_count_of_others(person: Api, here: Things) -> str:
+    """A count that somebody else has submitted."""
+    ben = logged_in(person.client.application, "ben", person.clock)
+    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    return str(ben.post(f"{path}/submit", {})["id"])
 
 
 def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
@@ -218,42 +276,6 @@ def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
             "POST", "/api/sales-invoices", json={"id": str(uuid.uuid4()), "delivery_note_id": here.delivery_note}
         ),
     }
-
-
-def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
-    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
-    place = f"/api/masters/places/{admin.place('A-02')}"
-    code = {"site": here.site, "name": "New", "code": "NEW"}
-    new_place = code | {"kind": "bin", "parent_id": here.place}
-    new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
-    series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
-    return {
-        "items.create_item": Call("POST", "/api/masters/items", json=new_item),
-        "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
-        "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
-        "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
-        "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),
-        "items.unlink_barcode": Call("DELETE", f"{item}/barcodes/{_barcode_of(admin, item)}"),
-        "items.set_picture": Call("POST", f"{item}/picture", form={"picture": _picture()}),
-        "parties.create_party": Call("POST", "/api/masters/parties", json=code | {"kind": "customer"}),
-        "parties.edit_party": Call("POST", party, json={"version": 1, "contact": None}),
-        "parties.retire_party": Call("POST", f"{party}/retire", json={"version": 2}),
-        "parties.bring_party_back": Call("POST", f"{party}/bring-back", json={"version": 3}),
-        "places.create_place": Call("POST", "/api/masters/places", json=new_place),
-        "places.edit_place": Call("POST", place, json={"version": 1, "walk_order": 7}),
-        "places.retire_place": Call("POST", f"{place}/retire", json={"version": 2}),
-        "places.bring_place_back": Call("POST", f"{place}/bring-back", json={"version": 3}),
-        "places.change_series": Call("POST", "/api/masters/series", json=series),
-    }
-
-
-def _barcode_of(admin: Api, item: str) -> int:
-    return int(admin.get(item)["barcodes"][0]["id"])
-
-
-def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
-    van = person.place("VAN-7")
-    return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
 
 
 def _picture() -> tuple[Any, str]:

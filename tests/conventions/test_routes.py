@@ -30,6 +30,8 @@ OF_NO_SITE = {
     "intake.show_next_serial",
     "intake.csv_template",
     "intake.xlsx_template",
+    "secondary_serials.add_secondary_serial",
+    "secondary_serials.remove_secondary_serial",
     "items.find_items",
     "items.list_profiles",
     "items.show_item",
@@ -49,7 +51,7 @@ OF_NO_SITE = {
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture"}
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture", "master_files.upload_masters"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
