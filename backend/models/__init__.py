@@ -1,6 +1,7 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
+from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
 from backend.models.documents import (
     DeliveryNote,
@@ -31,6 +32,7 @@ __all__ = [
     "Balance",
     "Base",
     "Batch",
+    "BatchChange",
     "DeliveryNote",
     "Device",
     "Event",

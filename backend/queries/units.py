@@ -1,6 +1,6 @@
 """One look-up by serial number, and a unit's page with its history from the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,14 +23,17 @@ from backend.models import (
     Voucher,
     Warranty,
 )
+from backend.queries.availability import availabilities, holds, reservation_of
+from backend.queries.batches import state_of
 from backend.queries.receipts import party, place
+from backend.queries.stock import places_by_id
 from scanner.gs1 import Kind, parse
 
 _LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
 MOST_MATCHES = 20
 
 
-def find(session: Session, text: str, symbology: str, sites: Collection[int]) -> dict[str, Any]:
+def find(session: Session, text: str, symbology: str, today: date, sites: Collection[int]) -> dict[str, Any]:
     """Find units that are or were at some sites, by what was scanned or typed: case and outer space are ignored.
 
     Returns:
@@ -49,7 +52,7 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
         )
     matches = session.scalars(query.limit(MOST_MATCHES)).all() if serial_no else []
     answer: dict[str, Any] = {
-        "matches": [summary(unit) for unit in matches],
+        "matches": summaries(session, matches, today),
         "suggestions": [],
         "code": None,
         "message": None,
@@ -64,9 +67,9 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
         }
     elif not matches:
         near = _near(serial_no)
-        suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
+        suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)).all()
         answer |= {
-            "suggestions": [summary(unit) for unit in suggestions],
+            "suggestions": summaries(session, suggestions, today),
             "code": "serial_unknown",
             "message": f"Unknown serial number '{shown}'. Check the text, or scan the label again.",
         }
@@ -88,13 +91,18 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         today,
     )
     sale = _last_sale(session, found)
-    return summary(found) | {
+    kept = holds(session, serial_ids=[unit_id], batch_ids=[found.batch_id] if found.batch_id else [])
+    return summaries(session, [found], today)[0] | {
         "batch": found.batch
         and {
+            "id": found.batch.id,
             "batch_no": found.batch.batch_no,
             "manufactured_on": found.batch.manufactured_on,
             "expires_on": found.batch.expires_on,
+            "state": state_of([hold for hold in kept if hold["batch_id"]], found.batch.expires_on, today),
         },
+        "reserved": reservation_of(session, unit_id),
+        "holds": kept,
         "supplier": party(found.supplier),
         "received": _receipt(session, found),
         "sold": sale,
@@ -112,16 +120,21 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
     }
 
 
-def summary(unit: SerialNumber) -> dict[str, Any]:
-    """A unit in one line."""
-    return {
-        "id": unit.id,
-        "item": {"item_code": unit.item.item_code, "name": unit.item.name},
-        "serial_no": unit.serial_no,
-        "state": STATE_AT[LocationKind(unit.location.kind)],
-        "location": place(unit.location),
-        "batch_no": unit.batch and unit.batch.batch_no,
-    }
+def summaries(session: Session, found: Sequence[SerialNumber], today: date) -> list[dict[str, Any]]:
+    """Units in one line each."""
+    of_each = availabilities(session, [unit.id for unit in found], today)
+    return [
+        {
+            "id": unit.id,
+            "item": {"id": unit.item.id, "item_code": unit.item.item_code, "name": unit.item.name},
+            "serial_no": unit.serial_no,
+            "state": STATE_AT[LocationKind(unit.location.kind)],
+            "availability": of_each[unit.id],
+            "location": place(unit.location),
+            "batch_no": unit.batch and unit.batch.batch_no,
+        }
+        for unit in found
+    ]
 
 
 def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
@@ -149,7 +162,7 @@ def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
         .where(StockLedgerEntry.serial_id == unit_id)
         .order_by(StockLedgerEntry.posted_at, StockLedgerEntry.site_id, StockLedgerEntry.seq)
     ).all()
-    places = _places(session, {row.location_id for row in rows})
+    places = places_by_id(session, {row.location_id for row in rows})
     return [
         {
             "seq": arrived.seq,
@@ -200,11 +213,6 @@ def _units(sites: Collection[int]) -> Select[Any]:
     )
 
 
-def _places(session: Session, ids: Collection[int]) -> dict[int, Location]:
-    found = session.scalars(select(Location).where(Location.id.in_(ids)).options(joinedload(Location.parent)))
-    return {location.id: location for location in found}
-
-
 def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
     receipt = unit.receipt_id and session.get(Voucher, unit.receipt_id)
     if not receipt:
@@ -220,7 +228,7 @@ def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
 
 def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
     row = session.execute(
-        select(Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
+        select(Voucher.id, Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
         .join(StockLedgerEntry, StockLedgerEntry.voucher_id == Voucher.id)
         .join(Party, Party.id == StockLedgerEntry.party_id)
         .where(
@@ -231,6 +239,7 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         .order_by(StockLedgerEntry.posted_at.desc())
     ).first()
     return row and {
+        "voucher_id": row.id,
         "number": row.number,
         "on": row.dated_on,
         "customer": {"code": row.code, "name": row.name},
