@@ -13,6 +13,7 @@ class WarrantyStatus(StrEnum):
     NOT_STARTED = "not_started"
     UNDER = "under"
     OUT = "out"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,18 @@ def end_of(start: date, days: int | None, months: int | None = None) -> date:
     return start + timedelta(days=days or 0)
 
 
-def coverage(start: date | None, end: date | None, period_days: int | None, today: date) -> Coverage:
-    """What to say about a unit's warranty on a day.
+def coverage(
+    start: date | None, end: date | None, period_days: int | None, today: date, *, void_reason: str | None = None
+) -> Coverage:
+    """What to say about a unit's warranty on a day; ``void_reason`` says why it does not hold.
 
     >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2026, 7, 15)).days_left
     184
     >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2027, 1, 16)).message
     'Out of Warranty: expired 1 day ago, on 2027-01-15.'
     """
+    if void_reason is not None:
+        return Coverage(WarrantyStatus.VOID, None, f"Warranty void: {void_reason}")
     if start is None or end is None:
         if period_days is None:
             return Coverage(WarrantyStatus.NONE, None, "No warranty: the item has none.")

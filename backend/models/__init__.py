@@ -3,6 +3,8 @@
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
+from backend.models.components import Component
+from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
     PickList,
@@ -26,17 +28,22 @@ from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import SecondarySerial, SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
     "Base",
     "Batch",
     "BatchChange",
+    "Component",
+    "CountResult",
+    "CountRound",
+    "CountScan",
     "DeliveryNote",
     "Device",
     "Event",
     "Feed",
+    "FormerSerialNumber",
     "Hold",
     "Item",
     "ItemBarcode",

@@ -18,7 +18,7 @@ class Location(Edited, Base):
         UniqueConstraint("site_id", "code"),
         CheckConstraint(
             "kind IN ('site', 'warehouse', 'bin', 'reject', 'supplier', 'customer', 'transit', 'repair',"
-            " 'scrap', 'lost')",
+            " 'consumed', 'scrap', 'lost')",
             name="kind",
         ),
         CheckConstraint("(kind = 'site') = (parent_id IS NULL)", name="only_sites_are_roots"),

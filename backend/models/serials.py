@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.models.base import Base, Guid, UtcDateTime
 from backend.models.catalog import Batch, Item, Party
 from backend.models.locations import Location
+from backend.models.people import User
 
 
 class SerialNumber(Base):
@@ -77,13 +78,45 @@ class SecondarySerial(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class FormerSerialNumber(Base):
+    """The text that a unit had before somebody corrected it; it still finds the unit. Once per unit."""
+
+    __tablename__ = "former_serial_number"
+
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
+    serial_no: Mapped[str] = mapped_column(String(64))
+    serial_key: Mapped[str] = mapped_column(String(200), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    serial: Mapped[SerialNumber] = relationship()
+    corrected_by: Mapped[User] = relationship()
+
+
 class Warranty(Base):
-    """The promise for one unit: first and last day, and the voucher that started it."""
+    """The promise for one unit: first and last day, and the voucher that started it.
+
+    A voided one is kept with its reason; one stands per unit.
+    """
 
     __tablename__ = "warranty"
+    __table_args__ = (
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void"),
+        Index(
+            "uq_warranty_standing",
+            "serial_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        Index("ix_warranty_voucher_id", "voucher_id"),
+    )
 
-    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True)
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
+    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"), primary_key=True)
     start_on: Mapped[date]
     end_on: Mapped[date]
     basis: Mapped[str] = mapped_column(String(16))
-    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str | None] = mapped_column(String(500))

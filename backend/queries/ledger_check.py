@@ -3,28 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.ledger import GENESIS, Quantity, chained
-from backend.domain.locations import LocationKind
+from backend.domain.locations import NEVER_BELOW_ZERO
 from backend.models import (
     Balance,
     Event,
     Feed,
     Location,
-    SerialNumber,
     StockLedgerEntry,
     Voucher,
     VoucherLine,
     VoucherUnit,
     table,
 )
+from backend.queries.unit_replay import UnitReplay, does_not_add_up
 
 _CHUNK = 5_000
+_LESS = 0.000_000_5
+"""Half of the finest step of a quantity: SQLite adds fractions as doubles."""
+
+Cell = tuple[int, int, int | None]
+"""Place, item and batch."""
 
 
 @dataclass(slots=True)
@@ -36,25 +40,12 @@ class LedgerReport:
     problems: list[str] = field(default_factory=list)
 
 
-class Arrival(NamedTuple):
-    """The last time a unit came to a place, as the ledger has it."""
-
-    posted_at: datetime
-    site_id: int
-    seq: int
-    batch_id: int | None
-    party_id: int | None
-
-
 @dataclass(slots=True)
 class Replayed:
-    """What the ledger alone says."""
+    """What the chain alone says: one sum for each balance, whatever number of entries it has."""
 
     entries: int = 0
-    balances: dict[tuple[int, int, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
-    moved: dict[tuple[str, int, int | None, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
-    places: dict[int, dict[int, Quantity]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    arrivals: dict[int, Arrival] = field(default_factory=dict)
+    balances: dict[Cell, Quantity] = field(default_factory=lambda: defaultdict(int))
 
 
 def check_ledger(session: Session) -> LedgerReport:
@@ -68,13 +59,11 @@ def check_ledger(session: Session) -> LedgerReport:
         report.problems += _replay_site(session, feed, replayed)
         report.problems += _check_events(session, feed)
     report.problems += _check_sites(session)
-    report.entries, report.units = replayed.entries, len(replayed.places)
-    report.problems += [
-        f"voucher {voucher}: the movements of item {item} (unit {unit}, batch {batch}) do not add to zero: {qty}"
-        for (voucher, item, unit, batch), qty in replayed.moved.items()
-        if qty
-    ]
-    report.problems += _check_units(session, replayed)
+    report.entries = replayed.entries
+    moved = UnitReplay(session)
+    report.problems += moved.problems()
+    report.units = moved.units
+    report.problems += _check_untracked(session)
     report.problems += _check_balances(session, replayed)
     report.problems += _check_vouchers(session)
     report.problems += _check_receipts(session)
@@ -121,13 +110,6 @@ def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[st
         previous = row.hash
         replayed.entries += 1
         replayed.balances[row.location_id, row.item_id, row.batch_id] += row.qty
-        replayed.moved[row.voucher_id, row.item_id, row.serial_id, row.batch_id] += row.qty
-        if row.serial_id is not None:
-            replayed.places[row.serial_id][row.location_id] += row.qty
-            if row.qty > 0:
-                arrival = Arrival(row.posted_at, row.site_id, row.seq, row.batch_id, row.party_id)
-                known = replayed.arrivals.get(row.serial_id, arrival)
-                replayed.arrivals[row.serial_id] = max(arrival, known, key=lambda each: each[:3])
     if (seq, previous) != (feed.ledger_seq, feed.ledger_hash):
         yield f"site {feed.site_id}: the ledger ends at {seq}, the feed says {feed.ledger_seq}"
 
@@ -148,40 +130,16 @@ def _check_sites(session: Session) -> Iterator[str]:
         yield f"site {site_id}: has entries and no feed"
 
 
-def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
-    seen = 0
+def _check_untracked(session: Session) -> Iterator[str]:
+    """The movements of goods without serial numbers add to zero, too; those of units are added with each unit."""
+    entry = table(StockLedgerEntry).c
+    of = (entry.voucher_id, entry.item_id, entry.batch_id)
+    total = func.sum(entry.qty)
     rows = session.execute(
-        select(
-            SerialNumber.id,
-            SerialNumber.serial_no,
-            SerialNumber.location_id,
-            SerialNumber.last_site_id,
-            SerialNumber.last_seq,
-            SerialNumber.batch_id,
-            SerialNumber.owner_id,
-            Location.kind,
-        )
-        .join(Location, Location.id == SerialNumber.location_id)
-        .execution_options(yield_per=_CHUNK)
+        select(*of, total.label("qty")).where(entry.serial_id.is_(None)).group_by(*of).having(func.abs(total) > _LESS)
     )
     for row in rows:
-        seen += 1
-        # Below zero is right only where goods come from: a supplier gave what it never had on our books.
-        places = {place: qty for place, qty in replayed.places.get(row.id, {}).items() if qty > 0}
-        if places != {row.location_id: 1}:
-            yield f"unit {row.serial_no} ({row.id}): the ledger has it in {places}, the unit in {row.location_id}"
-            continue
-        arrival = replayed.arrivals[row.id]
-        owner = arrival.party_id if row.kind == LocationKind.CUSTOMER else None
-        expected = (arrival.site_id, arrival.seq, arrival.batch_id, owner)
-        found = (row.last_site_id, row.last_seq, row.batch_id, row.owner_id)
-        if found != expected:
-            yield (
-                f"unit {row.serial_no} ({row.id}): last site, last entry, batch and owner are {found}, "
-                f"the ledger says {expected}"
-            )
-    if seen != len(replayed.places):
-        yield f"the ledger moves {len(replayed.places)} units, there are {seen}"
+        yield does_not_add_up(row.voucher_id, row.item_id, None, row.batch_id, row.qty)
 
 
 def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
@@ -189,8 +147,11 @@ def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
         (row.location_id, row.item_id, row.batch_id): row.qty
         for row in session.execute(select(Balance.location_id, Balance.item_id, Balance.batch_id, Balance.qty))
     }
+    never_below_zero = set(session.scalars(select(Location.id).where(Location.kind.in_(NEVER_BELOW_ZERO))))
     for place in stored.keys() | replayed.balances.keys():
         expected, found = replayed.balances.get(place, 0), stored.get(place, 0)
+        if expected < 0 and place[0] in never_below_zero:
+            yield f"place {place[0]} holds {expected} of item {place[1]}, batch {place[2]}"
         if expected != found:
             yield f"balance of place {place[0]}, item {place[1]}, batch {place[2]}: {found}, the ledger says {expected}"
 
@@ -212,14 +173,14 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         select(table(VoucherLine), Voucher.status).join(Voucher, Voucher.id == VoucherLine.voucher_id)
     ).all()
     for line in lines:
-        if line.source_line_id is not None:
+        if line.source_line_id is not None and line.status != "cancelled":
             received[line.source_line_id] += posted[line.id]
             scanned[line.source_line_id] += opened[line.id]
     for line in lines:
         if line.source_line_id is not None:
             found = (line.accepted, line.rejected)
             expected = (counted[line.id]["accepted"], counted[line.id]["rejected"])
-            # A receipt that was given up keeps the counts that it had.
+            # A receipt that was given up or cancelled keeps the counts that it had.
             if found != expected and line.status != "cancelled":
                 yield f"receipt line {line.id}: counts {found}, its units are {expected}"
         elif (line.received, line.scanned) != (received[line.id], scanned[line.id]):

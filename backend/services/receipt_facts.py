@@ -75,6 +75,11 @@ class ReceiptState:
         """The line of an item that the receipt is known to have."""
         return next(line for line in self.lines if line.order.item.id == item_id)
 
+    def may_have_serials(self, item_id: int | None) -> bool:
+        """Whether a unit of an item has a serial number; of any item of the receipt where none is named."""
+        items = [line.order.item for line in self.lines]
+        return any(item.tracking.has_serial for item in items if item_id in (None, item.id))
+
 
 # The statements are made once: building one costs more than running it. Plain columns, no ORM entities.
 _voucher, _line = table(Voucher).c, table(VoucherLine).c

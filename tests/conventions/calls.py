@@ -126,6 +126,9 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "vouchers.list_vouchers": lambda it: Call("GET", "/api/vouchers", {"site": it.site}),
     "vouchers.show_voucher": lambda it: Call("GET", f"/api/vouchers/{it.receipt}"),
     "vouchers.list_voucher_units": lambda it: Call("GET", f"/api/vouchers/{it.receipt}/units"),
+    "cancelling.cancel": lambda it: Call(
+        "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
+    ),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
