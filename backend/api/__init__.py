@@ -6,12 +6,20 @@ from backend.api import (
     auth,
     batches,
     cancelling,
+    delivering,
     errors,
     frames,
     health,
     intake,
+    items,
     live,
+    master_files,
+    moves,
+    parties,
+    picking,
+    places,
     receiving,
+    sales_orders,
     scans,
     stock,
     units,
@@ -26,7 +34,27 @@ def register(app: Flask) -> None:
     """Bind the blueprints, the errors, the headers and the OpenAPI document at /api/openapi.json."""
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
-    for module in (auth, scans, receiving, intake, units, stock, batches, vouchers, cancelling, live, frames):
+    for module in (
+        auth,
+        batches,
+        cancelling,
+        delivering,
+        frames,
+        intake,
+        items,
+        live,
+        master_files,
+        moves,
+        parties,
+        picking,
+        places,
+        receiving,
+        sales_orders,
+        scans,
+        stock,
+        units,
+        vouchers,
+    ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
     errors.register(app)

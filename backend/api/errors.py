@@ -25,7 +25,12 @@ _STATUS = {
     "voucher_unknown": HTTPStatus.NOT_FOUND,
     "site_unknown": HTTPStatus.NOT_FOUND,
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "supplier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "batch_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "quantity_not_whole": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "serial_count": HTTPStatus.UNPROCESSABLE_ENTITY,
     "serial_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "decoder_busy": HTTPStatus.TOO_MANY_REQUESTS,
     "frame_count": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -60,6 +65,10 @@ _STATUS = {
     "series_gives_no_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_unknown_field": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_settings_disagree": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "barcode_names_no_item": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "barcode_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "series_gives_no_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -31,6 +32,32 @@ class Moment(fields.AwareDateTime):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat().replace("+00:00", "Z")
+
+
+MOST = Decimal(10) ** 9
+"""Above any quantity of goods that a warehouse holds; a double keeps six places of it."""
+
+
+class Quantity(fields.Field[Any]):
+    """How much: a whole number, or a fraction of at most six places for goods without serial numbers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"type": "number", **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValidationError("Not a quantity.")
+        try:
+            exact = Decimal(str(value))
+        except InvalidOperation as error:
+            raise ValidationError("Not a quantity.") from error
+        if not exact.is_finite() or not 0 < exact <= MOST or exact != round(exact, 6):
+            raise ValidationError(f"Not a quantity above 0, of at most {MOST:,} and six decimal places.")
+        return int(exact) if exact == exact.to_integral_value() else exact.normalize()
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | float | None:
+        return float(value) if isinstance(value, Decimal) else value
 
 
 class Base64(fields.Field[bytes]):

@@ -1,28 +1,14 @@
 """Stock, batches and holds as the API shows them."""
 
-from decimal import Decimal
-from typing import Any
-
 from marshmallow import Schema, ValidationError, fields, validate
 
 from backend.api.cursors import Cursor
-from backend.api.schemas import Moment, Named, Place, Request, SiteQuery, scanned, string
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
 from backend.domain.availability import Availability, BatchState, HoldKind
 from backend.domain.locations import LocationKind, UnitState
 from backend.domain.receiving import Tracking
 
 MOST_ROWS = 200
-
-
-class Quantity(fields.Field[Any]):
-    """A number without an end of its own: whole, or with up to six places for goods that are weighed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"type": "number"}, **kwargs)
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | float | None:
-        # A double gives 15 digits back as they were written, and that is more than a quantity has.
-        return float(value) if isinstance(value, Decimal) else value
 
 
 class StockQuery(SiteQuery):
@@ -233,9 +219,9 @@ class Batch(Schema):
     changes = fields.List(fields.Nested(BatchChange))
 
 
-def reason(**kwargs: Any) -> fields.String:
+def reason() -> fields.String:
     """Why somebody did something, in words."""
-    field: fields.String = string(500, required=True, **kwargs)
+    field: fields.String = string(500, required=True)
     field.validators.append(_has_words)
     return field
 

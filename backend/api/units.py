@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
-from backend.api.schemas import Moment, Named, Place, SiteQuery, scanned, string
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
 from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
 from backend.domain.availability import Availability, BatchState
 from backend.domain.errors import refuse
@@ -15,6 +15,8 @@ from backend.domain.people import Permission
 from backend.domain.warranty import WarrantyStatus
 from backend.extensions import reading
 from backend.queries import units
+from backend.services.correcting import correct_serial_no
+from backend.unit_of_work import transact
 
 bp: Any = Blueprint("units", __name__, url_prefix="/api", description="Units and their history")
 
@@ -36,6 +38,9 @@ class UnitSummary(Schema):
     availability = fields.String(validate=validate.OneOf(list(Availability)))
     location = fields.Nested(Place)
     batch_no = fields.String(allow_none=True)
+    formerly = fields.String(
+        allow_none=True, metadata={"description": "The corrected text by which the unit was found."}
+    )
 
 
 class Found(Schema):
@@ -117,6 +122,43 @@ class Movement(Schema):
     posted_at = Moment()
 
 
+class Correction(Schema):
+    """The text that a unit had before somebody corrected it."""
+
+    serial_no = fields.String()
+    reason = fields.String()
+    by = fields.String()
+    at = Moment()
+
+
+class ComponentCard(Schema):
+    """A unit or goods inside a unit; ``removed_at`` when they were taken out."""
+
+    unit_id = fields.Integer(allow_none=True)
+    serial_no = fields.String(allow_none=True)
+    item_code = fields.String()
+    batch_no = fields.String(allow_none=True)
+    qty = Quantity()
+    number = fields.String()
+    put_in_at = Moment()
+    removed_at = Moment(allow_none=True)
+
+
+class PartOf(Schema):
+    """The unit that another one is built into."""
+
+    unit_id = fields.Integer()
+    serial_no = fields.String()
+    item_code = fields.String()
+
+
+class CorrectSerialNo(Request):
+    """The serial number that a unit really has, and how the wrong one came about."""
+
+    serial_no = scanned(required=True)
+    reason = string(500, required=True)
+
+
 class Unit(UnitSummary):
     """Everything about one unit; the history from the ledger, oldest first."""
 
@@ -128,6 +170,9 @@ class Unit(UnitSummary):
     warranty = fields.Nested(WarrantyCard)
     reserved = fields.Nested(Reserved, allow_none=True)
     holds = fields.List(fields.Nested(Hold), metadata={"description": "On the unit and on its batch, newest first."})
+    correction = fields.Nested(Correction, allow_none=True)
+    components = fields.List(fields.Nested(ComponentCard))
+    part_of = fields.Nested(PartOf, allow_none=True)
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Dict())
     history = fields.List(fields.Nested(Movement))
@@ -154,6 +199,17 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:
     """One unit with its whole history."""
+    return unit_or_refuse(unit_id)
+
+
+@bp.post("/units/<int(max=2147483647):unit_id>/serial-no")
+@requires(Permission.CANCEL)
+@bp.arguments(CorrectSerialNo)
+@bp.response(200, Unit)
+def correct(wanted: dict[str, str], unit_id: int) -> dict[str, Any]:
+    """Correct a serial number that was mistyped: once per unit; the old text still finds it."""
+    actor = actor_or_refuse()
+    transact(lambda work: correct_serial_no(work, actor, unit_id=unit_id, **wanted).id)
     return unit_or_refuse(unit_id)
 
 

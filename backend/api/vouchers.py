@@ -8,8 +8,8 @@ from marshmallow import Schema, fields, validate
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.cursors import Cursor, word
-from backend.api.schemas import Moment, Named, Place, Request, SiteQuery, scanned, string
-from backend.api.stock_schemas import MOST_ROWS, BatchRef, ItemRef, Quantity
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
+from backend.api.stock_schemas import MOST_ROWS, BatchRef, ItemRef
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading

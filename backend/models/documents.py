@@ -16,7 +16,7 @@ class Voucher(Base):
     """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
 
     The counts are projections that boards read; they change in the transaction of the scan. ``purpose`` says what
-    a stock entry is for.
+    a stock entry is for; ``request_digest`` tells a request that is sent again from another one with the same id.
     """
 
     __tablename__ = "voucher"
@@ -42,6 +42,7 @@ class Voucher(Base):
     purpose: Mapped[str | None] = mapped_column(String(16))
     remark: Mapped[str | None] = mapped_column(String(500))
     dated_on: Mapped[date]
+    request_digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
@@ -129,7 +130,8 @@ class StockCount(Voucher):
 class VoucherLine(Base):
     """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
 
-    ``batch_id`` and ``location_id`` say which of the untracked goods a line means.
+    ``batch_id`` and ``location_id`` say which of the untracked goods a line means. On a pick list ``picked`` is what
+    was fetched; there and on a sales order ``delivered`` follows the deliveries.
     """
 
     __tablename__ = "voucher_line"
@@ -137,6 +139,7 @@ class VoucherLine(Base):
         UniqueConstraint("voucher_id", "idx"),
         CheckConstraint("qty >= 0", name="qty"),
         CheckConstraint("received >= 0 AND scanned >= 0", name="progress"),
+        CheckConstraint("picked >= 0 AND delivered >= 0", name="sold"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +154,8 @@ class VoucherLine(Base):
     scanned: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    picked: Mapped[Any] = mapped_column(QuantityType, default=0)
+    delivered: Mapped[Any] = mapped_column(QuantityType, default=0)
 
     voucher: Mapped[Voucher] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()

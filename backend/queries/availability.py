@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, exists, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, case, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from backend.domain.availability import IN_HOUSE, Availability, HoldKind
@@ -41,7 +41,7 @@ def is_held(kind: HoldKind, *, by_itself: bool = True) -> ColumnElement[bool]:
     return or_(of_batch, exists().where(stands, _hold.serial_id == unit.id)) if by_itself else of_batch
 
 
-def availability(today: date, *, by_itself: bool = True) -> ColumnElement[Any]:
+def availability(today: date | BindParameter[date], *, by_itself: bool = True) -> ColumnElement[Any]:
     """The availability of a unit, for statements that have ``serial_number``, ``location`` and, outer, ``batch``.
 
     Without ``by_itself`` that of all in a place and batch which no hold and no reservation names; for these
@@ -69,18 +69,21 @@ def availability(today: date, *, by_itself: bool = True) -> ColumnElement[Any]:
 
 def availabilities(session: Session, serial_ids: Collection[int], today: date) -> dict[int, str]:
     """The availability of some units, by their ids."""
-    rows = session.execute(
-        select(unit.id, availability(today).label("availability"))
-        .select_from(table(SerialNumber))
-        .join(table(Location), place.id == unit.location_id)
-        .outerjoin(table(Batch), batch.id == unit.batch_id)
-        .where(unit.id.in_(serial_ids))
-    )
-    return {row.id: row.availability for row in rows}
+    return dict(session.execute(_OF_SOME, {"units": serial_ids, "today": today}).tuples().all())
 
 
 def _word(availability: Availability) -> ColumnElement[str]:
     return literal(str(availability), String)
+
+
+# Made once, since every look-up asks it: building it costs more than running it.
+_OF_SOME = (
+    select(unit.id, availability(bindparam("today", type_=Date)))
+    .select_from(table(SerialNumber))
+    .join(table(Location), place.id == unit.location_id)
+    .outerjoin(table(Batch), batch.id == unit.batch_id)
+    .where(unit.id.in_(bindparam("units", expanding=True)))
+)
 
 
 def held_batches(kind: HoldKind) -> Any:

@@ -11,7 +11,9 @@ from backend.domain import serials
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.warranty import coverage
 from backend.models import (
+    Component,
     Device,
+    FormerSerialNumber,
     ItemBarcode,
     Location,
     Party,
@@ -46,14 +48,22 @@ def find(session: Session, text: str, symbology: str, today: date, sites: Collec
     shown = serials.printable(serial_no or text.strip())[:80]
     if serials.check(serial_no):
         serial_no = ""  # No unit has it, and no database need be asked.
-    query = _units(sites).where(SerialNumber.serial_key == serials.key(serial_no))
+    query = _units(sites)
     if code.gtin and code.kind is not Kind.GTIN:
         query = query.join(ItemBarcode, ItemBarcode.item_id == SerialNumber.item_id).where(
             ItemBarcode.code == code.gtin
         )
-    matches = session.scalars(query.limit(MOST_MATCHES)).all() if serial_no else []
+    key = serials.key(serial_no)
+    matches = (
+        session.scalars(query.where(SerialNumber.serial_key == key).limit(MOST_MATCHES)).all() if serial_no else []
+    )
+    former = {} if matches or not serial_no else _formerly(session, query, key)
+    matches = matches or list(former)
     answer: dict[str, Any] = {
-        "matches": summaries(session, matches, today),
+        "matches": [
+            found | {"formerly": former.get(unit)}
+            for unit, found in zip(matches, summaries(session, matches, today), strict=True)
+        ],
         "suggestions": [],
         "code": None,
         "message": None,
@@ -121,6 +131,9 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
             "days_left": covered.days_left,
             "message": covered.message,
         },
+        "correction": _correction(session, unit_id),
+        "components": _components(session, unit_id),
+        "part_of": _part_of(session, unit_id),
         "technician": None,
         "services": [],
         "history": history,
@@ -139,9 +152,74 @@ def summaries(session: Session, found: Sequence[SerialNumber], today: date) -> l
             "availability": of_each[unit.id],
             "location": place(unit.location),
             "batch_no": unit.batch and unit.batch.batch_no,
+            "formerly": None,
         }
         for unit in found
     ]
+
+
+def _formerly(session: Session, query: Select[Any], key: str) -> dict[SerialNumber, str]:
+    """Units that had a serial number before it was corrected, with that text."""
+    rows = session.execute(
+        query.add_columns(FormerSerialNumber.serial_no)
+        .join(FormerSerialNumber, FormerSerialNumber.serial_id == SerialNumber.id)
+        .where(FormerSerialNumber.serial_key == key)
+        .limit(MOST_MATCHES)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _correction(session: Session, unit_id: int) -> dict[str, Any] | None:
+    former = session.get(FormerSerialNumber, unit_id)
+    if former is None:
+        return None
+    return {
+        "serial_no": former.serial_no,
+        "reason": former.reason,
+        "by": former.corrected_by.username,
+        "at": former.corrected_at,
+    }
+
+
+def _components(session: Session, unit_id: int) -> list[dict[str, Any]]:
+    """What was ever built into a unit, and what is inside it now."""
+    rows = session.scalars(
+        select(Component)
+        .where(Component.parent_id == unit_id)
+        .order_by(Component.put_in_at, Component.id)
+        .options(
+            joinedload(Component.serial),
+            joinedload(Component.item),
+            joinedload(Component.batch),
+            joinedload(Component.voucher),
+        )
+    )
+    return [
+        {
+            "unit_id": row.serial_id,
+            "serial_no": row.serial and row.serial.serial_no,
+            "item_code": row.item.item_code,
+            "batch_no": row.batch and row.batch.batch_no,
+            "qty": row.qty,
+            "number": row.voucher.number,
+            "put_in_at": row.put_in_at,
+            "removed_at": row.removed_at,
+        }
+        for row in rows
+    ]
+
+
+def _part_of(session: Session, unit_id: int) -> dict[str, Any] | None:
+    """The unit that this one is built into."""
+    parent = session.scalars(
+        select(SerialNumber)
+        .join(Component, Component.parent_id == SerialNumber.id)
+        .where(Component.serial_id == unit_id, Component.removed_at.is_(None))
+        .options(joinedload(SerialNumber.item))
+    ).first()
+    if parent is None:
+        return None
+    return {"unit_id": parent.id, "serial_no": parent.serial_no, "item_code": parent.item.item_code}
 
 
 def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
@@ -194,11 +272,17 @@ def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
 _WHAT_TO = {
     LocationKind.CUSTOMER: "sold",
     LocationKind.SUPPLIER: "returned_to_supplier",
+    LocationKind.CONSUMED: "consumed",
     LocationKind.SCRAP: "scrapped",
     LocationKind.LOST: "lost",
     LocationKind.REPAIR: "taken_for_repair",
 }
-_WHAT_FROM = {LocationKind.SUPPLIER: "received", LocationKind.CUSTOMER: "returned"}
+_WHAT_FROM = {
+    LocationKind.SUPPLIER: "received",
+    LocationKind.CUSTOMER: "returned",
+    LocationKind.LOST: "found",
+    LocationKind.CONSUMED: "taken_out",
+}
 
 
 def _is_opposite(entry: Any) -> bool:
@@ -249,7 +333,7 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         .where(
             StockLedgerEntry.serial_id == unit.id,
             StockLedgerEntry.qty > 0,
-            Voucher.type == "delivery_note",
+            Voucher.type.in_(("delivery_note", "sales_invoice")),
             Voucher.status != "cancelled",
         )
         .order_by(StockLedgerEntry.posted_at.desc())

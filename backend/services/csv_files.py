@@ -3,10 +3,11 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.domain.errors import refuse
-from backend.domain.serial_rows import COLUMNS, header_key
+from backend.domain.serial_rows import COLUMNS
+from backend.domain.table_columns import header_key
 from backend.domain.tables import Cell, Row, within_limits
 
 _MARKS = (
@@ -17,7 +18,7 @@ _MARKS = (
 _SEPARATORS = ",;\t"
 
 
-def read_csv(content: bytes) -> list[Row]:
+def read_csv(content: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
     """Read CSV: UTF-8 or UTF-16 with their marks, else UTF-8, else what Windows writes in Western Europe.
 
     Comma, semicolon or tab separate, whichever gives the most known columns in the first line.
@@ -33,7 +34,8 @@ def read_csv(content: bytes) -> list[Row]:
             "Save it as CSV UTF-8 or as .xlsx and upload that.",
         )
     first_line = text.lstrip().split("\n", 1)[0].split("\r", 1)[0]
-    separator = max(_SEPARATORS, key=lambda candidate: _known_columns(first_line.split(candidate)))
+    known = {header_key(column) for column in columns}
+    separator = max(_SEPARATORS, key=lambda candidate: _count(first_line.split(candidate), known))
     return within_limits(_rows(text, separator))
 
 
@@ -49,9 +51,8 @@ def _decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _known_columns(names: list[str]) -> int:
-    known = {header_key(column) for column in COLUMNS}
-    return sum(header_key(name) in known for name in names)
+def _count(names: list[str], known: set[str]) -> int:
+    return sum(header_key(name.strip('"')) in known for name in names)
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:

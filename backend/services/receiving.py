@@ -237,7 +237,7 @@ def _must_be_draft(receipt: PurchaseReceipt) -> None:
 
 def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
     place = work.session.get(Location, location_id)
-    if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE:
+    if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE or place.retired_at:
         raise refuse(
             "location_unknown",
             f"{place.code if place else location_id} is no place of this site that receives goods.",
@@ -248,7 +248,9 @@ def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
 
 def _reject_location(work: UnitOfWork, site_id: int) -> Location:
     place = work.session.scalar(
-        select(Location).where(Location.site_id == site_id, Location.kind == LocationKind.REJECT).order_by(Location.id)
+        select(Location)
+        .where(Location.site_id == site_id, Location.kind == LocationKind.REJECT, Location.retired_at.is_(None))
+        .order_by(Location.walk_order, Location.id)
     )
     if place is None:
         raise refuse(

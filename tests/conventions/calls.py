@@ -34,6 +34,11 @@ class Things:
     batch: int
     serial_no: str
     frame: int
+    transfer: str
+    sales_order: str
+    pick_list: str
+    delivery_note: str
+    sales_invoice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "receiving.discard_receipt": lambda it: Call(
         "POST", f"/api/purchase-receipts/{it.receipt}/discard", json={"reason": "opened by mistake"}
     ),
-    "receiving.deliver": lambda it: Call(
+    "delivering.deliver": lambda it: Call(
         "POST",
         "/api/delivery-notes",
         json={
@@ -92,6 +97,51 @@ CALLS: dict[str, Callable[[Things], Call]] = {
             "location_id": it.place,
             "serial_nos": [it.serial_no],
         },
+    ),
+    "delivering.list_delivery_notes": lambda it: Call("GET", "/api/delivery-notes", {"site": it.site}),
+    "delivering.show_delivery_note": lambda it: Call("GET", f"/api/delivery-notes/{it.delivery_note}"),
+    "delivering.list_sales_invoices": lambda it: Call("GET", "/api/sales-invoices", {"site": it.site}),
+    "delivering.show_sales_invoice": lambda it: Call("GET", f"/api/sales-invoices/{it.sales_invoice}"),
+    "delivering.make_sales_invoice": lambda it: Call(
+        "POST",
+        "/api/sales-invoices",
+        json={"id": str(uuid.uuid4()), "delivery_note_id": it.delivery_note},
+    ),
+    "delivering.list_customers": lambda it: Call("GET", "/api/customers", {"site": it.site}),
+    "sales_orders.list_sales_orders": lambda it: Call("GET", "/api/sales-orders", {"site": it.site}),
+    "sales_orders.show_sales_order": lambda it: Call("GET", f"/api/sales-orders/{it.sales_order}"),
+    "sales_orders.create_sales_order": lambda it: Call(
+        "POST",
+        "/api/sales-orders",
+        json={"id": str(uuid.uuid4()), "site": it.site, "customer": "NOBODY", "lines": []},
+    ),
+    "sales_orders.edit_sales_order": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/edit", json={"customer": "NOBODY", "lines": []}
+    ),
+    "sales_orders.submit_sales_order": lambda it: Call("POST", f"/api/sales-orders/{it.sales_order}/submit", json={}),
+    "sales_orders.cancel_sales_order": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/cancel", json={"reason": "written by mistake"}
+    ),
+    "sales_orders.reserve_units": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/reserve", json={"serial_nos": [it.serial_no]}
+    ),
+    "sales_orders.release_units": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/release", json={"serial_nos": [it.serial_no]}
+    ),
+    "picking.list_pick_lists": lambda it: Call("GET", "/api/pick-lists", {"site": it.site}),
+    "picking.make_pick_list": lambda it: Call(
+        "POST",
+        "/api/pick-lists",
+        json={"id": str(uuid.uuid4()), "sales_order_ids": [str(uuid.uuid4())], "location_id": it.place},
+    ),
+    "picking.show_pick_list": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}"),
+    "picking.show_proposal": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}/proposal"),
+    "picking.override": lambda it: Call(
+        "POST", f"/api/pick-lists/{it.pick_list}/override", json={"serial_no": "nothing", "reason": "it is urgent"}
+    ),
+    "picking.finish_pick_list": lambda it: Call("POST", f"/api/pick-lists/{it.pick_list}/submit", json={}),
+    "picking.discard_pick_list": lambda it: Call(
+        "POST", f"/api/pick-lists/{it.pick_list}/discard", json={"reason": "opened by mistake"}
     ),
     "intake.parse_serial_list": lambda _: Call("POST", "/api/serial-lists/parse", json={"text": "A-09 to A-11"}),
     "intake.show_next_serial": lambda it: Call("GET", f"/api/items/{it.line_item}/next-serial"),
@@ -129,10 +179,81 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
     ),
+    "units.correct": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
+    ),
+    "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "moves.list_transfers": lambda it: Call("GET", "/api/stock-transfers", {"site": it.site}),
+    "moves.show_transfer": lambda it: Call("GET", f"/api/stock-transfers/{it.transfer}"),
+    "moves.transfer": lambda it: Call(
+        "POST",
+        "/api/stock-transfers",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "to_location_id": it.place},
+    ),
+    "moves.receive_transfer": lambda it: Call("POST", f"/api/stock-transfers/{it.transfer}/receive", json={}),
+    "moves.return_to_supplier": lambda it: Call(
+        "POST",
+        "/api/supplier-returns",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
+    ),
+    "moves.enter_stock": lambda it: Call(
+        "POST",
+        "/api/stock-entries",
+        json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
+    ),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "master_files.upload_masters": lambda it: Call(
+        "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "master_files.download_masters": lambda it: Call("GET", "/api/masters/items/file.csv", {"site": it.site}),
+    "items.find_items": lambda _: Call("GET", "/api/masters/items"),
+    "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
+    "items.create_item": lambda it: Call(
+        "POST", "/api/masters/items", json={"site": it.site, "name": "Laptop", "item_code": "LAP-15"}
+    ),
+    "items.show_item": lambda it: Call("GET", f"/api/masters/items/{it.line_item}"),
+    "items.edit_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}", json={"version": 99}),
+    "items.retire_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/retire", json={"version": 99}),
+    "items.bring_item_back": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/bring-back", json={"version": 99}
+    ),
+    "items.link_barcode": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/barcodes", json={"text": "010950600013435"}
+    ),
+    "items.unlink_barcode": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/barcodes/{2**31 - 1}"),
+    "items.show_picture": lambda it: Call("GET", f"/api/masters/items/{it.line_item}/picture"),
+    "items.set_picture": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/picture", form={}),
+    "items.remove_picture": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/picture"),
+    "parties.list_parties": lambda _: Call("GET", "/api/masters/parties"),
+    "parties.create_party": lambda it: Call(
+        "POST", "/api/masters/parties", json={"site": it.site, "code": "ACME", "kind": "customer", "name": "ACME"}
+    ),
+    "parties.show_party": lambda _: Call("GET", "/api/masters/parties/1"),
+    "parties.edit_party": lambda _: Call("POST", "/api/masters/parties/1", json={"version": 99}),
+    "parties.retire_party": lambda _: Call("POST", "/api/masters/parties/1/retire", json={"version": 99}),
+    "parties.bring_party_back": lambda _: Call("POST", "/api/masters/parties/1/bring-back", json={"version": 99}),
+    "places.list_places": lambda it: Call("GET", "/api/masters/places", {"site": it.site}),
+    "places.create_place": lambda it: Call(
+        "POST",
+        "/api/masters/places",
+        json={"site": it.site, "code": "REJECT", "name": "Rejected", "kind": "bin", "parent_id": it.place},
+    ),
+    "places.show_place": lambda it: Call("GET", f"/api/masters/places/{it.place}"),
+    "places.edit_place": lambda it: Call("POST", f"/api/masters/places/{it.place}", json={"version": 99}),
+    "places.retire_place": lambda it: Call("POST", f"/api/masters/places/{it.place}/retire", json={"version": 99}),
+    "places.bring_place_back": lambda it: Call(
+        "POST", f"/api/masters/places/{it.place}/bring-back", json={"version": 99}
+    ),
+    "places.list_series": lambda it: Call("GET", "/api/masters/series", {"site": it.site}),
+    "places.preview_series": lambda it: Call(
+        "GET", "/api/masters/series/preview", {"site": it.site, "pattern": "PO-.####"}
+    ),
+    "places.change_series": lambda it: Call(
+        "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
+    ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
 }
 
@@ -160,7 +281,9 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     person.post(f"/api/purchase-receipts/{filled['id']}/submit", {})
     receipt = person.open_receipt(order, place)
     (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    item_code = receipt["lines"][0]["item"]["item_code"]
     return Things(
+        **_sold_things(person, place, item_code, f"SOLD-{serial_no}", order),
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
@@ -170,7 +293,47 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         batch=person.get(f"/api/units/{unit['id']}")["batch"]["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
+        transfer=_transfer(person, unit, place),
     )
+
+
+def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
+    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
+    reject = next(
+        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
+    )
+    ids = []
+    for here, there in ((person.place(place), reject), (reject, person.place(place))):
+        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
+        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
+    return str(ids[0])
+
+
+def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order: str) -> dict[str, Any]:
+    """An order that is being picked, and another unit of its item that is sold already."""
+    received = person.open_receipt(order, place)
+    assert person.scan(received, serial_no, batch_no="B-1")["code"] == "ok"
+    person.post(f"/api/purchase-receipts/{received['id']}/submit", {})
+    sold = {"customer": "ACME", "location_id": person.place(place), "serial_nos": [serial_no]}
+    note = person.post("/api/delivery-notes", sold | {"id": str(uuid.uuid4())})
+    invoice = person.post("/api/sales-invoices", {"id": str(uuid.uuid4()), "delivery_note_id": note["id"]})
+    wanted = {"customer": "ACME", "lines": [{"item_code": item_code, "qty": 1}], "submit": True}
+    sales_order = person.post("/api/sales-orders", wanted | {"id": str(uuid.uuid4()), "site": person.site})
+    pick_list = person.post(
+        "/api/pick-lists",
+        {
+            "id": str(uuid.uuid4()),
+            "sales_order_ids": [sales_order["id"]],
+            "location_id": person.place(place),
+            "manual": True,
+        },
+    )
+    return {
+        "sales_order": sales_order["id"],
+        "pick_list": pick_list["id"],
+        "delivery_note": note["id"],
+        "sales_invoice": invoice["id"],
+    }
 
 
 def at_site(person: Api, code: str) -> Api:

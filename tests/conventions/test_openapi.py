@@ -143,7 +143,21 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
-        "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "units.correct": Call(
+            "POST", f"/api/units/{here.unit}/serial-no", json={"serial_no": "NB25-0999", "reason": "worn label"}
+        ),
+        "moves.transfer": Call(
+            "POST",
+            "/api/stock-transfers",
+            json=_a_move(admin, "NB24-0001") | {"to_location_id": here.place, "over_transit": True},
+        ),
+        "moves.return_to_supplier": Call(
+            "POST", "/api/supplier-returns", json=_a_move(admin, "NB24-0002") | {"supplier": "NorthStar"}
+        ),
+        "moves.enter_stock": Call(
+            "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
+        ),
+        "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
@@ -164,13 +178,89 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
             json={"manufactured_on": "2026-01-01", "expires_on": "2030-01-31", "reason": "label"},
         ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
+        **_changes_of_masters(admin, here),
+        **_good_sales(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
-    first = ["scans.post_scans", "receiving.add_units", "receiving.deliver"]
+    first = ["scans.post_scans", "receiving.add_units", "delivering.deliver"]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
+
+
+def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
+    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    place = f"/api/masters/places/{admin.place('A-02')}"
+    code = {"site": here.site, "name": "New", "code": "NEW"}
+    new_place = code | {"kind": "bin", "parent_id": here.place}
+    new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
+    upload = {"site": str(here.site), "mode": "dry_run", "file": (io.BytesIO(b"Code,Odd\nA,1\n"), "parties.csv")}
+    series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
+    return {
+        "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
+        "items.create_item": Call("POST", "/api/masters/items", json=new_item),
+        "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
+        "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
+        "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
+        "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),
+        "items.unlink_barcode": Call("DELETE", f"{item}/barcodes/{_barcode_of(admin, item)}"),
+        "items.set_picture": Call("POST", f"{item}/picture", form={"picture": _picture()}),
+        "parties.create_party": Call("POST", "/api/masters/parties", json=code | {"kind": "customer"}),
+        "parties.edit_party": Call("POST", party, json={"version": 1, "contact": None}),
+        "parties.retire_party": Call("POST", f"{party}/retire", json={"version": 2}),
+        "parties.bring_party_back": Call("POST", f"{party}/bring-back", json={"version": 3}),
+        "places.create_place": Call("POST", "/api/masters/places", json=new_place),
+        "places.edit_place": Call("POST", place, json={"version": 1, "walk_order": 7}),
+        "places.retire_place": Call("POST", f"{place}/retire", json={"version": 2}),
+        "places.bring_place_back": Call("POST", f"{place}/bring-back", json={"version": 3}),
+        "places.change_series": Call("POST", "/api/masters/series", json=series),
+    }
+
+
+def _barcode_of(admin: Api, item: str) -> int:
+    return int(admin.get(item)["barcodes"][0]["id"])
+
+
+def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
+    van = person.place("VAN-7")
+    return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
+
+
+def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
+    """Orders and pick lists in every state that a request asks for, and these requests."""
+    sold = {"customer": "ACME", "lines": [{"item_code": "LAP-15", "qty": 1}]}
+    sent = [{"id": str(uuid.uuid4()), "site": here.site, **sold, "submit": True} for _ in range(4)]
+    draft, other_draft = ({**each, "id": str(uuid.uuid4()), "submit": False} for each in sent[:2])
+    for each in (*sent, draft, other_draft):
+        admin.post("/api/sales-orders", each)
+    fetched, discarded, made = (
+        {"id": str(uuid.uuid4()), "sales_order_ids": [each["id"]], "location_id": here.place, "manual": True}
+        for each in sent[1:]
+    )
+    for each in (fetched, discarded):
+        admin.post("/api/pick-lists", each)
+    admin.post(f"/api/vouchers/{here.sales_invoice}/cancel", {"reason": "x"})
+    orders, lists, units = "/api/sales-orders", "/api/pick-lists", {"serial_nos": ["NB23-0002"]}
+    return {
+        "sales_orders.create_sales_order": Call("POST", orders, json=sent[0]),
+        "sales_orders.reserve_units": Call("POST", f"{orders}/{sent[0]['id']}/reserve", json=units),
+        "sales_orders.show_sales_order": Call("GET", f"{orders}/{sent[0]['id']}"),
+        "sales_orders.release_units": Call("POST", f"{orders}/{sent[0]['id']}/release", json=units),
+        "sales_orders.edit_sales_order": Call("POST", f"{orders}/{draft['id']}/edit", json=sold),
+        "sales_orders.submit_sales_order": Call("POST", f"{orders}/{draft['id']}/submit", json={}),
+        "sales_orders.cancel_sales_order": Call("POST", f"{orders}/{other_draft['id']}/cancel", json={"reason": "x"}),
+        "picking.make_pick_list": Call("POST", lists, json=made),
+        "picking.override": Call(
+            "POST", f"{lists}/{fetched['id']}/override", json={"serial_no": "NB23-0002", "reason": "x"}
+        ),
+        "picking.finish_pick_list": Call("POST", f"{lists}/{fetched['id']}/submit", json={}),
+        "picking.show_pick_list": Call("GET", f"{lists}/{fetched['id']}"),
+        "picking.discard_pick_list": Call("POST", f"{lists}/{discarded['id']}/discard", json={"reason": "x"}),
+        "delivering.make_sales_invoice": Call(
+            "POST", "/api/sales-invoices", json={"id": str(uuid.uuid4()), "delivery_note_id": here.delivery_note}
+        ),
+    }
 
 
 def _picture() -> tuple[Any, str]:

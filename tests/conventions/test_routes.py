@@ -36,19 +36,35 @@ OF_NO_SITE = {
     "intake.show_next_serial",
     "intake.csv_template",
     "intake.xlsx_template",
+    "items.find_items",
+    "items.list_profiles",
+    "items.show_item",
+    "items.edit_item",
+    "items.retire_item",
+    "items.bring_item_back",
+    "items.link_barcode",
+    "items.unlink_barcode",
+    "items.show_picture",
+    "items.set_picture",
+    "items.remove_picture",
+    "parties.list_parties",
+    "parties.show_party",
+    "parties.edit_party",
+    "parties.retire_party",
+    "parties.bring_party_back",
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes, and so does a batch.
 
 Those of other sites are answered as if they were not there.
 """
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units"}
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture", "master_files.upload_masters"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
     (PICKER, "scans.post_scans", True),
     (PICKER, "receiving.submit_receipt", True),
-    (PICKER, "receiving.deliver", True),
+    (PICKER, "delivering.deliver", True),
     (PICKER, "live.receiving_board", False),
     (PICKER, "frames.show_kept", False),
     (TECHNICIAN, "units.find_units", True),
@@ -56,7 +72,7 @@ BY_HAND = [
     (TECHNICIAN, "frames.read_frames", True),
     (TECHNICIAN, "scans.post_scans", False),
     (TECHNICIAN, "receiving.list_orders", False),
-    (TECHNICIAN, "receiving.deliver", False),
+    (TECHNICIAN, "delivering.deliver", False),
     (SUPERVISOR, "live.receiving_board", True),
     (SUPERVISOR, "frames.list_kept", True),
     (SUPERVISOR, "receiving.discard_receipt", True),
@@ -74,6 +90,13 @@ BY_HAND = [
     (SUPERVISOR, "batches.hold_batch", True),
     (SUPERVISOR, "batches.change_batch_dates", True),
     (SUPPORT, "batches.lift_batch", False),
+    (PICKER, "items.show_item", True),
+    (PICKER, "items.edit_item", False),
+    (PICKER, "items.link_barcode", False),
+    (SUPERVISOR, "items.link_barcode", True),
+    (SUPERVISOR, "places.retire_place", True),
+    (SUPPORT, "parties.edit_party", False),
+    (TECHNICIAN, "parties.list_parties", False),
     (ADMINISTRATOR, "frames.show_kept", True),
     (ADMINISTRATOR, "receiving.add_units", True),
 ]

@@ -142,6 +142,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.add_column(sa.Column("purpose", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("request_digest", sa.String(length=64), nullable=True))
 
     with op.batch_alter_table("warranty", schema=None) as batch_op:
         batch_op.add_column(sa.Column("voided_at", UtcDateTime(timezone=True), nullable=True))
@@ -162,8 +163,8 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_location_kind"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_location_kind"), f"kind IN ({_KINDS}, 'consumed')")
     op.execute(
-        "INSERT INTO location (site_id, parent_id, code, name, kind)"
-        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed' FROM location WHERE kind = 'site'"
+        "INSERT INTO location (site_id, parent_id, code, name, kind, walk_order)"
+        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed', 0 FROM location WHERE kind = 'site'"
     )
 
 
@@ -188,6 +189,7 @@ def downgrade() -> None:
         batch_op.drop_column("voided_at")
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.drop_column("request_digest")
         batch_op.drop_column("purpose")
 
     with op.batch_alter_table("former_serial_number", schema=None) as batch_op:
