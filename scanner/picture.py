@@ -22,7 +22,11 @@ from scanner.limits import MAX_BYTES, MAX_PIXELS
 from scanner.options import Grey
 
 _WHITE = 255
-_HEADERS = {"JPEG": JpegImageFile, "PNG": PngImageFile, "WEBP": WebPImageFile}
+_HEADERS: dict[str, type[JpegImageFile] | type[PngImageFile] | type[WebPImageFile]] = {
+    "JPEG": JpegImageFile,
+    "PNG": PngImageFile,
+    "WEBP": WebPImageFile,
+}
 
 
 class ImageError(ValueError):

@@ -4,6 +4,7 @@ from flask import Flask
 
 from backend.api import (
     auth,
+    batches,
     cancelling,
     counts,
     delivering,
@@ -22,7 +23,9 @@ from backend.api import (
     sales_orders,
     scans,
     secondary_serials,
+    stock,
     units,
+    vouchers,
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
@@ -35,6 +38,7 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
+        batches,
         cancelling,
         counts,
         delivering,
@@ -51,7 +55,9 @@ def register(app: Flask) -> None:
         sales_orders,
         scans,
         secondary_serials,
+        stock,
         units,
+        vouchers,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

@@ -178,6 +178,11 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
                 "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
             },
         ),
+        "batches.change_batch_dates": Call(
+            "POST",
+            f"/api/batches/{here.batch}/dates",
+            json={"manufactured_on": "2026-01-01", "expires_on": "2030-01-31", "reason": "label"},
+        ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
         **_good_sales(admin, here),
