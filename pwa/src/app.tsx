@@ -18,6 +18,9 @@ import { Shell } from "./ui/Shell";
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);
 
+/** Who looks after items, parties and places does it now and then. */
+const Masters = late(async () => (await import("./screens/Masters")).Masters);
+
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
   switch (sessionState.value) {
@@ -48,6 +51,7 @@ function CurrentScreen() {
   if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
   if (match("/find", path)) return <Find />;
   if (match("/outbox", path)) return <Outbox />;
+  if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   if (match("/board/receiving", path)) return <Board />;
   return (
     <Screen title={t("no_such_page")}>

@@ -10,6 +10,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -24,13 +25,13 @@ export function Home() {
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
-      {may("boards.read") && site.value && (
-        <Link to={`/board/receiving?site=${site.value.id}`} class="card card-link">
-          <Icon name="board" />
-          <span class="card-title">{t("board_title")}</span>
-          <Icon name="forward" />
-        </Link>
-      )}
+      <MenuLink
+        path={`/board/receiving?site=${site.value?.id}`}
+        icon="board"
+        text={t("board_title")}
+        permission="boards.read"
+      />
+      <MenuLink path="/masters" icon="boxes" text={t("masters")} permission="masters.manage" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />
