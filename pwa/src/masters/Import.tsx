@@ -121,7 +121,7 @@ function Answer({ answer, name, isBusy, commit }: AnswerProps) {
     <section aria-live="polite">
       <h2>{committed ? t("file_taken", { name }) : t("file_would", { name })}</h2>
       <p class="outcomes">
-        {OUTCOMES.map(outcome => (
+        {OUTCOMES.filter(outcome => counts[outcome] > 0).map(outcome => (
           <span key={outcome} class={`chip chip-${outcome}`}>
             {counts[outcome]} {t(`outcome_${outcome}`)}
           </span>

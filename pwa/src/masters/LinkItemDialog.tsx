@@ -5,6 +5,7 @@ import { Busy } from "../ui/Busy";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import type { Item, ItemLine } from "./types";
+import "../styles/masters.css";
 import { usePages } from "./use-pages";
 
 interface Props {
