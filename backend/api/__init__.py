@@ -4,7 +4,10 @@ from flask import Flask
 
 from backend.api import (
     auth,
+    batches,
     cancelling,
+    counts,
+    delivering,
     errors,
     frames,
     health,
@@ -14,11 +17,15 @@ from backend.api import (
     master_files,
     moves,
     parties,
+    picking,
     places,
     receiving,
+    sales_orders,
     scans,
     secondary_serials,
+    stock,
     units,
+    vouchers,
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
@@ -31,7 +38,10 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
+        batches,
         cancelling,
+        counts,
+        delivering,
         frames,
         intake,
         items,
@@ -39,11 +49,15 @@ def register(app: Flask) -> None:
         master_files,
         moves,
         parties,
+        picking,
         places,
         receiving,
+        sales_orders,
         scans,
         secondary_serials,
+        stock,
         units,
+        vouchers,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

@@ -12,7 +12,7 @@ from backend.domain.people import Permission
 from backend.extensions import reading
 from backend.models import PurchaseOrder, PurchaseReceipt
 from backend.queries import masters, receipts
-from backend.services import delivering, receiving
+from backend.services import receiving
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("receiving", __name__, url_prefix="/api", description="Orders and receipts")
@@ -137,25 +137,6 @@ def discard_receipt(wanted: dict[str, str], receipt_id: object) -> dict[str, Any
     actor = actor_or_refuse()
     return _written(
         lambda work: receiving.discard_receipt(work, actor, receipt_id=str(receipt_id), reason=wanted["reason"])
-    )
-
-
-@bp.post("/delivery-notes")
-@requires(Permission.DELIVER)
-@bp.arguments(schemas.DeliverySchema)
-@bp.response(200, schemas.DeliveryNote)
-def deliver(wanted: dict[str, Any]) -> object:
-    """Deliver units to a customer; their warranty starts."""
-    actor = actor_or_refuse()
-    return transact(
-        lambda work: delivering.deliver(
-            work,
-            actor,
-            note_id=wanted["id"],
-            customer_code=wanted["customer"],
-            location_id=wanted["location_id"],
-            serial_nos=wanted["serial_nos"],
-        )
     )
 
 

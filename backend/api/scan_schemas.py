@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from backend.api.schemas import Base64, Moment, Request, guid, scanned, string, whole
+from backend.api.schemas import Base64, Moment, Quantity, Request, guid, scanned, string, whole
 from backend.services.scan_batches import IncomingScan
 
 MOST_SCANS = 200
@@ -17,7 +17,7 @@ class ScanSchema(Request):
 
     id = guid(required=True, metadata={"description": "Made on the device; a scan sent twice counts once."})
     n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
-    purpose = fields.String(required=True, validate=validate.OneOf(["receive", "undo"]))
+    purpose = fields.String(required=True, validate=validate.OneOf(["receive", "pick", "undo"]))
     voucher_id = guid(required=True)
     text = scanned(required=True)
     raw = Base64(load_default=None, allow_none=True, validate=validate.Length(max=8192))
@@ -30,6 +30,12 @@ class ScanSchema(Request):
     condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))
     reason = string(200, load_default=None, allow_none=True)
     undoes = guid(load_default=None, allow_none=True)
+    qty = Quantity(
+        load_default=None, allow_none=True, metadata={"description": "Of picked goods without serial numbers; else 1."}
+    )
+    location_id = whole(
+        load_default=None, allow_none=True, metadata={"description": "Where picked goods lay, if the person said."}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> IncomingScan:
@@ -80,7 +86,7 @@ class ScanBatchSchema(Request):
 
 
 class Counts(Schema):
-    """Where a receipt stands."""
+    """Where a receipt or pick list stands; ``accepted`` is what was received or picked."""
 
     expected = fields.Integer()
     accepted = fields.Integer()

@@ -25,6 +25,8 @@ class Voucher(Base):
         CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
         CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),
         Index("ix_voucher_site_id_type_status_submitted_at", "site_id", "type", "status", "submitted_at"),
+        Index("ix_voucher_site_id_opened_at_id", "site_id", "opened_at", "id"),
+        Index("ix_voucher_party_id_opened_at_id", "party_id", "opened_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Guid, primary_key=True)
@@ -128,7 +130,8 @@ class StockCount(Voucher):
 class VoucherLine(Base):
     """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
 
-    ``batch_id`` and ``location_id`` say which of the untracked goods a line means.
+    ``batch_id`` and ``location_id`` say which of the untracked goods a line means. On a pick list ``picked`` is what
+    was fetched; there and on a sales order ``delivered`` follows the deliveries.
     """
 
     __tablename__ = "voucher_line"
@@ -136,6 +139,7 @@ class VoucherLine(Base):
         UniqueConstraint("voucher_id", "idx"),
         CheckConstraint("qty >= 0", name="qty"),
         CheckConstraint("received >= 0 AND scanned >= 0", name="progress"),
+        CheckConstraint("picked >= 0 AND delivered >= 0", name="sold"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,6 +154,8 @@ class VoucherLine(Base):
     scanned: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    picked: Mapped[Any] = mapped_column(QuantityType, default=0)
+    delivered: Mapped[Any] = mapped_column(QuantityType, default=0)
 
     voucher: Mapped[Voucher] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()

@@ -21,14 +21,17 @@ class SerialNumber(Base):
     __table_args__ = (
         # The key first: a look-up often knows no item.
         UniqueConstraint("serial_key", "item_id"),
-        Index("ix_serial_number_location_id_item_id", "location_id", "item_id"),
+        # Pages of stock go by id within a place, an item in a place, a batch in a place: equal, equal, in order.
+        Index("ix_serial_number_location_id_id", "location_id", "id"),
+        Index("ix_serial_number_location_id_item_id_id", "location_id", "item_id", "id"),
+        Index("ix_serial_number_batch_id_location_id_id", "batch_id", "location_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     serial_no: Mapped[str] = mapped_column(String(64))
     serial_key: Mapped[str] = mapped_column(String(200))
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
     supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     receipt_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

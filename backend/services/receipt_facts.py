@@ -88,6 +88,7 @@ _serial, _place, _party = table(SerialNumber).c, table(Location).c, table(Party)
 _unit, _user, _entry = table(VoucherUnit).c, table(User).c, table(StockLedgerEntry).c
 _order_table = table(VoucherLine).alias("order_line")
 _order = _order_table.c
+_SALES = frozenset({"delivery_note", "sales_invoice"})
 
 
 def _among(name: str) -> Any:
@@ -201,8 +202,8 @@ def read_known(connection: Connection, keys: Collection[str]) -> dict[tuple[int,
             state=STATE_AT[LocationKind(row.kind)],
             location=row.code,
             owner=row.owner,
-            voucher=row.number if row.type == "delivery_note" else None,
-            on=row.dated_on if row.type == "delivery_note" else None,
+            voucher=row.number if row.type in _SALES else None,
+            on=row.dated_on if row.type in _SALES else None,
         )
         for row in connection.execute(_KNOWN, {"keys": list(keys)})
     }

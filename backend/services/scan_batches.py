@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.domain.errors import Refusal
+from backend.domain.ledger import Quantity
 from backend.domain.people import Actor
 
 
@@ -17,8 +18,8 @@ class IncomingScan:
     Args:
         id: UUID made on the device; remembered for ever.
         n: The device's counter.
-        purpose: ``receive`` or ``undo``.
-        voucher_id: The receipt it was made in.
+        purpose: ``receive``, ``pick`` or ``undo``.
+        voucher_id: The receipt or pick list it was made in.
         text: Plain text, separators as 0x1D.
         raw: The bytes as decoded, where the device has them.
         symbology: Symbology identifier, empty where unknown.
@@ -30,6 +31,8 @@ class IncomingScan:
         condition: ``accepted`` or ``rejected``.
         reason: Why it was rejected.
         undoes: The scan to take back, for ``undo``.
+        qty: How much of goods without serial numbers was picked; one when not said.
+        location_id: Where they were taken from, if the person said.
     """
 
     id: str
@@ -47,10 +50,14 @@ class IncomingScan:
     condition: str = "accepted"
     reason: str | None = None
     undoes: str | None = None
+    qty: Quantity | None = None
+    location_id: int | None = None
 
     def digest(self) -> bytes:
         """SHA-256 of the content; the same id with another digest is not the same scan."""
         content = [getattr(self, name) for name in _CONTENT]
+        # Only where they say something, so that scans from before there were picks keep their digest.
+        content += [f"{name}={getattr(self, name)}" for name in _OF_PICKS if getattr(self, name) is not None]
         return hashlib.sha256(json.dumps(content, default=_as_text).encode()).digest()
 
     def bytes_kept(self) -> bytes:
@@ -108,7 +115,8 @@ class Outcome:
 
 
 # dataclasses.asdict() copies deeply; it was a quarter of the cost of a batch.
-_CONTENT = tuple(each.name for each in fields(IncomingScan))
+_OF_PICKS = ("qty", "location_id")
+_CONTENT = tuple(each.name for each in fields(IncomingScan) if each.name not in _OF_PICKS)
 _ANSWER = tuple(each.name for each in fields(Outcome) if each.name not in ("id", "replayed"))
 
 

@@ -136,6 +136,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
+    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -143,7 +144,6 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
-        "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "units.correct": Call(
             "POST", f"/api/units/{here.unit}/serial-no", json={"serial_no": "NB25-0999", "reason": "worn label"}
         ),
@@ -158,6 +158,12 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "moves.enter_stock": Call(
             "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
         ),
+        "counts.open_count": Call(
+            "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": here.place}
+        ),
+        "counts.recount": Call("POST", f"/api/stock-counts/{others}/recount", json={"round": 2}),
+        "counts.approve_count": Call("POST", f"/api/stock-counts/{others_second}/approve", json={}),
+        "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
@@ -172,12 +178,18 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
                 "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
             },
         ),
+        "batches.change_batch_dates": Call(
+            "POST",
+            f"/api/batches/{here.batch}/dates",
+            json={"manufactured_on": "2026-01-01", "expires_on": "2030-01-31", "reason": "label"},
+        ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
+        **_good_sales(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
-    first = ["scans.post_scans", "receiving.add_units", "receiving.deliver"]
+    first = ["scans.post_scans", "receiving.add_units", "delivering.deliver"]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
@@ -224,6 +236,51 @@ def _barcode_of(admin: Api, item: str) -> int:
 def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
     van = person.place("VAN-7")
     return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
+
+
+def _a_count_of_others(person: Api, here: Things) -> str:
+    """A count that somebody else has submitted."""
+    ben = logged_in(person.client.application, "ben", person.clock)
+    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    return str(ben.post(f"{path}/submit", {})["id"])
+
+
+def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
+    """Orders and pick lists in every state that a request asks for, and these requests."""
+    sold = {"customer": "ACME", "lines": [{"item_code": "LAP-15", "qty": 1}]}
+    sent = [{"id": str(uuid.uuid4()), "site": here.site, **sold, "submit": True} for _ in range(4)]
+    draft, other_draft = ({**each, "id": str(uuid.uuid4()), "submit": False} for each in sent[:2])
+    for each in (*sent, draft, other_draft):
+        admin.post("/api/sales-orders", each)
+    fetched, discarded, made = (
+        {"id": str(uuid.uuid4()), "sales_order_ids": [each["id"]], "location_id": here.place, "manual": True}
+        for each in sent[1:]
+    )
+    for each in (fetched, discarded):
+        admin.post("/api/pick-lists", each)
+    admin.post(f"/api/vouchers/{here.sales_invoice}/cancel", {"reason": "x"})
+    orders, lists, units = "/api/sales-orders", "/api/pick-lists", {"serial_nos": ["NB23-0002"]}
+    return {
+        "sales_orders.create_sales_order": Call("POST", orders, json=sent[0]),
+        "sales_orders.reserve_units": Call("POST", f"{orders}/{sent[0]['id']}/reserve", json=units),
+        "sales_orders.show_sales_order": Call("GET", f"{orders}/{sent[0]['id']}"),
+        "sales_orders.release_units": Call("POST", f"{orders}/{sent[0]['id']}/release", json=units),
+        "sales_orders.edit_sales_order": Call("POST", f"{orders}/{draft['id']}/edit", json=sold),
+        "sales_orders.submit_sales_order": Call("POST", f"{orders}/{draft['id']}/submit", json={}),
+        "sales_orders.cancel_sales_order": Call("POST", f"{orders}/{other_draft['id']}/cancel", json={"reason": "x"}),
+        "picking.make_pick_list": Call("POST", lists, json=made),
+        "picking.override": Call(
+            "POST", f"{lists}/{fetched['id']}/override", json={"serial_no": "NB23-0002", "reason": "x"}
+        ),
+        "picking.finish_pick_list": Call("POST", f"{lists}/{fetched['id']}/submit", json={}),
+        "picking.show_pick_list": Call("GET", f"{lists}/{fetched['id']}"),
+        "picking.discard_pick_list": Call("POST", f"{lists}/{discarded['id']}/discard", json={"reason": "x"}),
+        "delivering.make_sales_invoice": Call(
+            "POST", "/api/sales-invoices", json={"id": str(uuid.uuid4()), "delivery_note_id": here.delivery_note}
+        ),
+    }
 
 
 def _picture() -> tuple[Any, str]:
