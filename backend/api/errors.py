@@ -61,6 +61,9 @@ _STATUS = {
     "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_unknown_field": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_has_no_batches": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_has_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "quantity_not_whole": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from backend.api.schemas import Base64, Moment, Request, guid, scanned, string, whole
+from backend.api.schemas import Base64, Moment, Quantity, Request, guid, scanned, string, whole
 from backend.services.scan_batches import IncomingScan
 
 MOST_SCANS = 200
@@ -30,6 +30,9 @@ class ScanSchema(Request):
     condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))
     reason = string(200, load_default=None, allow_none=True)
     undoes = guid(load_default=None, allow_none=True)
+    takes_unexpected = fields.Boolean(
+        load_default=False, metadata={"description": "Take the unit though it is not on the supplier's list."}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> IncomingScan:
@@ -82,9 +85,9 @@ class ScanBatchSchema(Request):
 class Counts(Schema):
     """Where a receipt stands."""
 
-    expected = fields.Integer()
-    accepted = fields.Integer()
-    rejected = fields.Integer()
+    expected = Quantity()
+    accepted = Quantity()
+    rejected = Quantity()
 
 
 class OutcomeSchema(Schema):

@@ -4,9 +4,13 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from backend.domain.errors import DomainError
+from backend.domain.quantities import MAX_QUANTITY, PLACES, quantity, read_quantity
 
 
 class Request(Schema):
@@ -41,6 +45,31 @@ class Base64(fields.Field[bytes]):
             return base64.b64decode(value, validate=True)
         except (binascii.Error, TypeError, ValueError) as error:
             raise ValidationError("Not base64.") from error
+
+
+class Quantity(fields.Field[Any]):
+    """A quantity: a JSON number, or the same as text, with at most six decimal places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"type": "number", "minimum": 0, "maximum": MAX_QUANTITY, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        wanted = f"Not a quantity above 0 and up to {MAX_QUANTITY:,}, with at most {PLACES} decimal places."
+        if isinstance(value, str):
+            try:
+                return read_quantity(value)
+            except DomainError:
+                raise ValidationError(wanted) from None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_QUANTITY:
+            raise ValidationError(wanted)
+        exact = Decimal(str(value))
+        if exact != round(exact, PLACES):
+            raise ValidationError(wanted)
+        return quantity(exact)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | float | None:
+        return float(value) if isinstance(value, Decimal) else value
 
 
 def keepable(text: str) -> None:

@@ -4,6 +4,7 @@ from backend.models.base import Base, table
 from backend.models.catalog import Batch, Item, ItemBarcode, Party
 from backend.models.documents import (
     DeliveryNote,
+    OpeningStock,
     PickList,
     PurchaseOrder,
     PurchaseReceipt,
@@ -19,6 +20,7 @@ from backend.models.documents import (
     VoucherUnit,
 )
 from backend.models.frames import KeptFrame
+from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
@@ -33,12 +35,16 @@ __all__ = [
     "DeliveryNote",
     "Device",
     "Event",
+    "ExpectedSerial",
     "Feed",
     "Hold",
+    "Intake",
     "Item",
     "ItemBarcode",
     "KeptFrame",
     "Location",
+    "OpeningStock",
+    "OverReceipt",
     "Party",
     "PickList",
     "PurchaseOrder",

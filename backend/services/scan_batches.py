@@ -30,6 +30,7 @@ class IncomingScan:
         condition: ``accepted`` or ``rejected``.
         reason: Why it was rejected.
         undoes: The scan to take back, for ``undo``.
+        takes_unexpected: The person's word to take a unit that is not on the supplier's list.
     """
 
     id: str
@@ -47,10 +48,13 @@ class IncomingScan:
     condition: str = "accepted"
     reason: str | None = None
     undoes: str | None = None
+    takes_unexpected: bool = False
 
     def digest(self) -> bytes:
         """SHA-256 of the content; the same id with another digest is not the same scan."""
         content = [getattr(self, name) for name in _CONTENT]
+        if self.takes_unexpected:
+            content.append(True)
         return hashlib.sha256(json.dumps(content, default=_as_text).encode()).digest()
 
     def bytes_kept(self) -> bytes:
@@ -85,7 +89,7 @@ class Outcome:
     actions: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     unit: dict[str, Any] | None = None
-    counts: dict[str, int] | None = None
+    counts: dict[str, int | float] | None = None
     recorded_at: str | None = None
     replayed: bool = False
 
@@ -108,7 +112,8 @@ class Outcome:
 
 
 # dataclasses.asdict() copies deeply; it was a quarter of the cost of a batch.
-_CONTENT = tuple(each.name for each in fields(IncomingScan))
+# The last one came later: without it, the scans that a device kept from before have the digest they had.
+_CONTENT = tuple(each.name for each in fields(IncomingScan) if each.name != "takes_unexpected")
 _ANSWER = tuple(each.name for each in fields(Outcome) if each.name not in ("id", "replayed"))
 
 

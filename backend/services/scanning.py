@@ -136,7 +136,8 @@ class _Recording:
         receipt = self._receipts.receipts.get(scan.voucher_id)
         if receipt is None or self._site_id is None:
             return Outcome.refused(scan.id, _not_a_receipt(scan))
-        if not batch.actor.may(Permission.RECEIVE, self._site_id):
+        permission = Permission.RECEIVE if receipt.order_id else Permission.MOVE
+        if not batch.actor.may(permission, self._site_id):
             return Outcome.refused(scan.id, _forbidden(batch))
         if receipt.status != "draft":
             return Outcome.refused(scan.id, _not_open(receipt))
@@ -155,13 +156,12 @@ class _Recording:
             return Outcome.refused(scan.id, refusal)
         if lost_separator(meaning.code):
             return self._ask_for_separator(scan, meaning, item_id)
-        unit = meaning.unit(scan.batch_no, scan.expires_on)
+        unit = replace(meaning.unit(scan.batch_no, scan.expires_on), takes_unexpected=scan.takes_unexpected)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
         verdict = self._receipts.judge(receipt, unit, item_id)
         if isinstance(verdict, Refusal):
-            status = "duplicate" if isinstance(verdict, AlreadyScanned) else "refused"
-            return Outcome.refused(scan.id, verdict, status)
+            return Outcome.refused(scan.id, verdict, _status_of(verdict))
         line, accepted = verdict
         self._receipts.add(
             receipt,
@@ -281,6 +281,13 @@ class _Recording:
             batch_nos=(named["batches"] | {scan.batch_no or "" for scan in scans}) - {""},
             undone={scan.undoes for scan in scans if scan.undoes},
         )
+
+
+def _status_of(refusal: Refusal) -> str:
+    if isinstance(refusal, AlreadyScanned):
+        return "duplicate"
+    # A person may say that the unit is here all the same.
+    return "needs_review" if refusal.code == "serial_not_expected" else "refused"
 
 
 def _accepted(scan: IncomingScan, line: ReceiptLine, accepted: Accepted) -> Outcome:

@@ -9,6 +9,7 @@ from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission
 from backend.models import (
     DeliveryNote,
+    OpeningStock,
     PickList,
     PurchaseOrder,
     PurchaseReceipt,
@@ -29,6 +30,7 @@ Kind = TypeVar("Kind", bound=Voucher)
 _SERIES: Mapping[type[Voucher], str] = {
     PurchaseOrder: "PO-.YYYY.-.#####",
     PurchaseReceipt: "PR-.YYYY.-.#####",
+    OpeningStock: "OS-.YYYY.-.#####",
     SalesOrder: "SO-.YYYY.-.#####",
     PickList: "PL-.YYYY.-.#####",
     DeliveryNote: "DN-.YYYY.-.#####",

@@ -4,7 +4,6 @@ The unsafe ones ask for something that a rule refuses wherever there is such a r
 again and again: what is asked of them here is whether they get past the door.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,16 +17,17 @@ from backend.extensions import reading
 from backend.services.frames import keep_frame
 from backend.services.people import actor_of
 from backend.unit_of_work import transact
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What there is at one site: an order and its open receipt, a place, a unit, a kept picture."""
+    """What there is at one site: an order and its open receipt, opening stock, a place, a unit, a kept picture."""
 
     site: int
     order: str
     receipt: str
+    opening: str
     line_item: int
     place: int
     unit: int
@@ -69,15 +69,30 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "receiving.open_receipt": lambda it: Call(
         "POST",
         "/api/purchase-receipts",
-        json={"id": str(uuid.uuid4()), "purchase_order_id": it.order, "location_id": 2**31 - 1},
+        json={"id": new_id(), "purchase_order_id": it.order, "location_id": 2**31 - 1},
     ),
     "receiving.show_receipt": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}"),
     "receiving.list_units": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/units"),
     "receiving.add_units": lambda it: Call(
         "POST",
         f"/api/purchase-receipts/{it.receipt}/units",
-        json={"item_id": it.line_item, "serial_nos": [""]},
+        json={"id": new_id(), "item_id": it.line_item, "serial_nos": [""]},
     ),
+    "receiving.add_quantity": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/quantities",
+        json={"id": new_id(), "item_id": it.line_item, "qty": 1},
+    ),
+    "receiving.admit_more": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/over-receipts",
+        json={"id": new_id(), "item_id": 2**31 - 1, "qty": 1, "reason": "x"},
+    ),
+    "receiving.list_over_receipts": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/over-receipts"),
+    "receiving.open_opening_stock": lambda it: Call(
+        "POST", "/api/opening-stocks", json={"id": new_id(), "site": it.site, "location_id": 2**31 - 1}
+    ),
+    "receiving.list_opening_stocks": lambda it: Call("GET", "/api/opening-stocks", {"site": it.site}),
     "receiving.submit_receipt": lambda it: Call("POST", f"/api/purchase-receipts/{it.receipt}/submit", json={}),
     "receiving.discard_receipt": lambda it: Call(
         "POST", f"/api/purchase-receipts/{it.receipt}/discard", json={"reason": "opened by mistake"}
@@ -86,7 +101,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST",
         "/api/delivery-notes",
         json={
-            "id": str(uuid.uuid4()),
+            "id": new_id(),
             "customer": "NOBODY",
             "location_id": it.place,
             "serial_nos": [it.serial_no],
@@ -95,8 +110,14 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "intake.parse_serial_list": lambda _: Call("POST", "/api/serial-lists/parse", json={"text": "A-09 to A-11"}),
     "intake.show_next_serial": lambda it: Call("GET", f"/api/items/{it.line_item}/next-serial"),
     "intake.add_numbered_units": lambda it: Call(
-        "POST", f"/api/purchase-receipts/{it.receipt}/numbered-units", json={"item_id": 2**31 - 1, "count": 1}
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/numbered-units",
+        json={"id": new_id(), "item_id": 2**31 - 1, "count": 1},
     ),
+    "intake.number_a_batch": lambda it: Call(
+        "POST", f"/api/purchase-receipts/{it.receipt}/batches", json={"id": new_id(), "item_id": 2**31 - 1}
+    ),
+    "intake.show_next_batch": lambda it: Call("GET", f"/api/items/{it.line_item}/next-batch"),
     "intake.upload_units": lambda it: Call(
         "POST",
         f"/api/purchase-receipts/{it.receipt}/upload",
@@ -112,6 +133,32 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
 }
+
+
+_FILLED_ALIKE = {
+    "receiving.show_receipt": "receiving.show_opening_stock",
+    "receiving.list_units": "receiving.list_opening_units",
+    "receiving.add_units": "receiving.add_opening_units",
+    "receiving.add_quantity": "receiving.add_opening_quantity",
+    "receiving.submit_receipt": "receiving.submit_opening_stock",
+    "receiving.discard_receipt": "receiving.discard_opening_stock",
+    "intake.add_numbered_units": "intake.number_opening_units",
+    "intake.number_a_batch": "intake.number_opening_batch",
+    "intake.upload_units": "intake.upload_opening_units",
+}
+"""Opening stock is filled and posted by the same routes under an address of its own."""
+
+
+def _of_opening(call: Callable[[Things], Call]) -> Callable[[Things], Call]:
+    def opened(it: Things) -> Call:
+        made = call(it)
+        path = made.path.replace(f"/purchase-receipts/{it.receipt}", f"/opening-stocks/{it.opening}")
+        return replace(made, path=path)
+
+    return opened
+
+
+CALLS |= {twin: _of_opening(CALLS[endpoint]) for endpoint, twin in _FILLED_ALIKE.items()}
 
 
 def codes_of(answer: TestResponse) -> set[str]:
@@ -137,10 +184,12 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     person.post(f"/api/purchase-receipts/{filled['id']}/submit", {})
     receipt = person.open_receipt(order, place)
     (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    begin = {"id": new_id(), "site": person.site, "location_id": person.place(place)}
     return Things(
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
+        opening=person.post("/api/opening-stocks", begin)["id"],
         line_item=receipt["lines"][0]["item"]["id"],
         place=receipt["location"]["id"],
         unit=unit["id"],
@@ -171,9 +220,9 @@ def _keep_picture(person: Api) -> int:
 
 def _a_scan_of_nothing(it: Things) -> dict[str, Any]:
     moment = "2026-01-05T10:00:00Z"
-    scan = {"id": str(uuid.uuid4()), "n": 1, "purpose": "receive", "voucher_id": it.receipt, "text": ""}
+    scan = {"id": new_id(), "n": 1, "purpose": "receive", "voucher_id": it.receipt, "text": ""}
     return {
-        "device_id": str(uuid.uuid4()),
+        "device_id": new_id(),
         "device_name": "a phone",
         "sent_at": moment,
         "scans": [scan | {"scanned_at": moment}],

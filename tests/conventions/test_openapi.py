@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from backend.models import Item
+from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_frames import jpeg, symbol
-from tests.api_client import Api, Clock, logged_in
+from tests.api_client import Api, Clock, logged_in, new_id
 from tests.conventions.calls import CALLS, Call, Things, at_site, things_at
 
 JSON_TYPES: dict[str, Any] = {
@@ -133,9 +136,17 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         {"id": "not a scan"},
     )
     receipt = f"/api/purchase-receipts/{here.receipt}"
-    line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
+    line = {"id": new_id(), "item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
+    begin = {"id": new_id(), "site": here.site, "location_id": here.place}
+    opening = f"/api/opening-stocks/{here.opening}"
+    spare_opening = f"/api/opening-stocks/{admin.post('/api/opening-stocks', begin)['id']}"
+    cables = admin.open_receipt("PO-2")
+    of_cables = f"/api/purchase-receipts/{cables['id']}"
+    cable = next(each["item"]["id"] for each in cables["lines"] if each["item"]["item_code"] == "CAB-2")
+    _give_batch_series(admin)
+    batch = {"id": new_id(), "item_id": here.line_item}
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -145,26 +156,59 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
         "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "intake.add_numbered_units": Call(
-            "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
-        ),
-        "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
-        "intake.upload_units": Call(
             "POST",
-            f"{receipt}/upload",
-            form={
-                "item_id": str(here.line_item),
-                "mode": "dry_run",
-                "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
-            },
+            f"{receipt}/numbered-units",
+            json={"id": new_id(), "item_id": here.line_item, "count": 2, "batch_no": "B-1"},
         ),
+        "intake.number_opening_units": Call(
+            "POST",
+            f"{opening}/numbered-units",
+            json={"id": new_id(), "item_id": here.line_item, "count": 2, "batch_no": "B-1"},
+        ),
+        "receiving.open_opening_stock": Call("POST", "/api/opening-stocks", json=begin),
+        "receiving.add_opening_units": Call(
+            "POST", f"{opening}/units", json=line | {"id": new_id(), "serial_nos": ["NB25-0005"]}
+        ),
+        "receiving.discard_opening_stock": Call("POST", f"{spare_opening}/discard", json={"reason": "x"}),
+        "receiving.add_quantity": Call(
+            "POST", f"{of_cables}/quantities", json={"id": new_id(), "item_id": cable, "qty": 2.5}
+        ),
+        "receiving.add_opening_quantity": Call(
+            "POST", f"{opening}/quantities", json={"id": new_id(), "item_id": cable, "qty": "2.5"}
+        ),
+        "receiving.admit_more": Call(
+            "POST",
+            f"{receipt}/over-receipts",
+            json={"id": new_id(), "item_id": here.line_item, "qty": 2, "reason": "the supplier gave two more"},
+        ),
+        "intake.number_a_batch": Call("POST", f"{receipt}/batches", json=batch),
+        "intake.number_opening_batch": Call("POST", f"{opening}/batches", json=batch | {"id": new_id()}),
+        "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
+        "intake.upload_units": Call("POST", f"{receipt}/upload", form=_a_file(here)),
+        "intake.upload_opening_units": Call("POST", f"{opening}/upload", form=_a_file(here)),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
-    last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
-    first = ["scans.post_scans", "receiving.add_units", "receiving.deliver"]
+    last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
+    first = ["receiving.add_opening_units", "scans.post_scans", "receiving.add_units", "receiving.deliver"]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
+
+
+def _a_file(here: Things) -> dict[str, Any]:
+    content = b"Serial No,Colour\nA-1,red\nA-1,red\n"
+    return {"item_id": str(here.line_item), "mode": "dry_run", "file": (io.BytesIO(content), "serials.csv")}
+
+
+def _give_batch_series(admin: Api) -> None:
+    app = admin.client.application
+
+    def change(work: UnitOfWork) -> None:
+        work.session.execute(update(Item).values(batch_no_series="B-.YYYY.-.###"))
+
+    with app.app_context():
+        transact(change)
 
 
 def _picture() -> tuple[Any, str]:

@@ -28,12 +28,13 @@ OF_NO_SITE = {
     "units.show_unit",
     "intake.parse_serial_list",
     "intake.show_next_serial",
+    "intake.show_next_batch",
     "intake.csv_template",
     "intake.xlsx_template",
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units"}
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "intake.upload_opening_units"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
