@@ -9,6 +9,10 @@ DATA ?= data
 ARGS ?=
 # Which tests `make unit` and `make browser` run, such as TESTS=tests/services/test_receiving.py
 TESTS ?=
+# All tests run two at a time; for a few that you name the second process would not be worth its start.
+PYTEST := .venv/bin/pytest $(if $(TESTS),,--numprocesses=2)
+# The photographs that `make bench-decode` scores the decoder on.
+PHOTOS ?=
 
 VENV := $(CURDIR)/.venv
 PYTHON_BIN := .venv/bin
@@ -20,7 +24,7 @@ PWA_SOURCES := $(shell find pwa \( -name node_modules -o -name dist -o -name tes
 .PHONY: help
 help: ## List every task
 	@echo "Serialtrail: make <task>"
-	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r task what; do printf '  %-11s %s\n' "$$task" "$$what"; done
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r task what; do printf '  %-12s %s\n' "$$task" "$$what"; done
 
 .PHONY: run
 run: setup ## Set up, load the demo data on the first start, and serve to this computer and to phones
@@ -55,12 +59,12 @@ typecheck: .venv/.dev-installed pwa/node_modules/.installed ## Check types: mypy
 
 .PHONY: unit
 unit: .venv/.dev-installed pwa/node_modules/.installed pwa/dist/index.html ## Run the Python and TypeScript tests that need no browser (TESTS=path for some)
-	$(PYTHON_BIN)/pytest --ignore=tests/browser $(TESTS)
+	$(PYTEST) --ignore=tests/browser $(TESTS)
 	npm --prefix pwa run --silent test
 
 .PHONY: browser
 browser: .venv/.dev-installed pwa/dist/index.html ## Run the tests in a real Chromium
-	$(PYTHON_BIN)/pytest $(or $(TESTS),tests/browser)
+	$(PYTEST) $(or $(TESTS),tests/browser)
 
 .PHONY: screenshots
 screenshots: .venv/.dev-installed pwa/dist/index.html ## Take the pictures of the README anew
@@ -69,6 +73,13 @@ screenshots: .venv/.dev-installed pwa/dist/index.html ## Take the pictures of th
 .PHONY: bench
 bench: .venv/.dev-installed ## Measure scans, receipts, look-ups and boards beside the raw-database floor
 	$(PYTHON_BIN)/python -m bench $(ARGS)
+
+.PHONY: bench-decode
+bench-decode: .venv/.dev-installed ## Score the decoder beside zxing-cpp, zbar and OpenCV on PHOTOS=folder, whole and made worse
+	@test -f "$(PHOTOS)/manifest.tsv" || { echo "Name the folder of photographs with its manifest.tsv: make bench-decode PHOTOS=..."; exit 1; }
+	@scripts/debian-packages libzbar0
+	$(PYTHON_BIN)/python -m bench.decode "$(PHOTOS)" --steps
+	$(PYTHON_BIN)/python -m bench.degraded "$(PHOTOS)"
 
 .PHONY: lock
 lock: ## Renew the Python locks after a change in pyproject.toml (ARGS=--upgrade for the newest releases)

@@ -144,6 +144,7 @@ def _items(work: UnitOfWork) -> tuple[Item, Item, Item]:
             name="Infusion pump",
             tracking=Tracking.SERIAL_BATCH,
             expiry_required=True,
+            pick_rule="fefo",
             warranty_days=730,
             gtin="09506000134369",
         ),

@@ -4,6 +4,7 @@
 
 FOLDER holds ``manifest.tsv`` and the pictures. Each reader gets the bytes of each picture, one reader
 straight after the other, so that the ratios of their times are taken under the same load. Prints Markdown.
+zbar is the system's library (``make bench-decode`` installs libzbar0); where it is missing that is said.
 """
 
 from __future__ import annotations
@@ -127,7 +128,9 @@ def readers() -> dict[str, Reader]:
         "OpenCV bars": opencv_bars,
     }
     libzbar = zbar()
-    if libzbar is not None:
+    if libzbar is None:
+        print("zbar is left out: install it with scripts/debian-packages libzbar0", file=sys.stderr)
+    else:
         found["zbar"] = libzbar
     return found
 

@@ -20,6 +20,20 @@ _DATE_FIELDS = {"11": "manufactured_on", "15": "best_before", "17": "expires_on"
 _OTHER_DATES = frozenset({"12", "13", "16"})
 _GS1_SERIAL_LENGTH = 20
 
+# What a unit is known by. Two of one kind and nobody can tell which one is meant.
+_PLURALS = {
+    "00": "pallet numbers (SSCC)",
+    "01": "product codes (GTIN)",
+    "10": "batches",
+    "11": "dates of manufacture",
+    "15": "best-before dates",
+    "17": "expiry dates",
+    "21": "serial numbers",
+    "30": "counts",
+    "37": "counts",
+    "7003": "expiry dates",
+}
+
 
 @dataclass
 class _Reading:
@@ -155,11 +169,13 @@ def _repeated(elements: list[Element]) -> list[Problem]:
     for element in elements:
         first = seen.setdefault(element.ai, element.value)
         if first != element.value:
+            what = _PLURALS.get(element.ai)
+            said = f"two {what}" if what else f"application identifier {element.ai} twice"
             problems.append(
                 Problem(
                     code="repeated_ai",
-                    message=f"Application identifier {element.ai} stands twice: {first} and {element.value}.",
-                    severity="review",
+                    message=f"The code holds {said}: {first} and {element.value}.",
+                    severity="review" if what else "note",
                     facts={"ai": element.ai, "values": [first, element.value]},
                 )
             )
@@ -172,10 +188,15 @@ def _with_proposal(code: ScannedCode, elements: list[Element]) -> ScannedCode:
         return code
     readings = [interpret(way, text=compose(way), symbology=code.symbology) for way in ways]
     candidates = [{"batch_no": reading.batch_no, "serial_no": reading.serial_no} for reading in readings]
+    host = elements[-1]
+    what = {"10": "Batch", "21": "Serial number"}.get(host.ai, f"Field {host.ai},")
+    hidden = "another field" if host.ai == "21" else "a serial number"
     problem = Problem(
         code="separator_missing",
-        message=f"Batch {code.batch_no} may hold a serial number: the separator between the two is missing.",
+        message=f"{what} {host.value} may hold {hidden}: the separator between the two is missing.",
         severity="review",
         facts={**candidates[0], "candidates": candidates},
     )
-    return replace(code, problems=(*code.problems, problem), proposal=readings[0])
+    # A serial number that is too long only because it holds another field is not refused for its length.
+    kept = tuple(each for each in code.problems if host.ai != "21" or each.code != "serial_too_long")
+    return replace(code, problems=(*kept, problem), proposal=readings[0])

@@ -22,7 +22,7 @@ from tests.api_client import Api, Clock, logged_in
 
 __all__ = ["Api", "Clock"]
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.parallel"]
 
 # Timings never decide a test: the machine may be busy.
 settings.register_profile("serialtrail", deadline=None, print_blob=True)

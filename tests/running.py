@@ -61,9 +61,13 @@ class Running:
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
-    """The environment of a process under test: nothing of Serialtrail's that the machine has set."""
+    """The environment of a process under test: nothing of Serialtrail's that the machine has set.
+
+    And it may keep what it compiled: to start our modules anew costs each of many processes a second otherwise.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SERIALTRAIL_")}
-    inherited.pop("WEB_CONCURRENCY", None)
+    for name in ("WEB_CONCURRENCY", "PYTHONDONTWRITEBYTECODE"):
+        inherited.pop(name, None)
     return {
         **inherited,
         "SERIALTRAIL_DATA": str(data),

@@ -14,6 +14,7 @@ class LocationKind(StrEnum):
     CUSTOMER = "customer"
     TRANSIT = "transit"
     REPAIR = "repair"
+    CONSUMED = "consumed"
     SCRAP = "scrap"
     LOST = "lost"
 
@@ -27,6 +28,7 @@ class UnitState(StrEnum):
     SOLD = "sold"
     RETURNED_TO_SUPPLIER = "returned_to_supplier"
     IN_REPAIR = "in_repair"
+    CONSUMED = "consumed"
     SCRAPPED = "scrapped"
     LOST = "lost"
 
@@ -39,6 +41,7 @@ STATE_AT: dict[LocationKind, UnitState] = {
     LocationKind.CUSTOMER: UnitState.SOLD,
     LocationKind.TRANSIT: UnitState.IN_TRANSIT,
     LocationKind.REPAIR: UnitState.IN_REPAIR,
+    LocationKind.CONSUMED: UnitState.CONSUMED,
     LocationKind.SCRAP: UnitState.SCRAPPED,
     LocationKind.LOST: UnitState.LOST,
 }
@@ -46,11 +49,21 @@ STATE_AT: dict[LocationKind, UnitState] = {
 RECEIVABLE = frozenset({LocationKind.WAREHOUSE, LocationKind.BIN})
 """Kinds of places that goods can be received into."""
 
+SHELVES = frozenset({LocationKind.WAREHOUSE, LocationKind.BIN, LocationKind.REJECT})
+"""Kinds of places in the house where people put goods and count them."""
+
+NEVER_BELOW_ZERO = SHELVES | {LocationKind.TRANSIT, LocationKind.REPAIR}
+"""Kinds of places that cannot hold less than nothing; lost goods that were never had are found, too."""
+
+SOURCES = frozenset({LocationKind.SUPPLIER})
+"""Kinds of places whose sums mean nothing: a supplier gave what it never had on our books."""
+
 VIRTUAL = (
     LocationKind.SUPPLIER,
     LocationKind.CUSTOMER,
     LocationKind.TRANSIT,
     LocationKind.REPAIR,
+    LocationKind.CONSUMED,
     LocationKind.SCRAP,
     LocationKind.LOST,
 )

@@ -310,8 +310,8 @@ def _seen_before(
             f"Undo it in {open_unit.receipt_number} if it belongs here.",
             facts={"receipt": open_unit.receipt_number},
         )
-    if known is None:
-        return None
+    if known is None or known.state is UnitState.RETURNED_TO_SUPPLIER:
+        return None  # The supplier has it: never received, its receipt cancelled, or sent back to be mended.
     if known.state is UnitState.SOLD:
         return Refusal(
             "serial_sold",

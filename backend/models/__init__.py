@@ -1,7 +1,9 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
-from backend.models.catalog import Batch, Item, ItemBarcode, Party
+from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
+from backend.models.components import Component
+from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
     OpeningStock,
@@ -11,6 +13,7 @@ from backend.models.documents import (
     SalesInvoice,
     SalesOrder,
     SeriesCounter,
+    SiteSeries,
     StockCount,
     StockEntry,
     StockTransfer,
@@ -26,21 +29,27 @@ from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
     "Balance",
     "Base",
     "Batch",
+    "Component",
+    "CountResult",
+    "CountRound",
+    "CountScan",
     "DeliveryNote",
     "Device",
     "Event",
     "ExpectedSerial",
     "Feed",
+    "FormerSerialNumber",
     "Hold",
     "Intake",
     "Item",
     "ItemBarcode",
+    "ItemPicture",
     "KeptFrame",
     "Location",
     "OpeningStock",
@@ -53,8 +62,10 @@ __all__ = [
     "SalesInvoice",
     "SalesOrder",
     "Scan",
+    "SecondarySerial",
     "SerialNumber",
     "SeriesCounter",
+    "SiteSeries",
     "StockCount",
     "StockEntry",
     "StockLedgerEntry",

@@ -2,20 +2,33 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, UtcDateTime
+from backend.models.edited import Edited
 
 
-class Item(Base):
-    """What is sold. ``tracking`` says how its units are told apart."""
+class Item(Edited, Base):
+    """What is sold. ``tracking`` says how its units are told apart.
+
+    ``profile`` is the trade profile that was applied last; what it set may have been edited since.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
         CheckConstraint("tracking IN ('none', 'serial', 'batch', 'serial_batch')", name="tracking"),
         CheckConstraint("warranty_days IS NULL OR warranty_days >= 0", name="warranty_days"),
         CheckConstraint("over_receipt_percent BETWEEN 0 AND 100", name="over_receipt_percent"),
+        CheckConstraint("shelf_life_days IS NULL OR shelf_life_days > 0", name="shelf_life_days"),
+        CheckConstraint("warranty_months IS NULL OR warranty_months >= 0", name="warranty_months"),
+        CheckConstraint("warranty_days IS NULL OR warranty_months IS NULL", name="one_warranty_period"),
+        CheckConstraint("warranty_basis IN ('delivery', 'installation', 'registration')", name="warranty_basis"),
+        CheckConstraint("pick_rule IN ('fifo', 'lifo', 'fefo')", name="pick_rule"),
+        CheckConstraint("serial_standard IN ('imei', 'mac', 'vin')", name="serial_standard"),
+        CheckConstraint(
+            "profile IN ('medical_device', 'pharma', 'electronics', 'automotive', 'machinery')", name="profile"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +42,14 @@ class Item(Base):
     expiry_required: Mapped[bool] = mapped_column(default=False)
     warranty_days: Mapped[int | None]
     over_receipt_percent: Mapped[int] = mapped_column(default=0)
+    shelf_life_days: Mapped[int | None]
+    warranty_months: Mapped[int | None]
+    warranty_basis: Mapped[str] = mapped_column(String(16), default="delivery")
+    pick_rule: Mapped[str] = mapped_column(String(8), default="fifo")
+    serial_standard: Mapped[str | None] = mapped_column(String(8))
+    secondary_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    verify_returns: Mapped[bool] = mapped_column(default=False)
+    profile: Mapped[str | None] = mapped_column(String(24))
 
     barcodes: Mapped[list["ItemBarcode"]] = relationship(back_populates="item", order_by="ItemBarcode.code")
 
@@ -42,11 +63,24 @@ class ItemBarcode(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     code: Mapped[str] = mapped_column(String(80), unique=True)
     is_gtin: Mapped[bool]
+    linked_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    linked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
 
-class Party(Base):
+class ItemPicture(Base):
+    """What an item looks like: one picture, encoded anew without metadata, apart so that lists never load it."""
+
+    __tablename__ = "item_picture"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Party(Edited, Base):
     """A supplier or customer, with a contact."""
 
     __tablename__ = "party"

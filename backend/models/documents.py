@@ -15,7 +15,8 @@ from backend.models.people import User
 class Voucher(Base):
     """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
 
-    The counts are projections that boards read; they change in the transaction of the scan.
+    The counts are projections that boards read; they change in the transaction of the scan. ``purpose`` says what
+    a stock entry is for.
     """
 
     __tablename__ = "voucher"
@@ -36,6 +37,7 @@ class Voucher(Base):
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     reject_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     to_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    purpose: Mapped[str | None] = mapped_column(String(16))
     remark: Mapped[str | None] = mapped_column(String(500))
     dated_on: Mapped[date]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
@@ -217,3 +219,15 @@ class SeriesCounter(Base):
 
     prefix: Mapped[str] = mapped_column(String(100), primary_key=True)
     last: Mapped[int]
+
+
+class SiteSeries(Base):
+    """How a site numbers a kind of voucher, or its new items and parties; without one the usual series holds."""
+
+    __tablename__ = "site_series"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    pattern: Mapped[str] = mapped_column(String(64))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, Guid, UtcDateTime
 from backend.models.catalog import Batch, Item, Party
 from backend.models.locations import Location
+from backend.models.people import User
 
 
 class SerialNumber(Base):
@@ -43,13 +44,76 @@ class SerialNumber(Base):
     location: Mapped[Location] = relationship(foreign_keys=[location_id])
 
 
+class SecondarySerial(Base):
+    """A further number of a unit: IMEI, MAC or VIN, each of one unit in the world; or a component's, which two
+    makers may both have given. It belongs to an open unit of a receipt until that is posted.
+    """
+
+    __tablename__ = "secondary_serial"
+    __table_args__ = (
+        CheckConstraint("kind IN ('imei', 'mac', 'vin', 'component')", name="kind"),
+        CheckConstraint("(serial_id IS NULL) <> (voucher_unit_id IS NULL)", name="one_unit"),
+        UniqueConstraint("serial_id", "kind", "secondary_key"),
+        Index("ix_secondary_serial_secondary_key", "secondary_key"),
+        Index(
+            "uq_secondary_serial_of_one_unit",
+            "kind",
+            "secondary_key",
+            unique=True,
+            sqlite_where=text("kind <> 'component'"),
+            postgresql_where=text("kind <> 'component'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial_id: Mapped[int | None] = mapped_column(ForeignKey("serial_number.id"))
+    voucher_unit_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_unit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    secondary_no: Mapped[str] = mapped_column(String(64))
+    secondary_key: Mapped[str] = mapped_column(String(200))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FormerSerialNumber(Base):
+    """The text that a unit had before somebody corrected it; it still finds the unit. Once per unit."""
+
+    __tablename__ = "former_serial_number"
+
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
+    serial_no: Mapped[str] = mapped_column(String(64))
+    serial_key: Mapped[str] = mapped_column(String(200), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    serial: Mapped[SerialNumber] = relationship()
+    corrected_by: Mapped[User] = relationship()
+
+
 class Warranty(Base):
-    """The promise for one unit: first and last day, and the voucher that started it."""
+    """The promise for one unit: first and last day, and the voucher that started it.
+
+    A voided one is kept with its reason; one stands per unit.
+    """
 
     __tablename__ = "warranty"
+    __table_args__ = (
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void"),
+        Index(
+            "uq_warranty_standing",
+            "serial_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        Index("ix_warranty_voucher_id", "voucher_id"),
+    )
 
-    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True)
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
+    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"), primary_key=True)
     start_on: Mapped[date]
     end_on: Mapped[date]
     basis: Mapped[str] = mapped_column(String(16))
-    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str | None] = mapped_column(String(500))

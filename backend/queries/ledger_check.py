@@ -1,16 +1,16 @@
 """Replays the whole ledger and compares what it says with every projection."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.ledger import GENESIS, Quantity, chained
-from backend.domain.locations import LocationKind
+from backend.domain.locations import NEVER_BELOW_ZERO, SOURCES, LocationKind
 from backend.models import (
     Balance,
     Event,
@@ -45,6 +45,7 @@ class Arrival(NamedTuple):
     seq: int
     batch_id: int | None
     party_id: int | None
+    location_id: int
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class Replayed:
     moved: dict[tuple[str, int, int | None, int | None], Quantity] = field(default_factory=lambda: defaultdict(int))
     places: dict[int, dict[int, Quantity]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     arrivals: dict[int, Arrival] = field(default_factory=dict)
+    tied: dict[int, list[Arrival]] = field(default_factory=dict)
+    """Of units that moved at two sites in one tick of the clock; any of them may be the last."""
 
 
 def check_ledger(session: Session) -> LedgerReport:
@@ -65,8 +68,12 @@ def check_ledger(session: Session) -> LedgerReport:
     """
     report = LedgerReport()
     replayed = Replayed()
+    standing = {
+        row.id: row.dated_on
+        for row in session.execute(select(Voucher.id, Voucher.dated_on).where(Voucher.status != "cancelled"))
+    }
     for feed in session.execute(select(table(Feed)).order_by(Feed.site_id)).all():
-        report.problems += _replay_site(session, feed, replayed)
+        report.problems += _replay_site(session, feed, replayed, standing)
         report.problems += _check_events(session, feed)
     report.problems += _check_sites(session)
     report.entries, report.units = replayed.entries, len(replayed.places)
@@ -82,8 +89,9 @@ def check_ledger(session: Session) -> LedgerReport:
     return report
 
 
-def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[str]:
+def _replay_site(session: Session, feed: Any, replayed: Replayed, standing: Mapping[str, date]) -> Iterator[str]:
     seq, previous = 0, GENESIS
+    last_dated: dict[int, date] = {}
     rows = session.execute(
         select(table(StockLedgerEntry))
         .where(StockLedgerEntry.site_id == feed.site_id)
@@ -125,12 +133,28 @@ def _replay_site(session: Session, feed: Any, replayed: Replayed) -> Iterator[st
         replayed.moved[row.voucher_id, row.item_id, row.serial_id, row.batch_id] += row.qty
         if row.serial_id is not None:
             replayed.places[row.serial_id][row.location_id] += row.qty
+            dated_on = standing.get(row.voucher_id)
+            if dated_on is not None and dated_on < last_dated.get(row.serial_id, dated_on):
+                yield f"{where}: dated {dated_on}, before an earlier movement of unit {row.serial_id}"
+            if dated_on is not None:
+                last_dated[row.serial_id] = dated_on
             if row.qty > 0:
-                arrival = Arrival(row.posted_at, row.site_id, row.seq, row.batch_id, row.party_id)
-                known = replayed.arrivals.get(row.serial_id, arrival)
-                replayed.arrivals[row.serial_id] = max(arrival, known, key=lambda each: each[:3])
+                _arrive(
+                    replayed,
+                    row.serial_id,
+                    Arrival(row.posted_at, row.site_id, row.seq, row.batch_id, row.party_id, row.location_id),
+                )
     if (seq, previous) != (feed.ledger_seq, feed.ledger_hash):
         yield f"site {feed.site_id}: the ledger ends at {seq}, the feed says {feed.ledger_seq}"
+
+
+def _arrive(replayed: Replayed, unit: int, arrival: Arrival) -> None:
+    known = replayed.arrivals.get(unit)
+    if known is None or known[:1] < arrival[:1] or known.site_id == arrival.site_id:
+        replayed.arrivals[unit] = arrival
+        replayed.tied.pop(unit, None)
+    elif known.posted_at == arrival.posted_at:
+        replayed.tied.setdefault(unit, [known]).append(arrival)
 
 
 def _check_events(session: Session, feed: Any) -> Iterator[str]:
@@ -151,6 +175,7 @@ def _check_sites(session: Session) -> Iterator[str]:
 
 def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
     seen = 0
+    sources = set(session.scalars(select(Location.id).where(Location.kind.in_(SOURCES))))
     rows = session.execute(
         select(
             SerialNumber.id,
@@ -167,19 +192,26 @@ def _check_units(session: Session, replayed: Replayed) -> Iterator[str]:
     )
     for row in rows:
         seen += 1
-        # Below zero is right only where goods come from: a supplier gave what it never had on our books.
-        places = {place: qty for place, qty in replayed.places.get(row.id, {}).items() if qty > 0}
-        if places != {row.location_id: 1}:
+        # What a supplier gave, and got back, says nothing about where the unit is.
+        places = {place: qty for place, qty in replayed.places.get(row.id, {}).items() if qty and place not in sources}
+        if places != ({} if row.location_id in sources else {row.location_id: 1}):
             yield f"unit {row.serial_no} ({row.id}): the ledger has it in {places}, the unit in {row.location_id}"
             continue
-        arrival = replayed.arrivals[row.id]
-        owner = arrival.party_id if row.kind == LocationKind.CUSTOMER else None
-        expected = (arrival.site_id, arrival.seq, arrival.batch_id, owner)
-        found = (row.last_site_id, row.last_seq, row.batch_id, row.owner_id)
-        if found != expected:
+        found = (row.last_site_id, row.last_seq, row.batch_id, row.owner_id, row.location_id)
+        expected = [
+            (
+                arrival.site_id,
+                arrival.seq,
+                arrival.batch_id,
+                arrival.party_id if row.kind == LocationKind.CUSTOMER else None,
+                arrival.location_id,
+            )
+            for arrival in replayed.tied.get(row.id) or [replayed.arrivals[row.id]]
+        ]
+        if found not in expected:
             yield (
-                f"unit {row.serial_no} ({row.id}): last site, last entry, batch and owner are {found}, "
-                f"the ledger says {expected}"
+                f"unit {row.serial_no} ({row.id}): last site, last entry, batch, owner and place are {found}, "
+                f"the ledger says {expected[-1]}"
             )
     if seen != len(replayed.places):
         yield f"the ledger moves {len(replayed.places)} units, there are {seen}"
@@ -190,8 +222,11 @@ def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
         (row.location_id, row.item_id, row.batch_id): row.qty
         for row in session.execute(select(Balance.location_id, Balance.item_id, Balance.batch_id, Balance.qty))
     }
+    never_below_zero = set(session.scalars(select(Location.id).where(Location.kind.in_(NEVER_BELOW_ZERO))))
     for place in stored.keys() | replayed.balances.keys():
         expected, found = replayed.balances.get(place, 0), stored.get(place, 0)
+        if expected < 0 and place[0] in never_below_zero:
+            yield f"place {place[0]} holds {expected} of item {place[1]}, batch {place[2]}"
         if expected != found:
             yield f"balance of place {place[0]}, item {place[1]}, batch {place[2]}: {found}, the ledger says {expected}"
 
@@ -213,7 +248,7 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         select(table(VoucherLine), Voucher.status, Voucher.type).join(Voucher, Voucher.id == VoucherLine.voucher_id)
     ).all()
     for line in lines:
-        if line.source_line_id is not None:
+        if line.source_line_id is not None and line.status != "cancelled":
             received[line.source_line_id] += posted[line.id]
             scanned[line.source_line_id] += opened[line.id]
     let_in = select(OverReceipt.line_id, func.sum(OverReceipt.qty).label("qty")).group_by(OverReceipt.line_id)
@@ -224,7 +259,7 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         if line.source_line_id is not None or line.type == "opening_stock":
             found = (line.accepted, line.rejected)
             expected = (counted[line.id]["accepted"], counted[line.id]["rejected"])
-            # A receipt that was given up keeps the counts that it had.
+            # A receipt that was given up or cancelled keeps the counts that it had.
             if found != expected and line.status != "cancelled":
                 yield f"receipt line {line.id}: counts {found}, its units are {expected}"
         elif (line.received, line.scanned) != (received[line.id], scanned[line.id]):

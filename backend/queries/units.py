@@ -35,7 +35,8 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
 
     Returns:
         ``matches``: the units; ``suggestions``: near ones when there is no match; ``code`` and ``message``
-        when the answer needs words: ``serial_unknown``, ``ambiguous_item``, ``item_code_not_serial``.
+        when the answer needs words: ``serial_unknown``, ``ambiguous_item``, ``item_code_not_serial``,
+        ``sscc_unknown``.
     """
     code = parse(text, symbology)
     serial_no = code.serial_no or (code.text if code.kind in (Kind.PLAIN, Kind.GTIN) else "")
@@ -62,6 +63,11 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
             "code": "item_code_not_serial",
             "message": f"{shown} is the product code of an item. Scan the unit's serial number.",
         }
+    elif not matches and code.kind is Kind.SSCC:
+        answer |= {
+            "code": "sscc_unknown",
+            "message": f"Unknown pallet {code.sscc}: no contents are known. Scan the units inside.",
+        }
     elif not matches:
         near = _near(serial_no)
         suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
@@ -78,10 +84,15 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
     found = session.scalar(_units(sites).where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
     if found is None:
         return None
-    warranty = session.get(Warranty, unit_id)
+    warranty = _warranty(session, unit_id)
     history = history_of(session, unit_id)
+    item = found.item
     covered = coverage(
-        warranty.start_on if warranty else None, warranty.end_on if warranty else None, found.item.warranty_days, today
+        warranty.start_on if warranty else None,
+        warranty.end_on if warranty else None,
+        item.warranty_months if item.warranty_days is None else item.warranty_days,
+        today,
+        void_reason=warranty.void_reason if warranty else None,
     )
     sale = _last_sale(session, found)
     return summary(found) | {
@@ -135,6 +146,7 @@ def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
             Voucher.id.label("voucher_id"),
             Voucher.type,
             Voucher.number,
+            Voucher.cancelled_at,
             Party.code.label("party"),
         )
         .join(User, User.id == StockLedgerEntry.actor_id)
@@ -149,7 +161,9 @@ def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
     return [
         {
             "seq": arrived.seq,
-            "what": _what(places[left.location_id], places[arrived.location_id]),
+            "what": "cancelled"
+            if _is_opposite(arrived)
+            else _what(places[left.location_id], places[arrived.location_id]),
             "qty": arrived.qty,
             "from": place(places[left.location_id]),
             "to": place(places[arrived.location_id]),
@@ -172,6 +186,11 @@ _WHAT_TO = {
     LocationKind.REPAIR: "taken_for_repair",
 }
 _WHAT_FROM = {LocationKind.SUPPLIER: "received", LocationKind.CUSTOMER: "returned"}
+
+
+def _is_opposite(entry: Any) -> bool:
+    """Whether an entry undoes one of its voucher: all of those are posted when the voucher is cancelled."""
+    return entry.cancelled_at is not None and entry.posted_at >= entry.cancelled_at
 
 
 def _what(left: Location, arrived: Location) -> str:
@@ -223,6 +242,7 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
             StockLedgerEntry.serial_id == unit.id,
             StockLedgerEntry.qty > 0,
             Voucher.type == "delivery_note",
+            Voucher.status != "cancelled",
         )
         .order_by(StockLedgerEntry.posted_at.desc())
     ).first()
@@ -231,6 +251,15 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         "on": row.dated_on,
         "customer": {"code": row.code, "name": row.name},
     }
+
+
+def _warranty(session: Session, unit_id: int) -> Warranty | None:
+    """The warranty that stands, or the last one that was voided."""
+    return session.scalars(
+        select(Warranty)
+        .where(Warranty.serial_id == unit_id)
+        .order_by(Warranty.voided_at.is_not(None), Warranty.voided_at.desc())
+    ).first()
 
 
 def _is_item_code(session: Session, gtin: str | None) -> bool:

@@ -10,7 +10,7 @@ from backend.domain.errors import refuse
 from backend.domain.ledger import Move
 from backend.domain.locations import LocationKind
 from backend.domain.people import Actor, Permission
-from backend.domain.warranty import end_of
+from backend.domain.warranty import Basis, end_of
 from backend.models import (
     DeliveryNote,
     Item,
@@ -127,7 +127,7 @@ def _note(
     items = sorted({unit.item_id for unit in units})
     note = DeliveryNote(
         id=note_id,
-        number=next_number(work, DeliveryNote),
+        number=next_number(work, DeliveryNote, place.site_id),
         status="submitted",
         site_id=place.site_id,
         party_id=customer.id,
@@ -148,23 +148,26 @@ def _note(
 
 
 def _start_warranty(work: UnitOfWork, note: DeliveryNote, units: Sequence[UnitFacts]) -> None:
-    periods = dict(
-        work.connection.execute(
-            select(_item.id, _item.warranty_days).where(
-                _item.id.in_({unit.item_id for unit in units}), _item.warranty_days.is_not(None)
-            )
-        ).all()
+    items = work.connection.execute(
+        select(_item.id, _item.warranty_days, _item.warranty_months).where(
+            _item.id.in_({unit.item_id for unit in units}), _item.warranty_basis == Basis.DELIVERY
+        )
     )
+    ends = {
+        item_id: end_of(note.dated_on, days, months)
+        for item_id, days, months in items
+        if days is not None or months is not None
+    }
     rows = [
         {
             "serial_id": unit.serial_id,
             "start_on": note.dated_on,
-            "end_on": end_of(note.dated_on, periods[unit.item_id]),
-            "basis": "delivery",
+            "end_on": ends[unit.item_id],
+            "basis": Basis.DELIVERY,
             "voucher_id": note.id,
         }
         for unit in units
-        if unit.item_id in periods
+        if unit.item_id in ends
     ]
     if rows:
         work.session.execute(insert(table(Warranty)), rows)

@@ -89,7 +89,7 @@ def add_purchase_order(
     feed = SiteFeed(work, site_id)
     order = PurchaseOrder(
         id=order_id,
-        number=number or next_number(work, PurchaseOrder),
+        number=number or next_number(work, PurchaseOrder, site_id),
         status="submitted",
         site_id=site_id,
         party_id=supplier.id,

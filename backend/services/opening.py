@@ -28,7 +28,7 @@ def open_opening_stock(
         return known
     opening = OpeningStock(
         id=opening_id,
-        number=next_number(work, OpeningStock),
+        number=next_number(work, OpeningStock, site_id),
         status="draft",
         site_id=site_id,
         location_id=receivable(work, site_id, location_id).id,

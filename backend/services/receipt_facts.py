@@ -90,6 +90,11 @@ class ReceiptState:
         """The line of the receipt that has an id."""
         return next(line for line in self.lines if line.id == line_id)
 
+    def may_have_serials(self, item_id: int | None) -> bool:
+        """Whether a unit of an item has a serial number; of any item of the receipt where none is named."""
+        items = [line.order.item for line in self.lines]
+        return any(item.tracking.has_serial for item in items if item_id in (None, item.id))
+
 
 # The statements are made once: building one costs more than running it. Plain columns, no ORM entities.
 _voucher, _line = table(Voucher).c, table(VoucherLine).c
@@ -108,6 +113,7 @@ _ITEM_RULES = (
     _item.serial_length,
     _item.serial_pattern,
     _item.expiry_required,
+    _item.shelf_life_days,
 )
 _expected = table(ExpectedSerial).c
 
@@ -235,6 +241,7 @@ def _rules(row: Any) -> ItemRules:
         row.serial_length,
         row.serial_pattern,
         row.expiry_required,
+        row.shelf_life_days,
     )
 
 

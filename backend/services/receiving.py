@@ -61,7 +61,7 @@ def open_receipt(
     place = receivable(work, order.site_id, location_id)
     receipt = PurchaseReceipt(
         id=receipt_id,
-        number=next_number(work, PurchaseReceipt),
+        number=next_number(work, PurchaseReceipt, order.site_id),
         status="draft",
         site_id=order.site_id,
         party_id=order.party_id,
@@ -200,15 +200,27 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: Filled, units: Sequen
         for index, unit in enumerate(units, start=1)
         if unit.serial_no is not None
     ]
-    if tracked:
-        work.connection.execute(insert(table(SerialNumber)), tracked)
+    known = _at_the_supplier(work, tracked)
+    new = [row for row in tracked if (row["item_id"], row["serial_key"]) not in known]
+    if new:
+        work.connection.execute(insert(table(SerialNumber)), new)
+    if known:
+        work.connection.execute(
+            update(table(SerialNumber)).where(table(SerialNumber).c.id == bindparam("unit")),
+            [
+                {"unit": known[row["item_id"], row["serial_key"]]}
+                | {name: value for name, value in row.items() if name not in _OF_THE_UNIT}
+                for row in tracked
+                if (row["item_id"], row["serial_key"]) in known
+            ],
+        )
     # Read back, since SQLite gives the ids of many rows only when they are inserted one by one.
-    new = work.connection.execute(
+    received = work.connection.execute(
         select(SerialNumber.id, SerialNumber.item_id, SerialNumber.serial_key).where(
             SerialNumber.receipt_id == receipt.id
         )
     )
-    serial_ids = {(row.item_id, row.serial_key): row.id for row in new}
+    serial_ids = {(row.item_id, row.serial_key): row.id for row in received}
     moves = [
         Move(
             item_id=unit.item_id,
@@ -234,6 +246,25 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: Filled, units: Sequen
         .where(Batch.id.in_({unit.batch_id for unit in units if unit.batch_id}), Batch.supplier_id.is_(None))
         .values(supplier_id=receipt.party_id)
     )
+
+
+_OF_THE_UNIT = frozenset({"item_id", "serial_no", "serial_key", "created_at"})
+"""What stays of a unit that is received again."""
+
+
+def _at_the_supplier(work: UnitOfWork, tracked: Sequence[dict[str, Any]]) -> dict[tuple[int, str], int]:
+    """The units that are known because they were received before and are at the supplier since."""
+    keys = sorted({row["serial_key"] for row in tracked})
+    known: dict[tuple[int, str], int] = {}
+    for start in range(0, len(keys), 500):
+        rows = work.connection.execute(
+            select(SerialNumber.id, SerialNumber.item_id, SerialNumber.serial_key).where(
+                SerialNumber.serial_key.in_(keys[start : start + 500])
+            )
+        )
+        known |= {(row.item_id, row.serial_key): row.id for row in rows}
+    wanted = {(row["item_id"], row["serial_key"]) for row in tracked}
+    return {unit: serial_id for unit, serial_id in known.items() if unit in wanted}
 
 
 def _close_lines(work: UnitOfWork, receipt: Filled, *, posted: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from backend.domain.errors import Refusal
 from backend.domain.receiving import ScannedUnit
-from scanner.gs1 import Kind, ScannedCode, parse
+from scanner.gs1 import Kind, Problem, ScannedCode, parse
 from scanner.separators import RETAIL_IDENTIFIERS
 
 _NEXT_STEP = {
@@ -31,6 +31,11 @@ class Meaning:
     code: ScannedCode
     lookup: str | None
     is_maybe_serial: bool
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it is one half of a label: it names neither an item nor a serial number."""
+        return self.lookup is None and self.code.serial_no is None
 
     def unit(self, batch_no: str | None, expires_on: date | None) -> ScannedUnit:
         """What the code says about the unit; what the person set beside it fills the gaps."""
@@ -58,7 +63,7 @@ def read(text: str, symbology: str) -> Meaning | Refusal:
     if code.kind is Kind.SSCC:
         return Refusal(
             "sscc_not_serial",
-            f"{code.sscc} is the number of a pallet or carton (SSCC), not a serial number.",
+            f"{code.sscc} is the number of an unknown pallet or carton (SSCC), not a serial number.",
             "Scan the units inside.",
         )
     if code.kind is Kind.GTIN:
@@ -68,6 +73,6 @@ def read(text: str, symbology: str) -> Meaning | Refusal:
     return Meaning(code, code.gtin, is_maybe_serial=False)
 
 
-def lost_separator(code: ScannedCode) -> bool:
-    """Whether the separator between batch and serial number got lost, so that neither can be trusted."""
-    return any(problem.code == "separator_missing" for problem in code.problems)
+def doubt(code: ScannedCode) -> Problem | None:
+    """What a person has to decide before the code can be taken, such as which of two serial numbers is meant."""
+    return next((problem for problem in code.problems if problem.severity == "review"), None)

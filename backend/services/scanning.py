@@ -17,7 +17,8 @@ from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptLine, ReceiptState
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
-from backend.services.scan_meaning import Meaning, lost_separator, read
+from backend.services.scan_meaning import Meaning, doubt, read
+from backend.services.scan_questions import half_of_label, lost_separator, said_twice
 from backend.unit_of_work import UnitOfWork
 
 _EVENTS = {
@@ -154,8 +155,9 @@ class _Recording:
         item_id, refusal = self._item_of(scan, meaning)
         if refusal:
             return Outcome.refused(scan.id, refusal)
-        if lost_separator(meaning.code):
-            return self._ask_for_separator(scan, meaning, item_id)
+        if question := self._question(scan, meaning, item_id, receipt):
+            status = "refused" if question.code == "code_without_serial" else "needs_review"
+            return Outcome.refused(scan.id, question, status)
         unit = replace(meaning.unit(scan.batch_no, scan.expires_on), takes_unexpected=scan.takes_unexpected)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
@@ -190,35 +192,22 @@ class _Recording:
             )
         return scan.item_id, None
 
-    def _ask_for_separator(self, scan: IncomingScan, meaning: Meaning, item_id: int | None) -> Outcome:
-        """The batch may have swallowed the serial number: propose the cut only where that batch is known."""
-        proposal = meaning.code.proposal
-        known = (
-            proposal is not None
-            and proposal.batch_no is not None
-            and item_id is not None
-            and self._receipts.batch_is_known(item_id, proposal.batch_no)
-        )
-        actions = (
-            ({"kind": "use_proposal", "batch_no": proposal.batch_no, "serial_no": proposal.serial_no},)
-            if known and proposal is not None
-            else ()
-        )
-        cut = (
-            f" It may be batch {proposal.batch_no} and serial number {proposal.serial_no}."
-            if known and proposal is not None
-            else ""
-        )
-        return Outcome.refused(
-            scan.id,
-            Refusal(
-                "separator_missing",
-                f"'{serials.printable(scan.text)}': the separator between batch and serial number is missing." + cut,
-                "Set the scanner to send separators (GS, 0x1D), or type the serial number.",
-                actions=actions,
-            ),
-            status="needs_review",
-        )
+    def _question(
+        self, scan: IncomingScan, meaning: Meaning, item_id: int | None, receipt: ReceiptState
+    ) -> Refusal | None:
+        """What a person has to say before this code can be judged, if anything."""
+        code = meaning.code
+        may_have_serials = receipt.may_have_serials(item_id)
+        problem = doubt(code)
+        if problem is None:
+            return half_of_label(scan.text, code) if meaning.is_half and may_have_serials else None
+        if problem.code != "separator_missing":
+            return said_twice(scan.text, code, problem)
+        if not (code.batch_no or may_have_serials):
+            return None
+        batch_no = code.proposal and code.proposal.batch_no
+        is_known = item_id is not None and bool(batch_no) and self._receipts.batch_is_known(item_id, batch_no or "")
+        return lost_separator(scan.text, code, is_known=is_known)
 
     def _undo(self, scan: IncomingScan, receipt: ReceiptState) -> Outcome:
         row = self._receipts.take_back(receipt, scan.undoes or "")

@@ -52,20 +52,19 @@ def post_moves(
 
 def move_units(work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry], *, owner_id: int | None) -> None:
     """Bring the place, the owner and the last entry of known units up to date after :func:`post_moves`."""
-    work.session.execute(
-        update(table(SerialNumber)).where(SerialNumber.id == bindparam("unit")),
-        [
-            {
-                "unit": entry.serial_id,
-                "location_id": entry.location_id,
-                "owner_id": owner_id,
-                "last_site_id": feed.site_id,
-                "last_seq": entry.seq,
-            }
-            for entry in entries
-            if entry.serial_id is not None and entry.qty > 0
-        ],
-    )
+    moved = [
+        {
+            "unit": entry.serial_id,
+            "location_id": entry.location_id,
+            "owner_id": owner_id,
+            "last_site_id": feed.site_id,
+            "last_seq": entry.seq,
+        }
+        for entry in entries
+        if entry.serial_id is not None and entry.qty > 0
+    ]
+    if moved:  # Of untracked goods there is no unit.
+        work.session.execute(update(table(SerialNumber)).where(SerialNumber.id == bindparam("unit")), moved)
 
 
 def _add_to_balances(work: UnitOfWork, entries: Sequence[Entry]) -> None:

@@ -15,6 +15,7 @@ from backend.models import (
     PurchaseReceipt,
     SalesInvoice,
     SalesOrder,
+    SiteSeries,
     StockCount,
     StockEntry,
     StockTransfer,
@@ -27,7 +28,7 @@ from backend.unit_of_work import UnitOfWork
 
 Kind = TypeVar("Kind", bound=Voucher)
 
-_SERIES: Mapping[type[Voucher], str] = {
+SERIES: Mapping[type[Voucher], str] = {
     PurchaseOrder: "PO-.YYYY.-.#####",
     PurchaseReceipt: "PR-.YYYY.-.#####",
     OpeningStock: "OS-.YYYY.-.#####",
@@ -40,6 +41,7 @@ _SERIES: Mapping[type[Voucher], str] = {
     StockEntry: "SE-.YYYY.-.#####",
     StockCount: "SC-.YYYY.-.#####",
 }
+"""How a kind of voucher is numbered where a site does not say otherwise."""
 
 
 def locked(
@@ -92,8 +94,8 @@ def id_reused(voucher_id: str) -> DomainError:
     )
 
 
-def next_number(work: UnitOfWork, kind: type[Voucher]) -> str:
-    """Draw the number of a new voucher."""
+def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int | None) -> str:
+    """Draw the number of a new voucher, by the series of its site."""
     of_kind = kind.__mapper__.polymorphic_identity
 
     def is_taken(number: str) -> bool:
@@ -101,4 +103,7 @@ def next_number(work: UnitOfWork, kind: type[Voucher]) -> str:
             work.session.scalar(select(Voucher.id).where(Voucher.type == of_kind, Voucher.number == number)) is not None
         )
 
-    return draw(work, _SERIES[kind], work.now.date(), is_taken=is_taken)
+    own = work.connection.scalar(
+        select(SiteSeries.pattern).where(SiteSeries.site_id == site_id, SiteSeries.kind == of_kind)
+    )
+    return draw(work, own or SERIES[kind], work.now.date(), is_taken=is_taken)

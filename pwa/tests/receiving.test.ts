@@ -11,7 +11,7 @@ import * as feedback from "../src/scan/feedback";
 import { parse } from "../src/scan/gs1";
 import { session, sessionState } from "../src/session";
 import { accepted, aLine, anAnswer, aPumpLine, aReceipt, aUnit } from "./factories";
-import { json, noNetwork, type Reply, serve } from "./fake-server";
+import { type Call, json, noNetwork, type Reply, serve } from "./fake-server";
 
 const read = (receipt: Receipt) => ({ receipt, askedAt: "2026-01-05T10:10:00.000Z" });
 const entries = (...serials: string[]) =>
@@ -33,6 +33,10 @@ describe("what the phone says before the server does", () => {
     ["9506000134352", "product_code"],
     ["9506000134369", "new"],
     ["010950600013435321SN1", "unreadable"],
+    ["]C10109506000134352", "product_code"],
+    ["]C110ABC123", "half"],
+    ["]d2010950600013435221SN1\u001d21SN2", "doubtful"],
+    ["]d2010950600013435210ABC12321SN0001", "doubtful"],
   ])("of %j: %s", (text, kind) => {
     expect(verdict(text)).toBe(kind);
   });
@@ -43,6 +47,12 @@ describe("what the phone says before the server does", () => {
 
     expect(judge(parse("9506000134352"), counted, [cable]).kind).toBe("new");
     expect(counted[0]?.title).toBe("LAP-15");
+  });
+
+  it("takes a batch alone where the chosen item has no serial numbers", () => {
+    const screws = { ...aPumpLine(), item: { ...aPumpLine().item, tracking: "batch" as const } };
+
+    expect(judge(parse("]C110ABC123"), [], [aLine(), screws], screws.item.id).kind).toBe("new");
   });
 
   it("lets two items have the same serial number", () => {
@@ -251,6 +261,94 @@ describe("an open receipt", () => {
     ]);
     expect(open.lacking.value).toBeNull();
     expect(states().map(([, state]) => state)).toEqual(["accepted", "accepted", "accepted"]);
+  });
+
+  describe("with two codes on a label", () => {
+    const twoLines = aReceipt([], { lines: [aLine(), aPumpLine()] });
+    const productCode = { status: "refused", code: "item_code_not_serial" } as const;
+    const noSerial = { status: "refused", code: "code_without_serial" } as const;
+    const ofScans = (calls: Call[]) =>
+      calls.flatMap(call => call.body.scans ?? []).map(each => [each.text, each.item_id, each.batch_no]);
+
+    it.each([
+      ["answered in between", true],
+      ["offline in between", false],
+    ])("takes the product code, the batch and then the serial number, %s", async (_, isSent) => {
+      const calls = await begin(
+        server({ "9506000134369": productCode, "]C11726123110P9": noSerial }, twoLines),
+      );
+      await scan("9506000134369");
+      if (isSent) await sent();
+      await scan("]C11726123110P9");
+      if (isSent) await sent();
+      await scan("P9-01");
+      await sent();
+
+      expect(ofScans(calls)).toEqual([
+        ["9506000134369", null, null],
+        ["]C11726123110P9", 2, "P9"],
+        ["P9-01", 2, "P9"],
+      ]);
+      await vi.waitFor(() => expect(states()).toEqual([["P9-01", "accepted"]]));
+      expect(open.announcement.value).toMatchObject({ word: "accepted", title: "P9-01" });
+    });
+
+    it.each([
+      ["answered in between", true],
+      ["offline in between", false],
+    ])("sends a serial number again with what the next code adds, %s", async (_, isSent) => {
+      const ambiguous = { status: "refused", code: "ambiguous_item" } as const;
+      const calls = await begin(call => {
+        const isFirst = call.body.scans?.[0]?.item_id === null;
+        return server(isFirst ? { "P9-01": ambiguous } : {}, twoLines)(call);
+      });
+      await scan("P9-01");
+      if (isSent) await sent();
+      await scan("]C1010950600013436910P9");
+      if (!isSent) {
+        expect((await waiting()).map(row => [row.text, row.item_id, row.batch_no])).toEqual([
+          ["P9-01", null, null],
+          ["P9-01", 2, "P9"],
+        ]);
+        return;
+      }
+      await sent();
+
+      expect(ofScans(calls)).toEqual([
+        ["P9-01", null, null],
+        ["P9-01", 2, "P9"],
+      ]);
+      await vi.waitFor(() => expect(states()).toEqual([["P9-01", "accepted"]]));
+    });
+
+    it("joins no codes that contradict each other, or that are far apart in time", async () => {
+      const calls = await begin(server({ "9506000134369": productCode }, twoLines));
+      await scan("9506000134369");
+      await scan("010950600013435210B-1\u001d21SN1");
+      const now = performance.now();
+      await scan("]C110P9");
+      vi.spyOn(performance, "now").mockReturnValue(now + 60_000);
+      await scan("P9-07");
+      await sent();
+
+      expect(ofScans(calls)).toEqual([
+        ["9506000134369", null, null],
+        ["010950600013435210B-1\u001d21SN1", null, null],
+        ["]C110P9", null, null],
+        ["P9-07", null, null],
+      ]);
+    });
+
+    it("says the product code as such when nothing was missing before it", async () => {
+      const calls = await begin(server({ "9506000134352": productCode }));
+      await scan("NB25-0001");
+      await sent();
+      await scan("9506000134352");
+      await sent();
+
+      expect(ofScans(calls).map(([text]) => text)).toEqual(["NB25-0001", "9506000134352"]);
+      expect(open.announcement.value?.tone).toBe("refused");
+    });
   });
 
   it("takes back a unit by a scan of its own", async () => {

@@ -127,6 +127,9 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "intake.xlsx_template": lambda _: Call("GET", "/api/serial-template.xlsx"),
     "units.find_units": lambda it: Call("GET", "/api/units", {"site": it.site, "q": it.serial_no}),
     "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
+    "cancelling.cancel": lambda it: Call(
+        "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
+    ),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),

@@ -22,7 +22,7 @@ ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<where>[^|]+) \| (?P<meaning>[^|]+)
 DOCUMENT = (ROOT / "docs/errors.md").read_text()
 ROWS = [match.groupdict() for match in ROW.finditer(DOCUMENT)]
 WORDS = re.compile(
-    r"[45]\d\d|scan: (accepted|duplicate|refused|needs_review)|label: (refuse|review|note|refuse or note)"
+    r"[45]\d\d|scan: (accepted|duplicate|refused|needs_review)|label: ((refuse|review) or note|refuse|review|note)"
     r"|list|text|look-up|picture|socket|command line|scanner|any other status"
 )
 

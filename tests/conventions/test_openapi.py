@@ -155,6 +155,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
         "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST",
             f"{receipt}/numbered-units",

@@ -162,12 +162,22 @@ def test_only_a_second_scan_is_a_warning():
     assert {code for code, refusal in REFUSALS.items() if isinstance(refusal, AlreadyScanned)} == {"already_scanned"}
 
 
-@pytest.mark.parametrize("state", set(UnitState) - {UnitState.SOLD, UnitState.IN_STOCK, UnitState.ON_HOLD})
+FREE_TO_COME = {UnitState.RETURNED_TO_SUPPLIER}
+
+
+@pytest.mark.parametrize(
+    "state", sorted(set(UnitState) - {UnitState.SOLD, UnitState.IN_STOCK, UnitState.ON_HOLD} - FREE_TO_COME)
+)
 def test_what_is_known_is_never_received_as_new(state):
     refusal = verdict(known=in_state(state))
     assert isinstance(refusal, Refusal)
     assert refusal.code == "serial_known"
     assert state.replace("_", " ") in refusal.message
+
+
+def test_what_the_supplier_has_back_may_be_received_again():
+    """Its receipt was cancelled, or it was sent back and mended."""
+    assert verdict(known=in_state(UnitState.RETURNED_TO_SUPPLIER)) == verdict()
 
 
 def test_a_unit_on_hold_is_in_stock():

@@ -19,7 +19,17 @@ def test_a_year_ends_on_the_same_day():
 
 
 def test_sold_on_the_29th_of_february():
-    assert end_of(date(2024, 2, 29), 365) == date(2025, 2, 28)
+    assert end_of(date(2024, 2, 29), 365) == end_of(date(2024, 2, 29), None, 12) == date(2025, 2, 28)
+
+
+def test_a_month_ends_on_the_same_day_of_the_month_or_on_its_last():
+    assert end_of(date(2026, 1, 15), None, 24) == date(2028, 1, 15)
+    assert [end_of(date(2026, 1, 31), None, months) for months in (0, 1, 3, 11)] == [
+        date(2026, 1, 31),
+        date(2026, 2, 28),
+        date(2026, 4, 30),
+        date(2026, 12, 31),
+    ]
 
 
 @pytest.mark.parametrize(

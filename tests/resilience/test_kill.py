@@ -11,7 +11,7 @@ import time
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,13 +179,12 @@ def config_of(data: Path) -> Config:
 
 
 def test_what_was_answered_stays_and_what_was_not_is_stored_once(
-    data: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, record_property: Callable[[str, object], None]
 ) -> None:
     add_order(config_of(data), qty=1_000_000)
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(2**32))
     moments = random.Random(seed)
-    with capsys.disabled():
-        print(f"\nKILL_SEED={seed}", end=" ", flush=True)
+    record_property("told", f"KILL_SEED={seed}")
 
     is_up = threading.Event()
     with serving(data) as server:
@@ -213,13 +212,12 @@ def test_what_was_answered_stays_and_what_was_not_is_stored_once(
         assert client.error is None, client.error
     sent = [client.sent for client in clients]
     interrupted = sum(each.interrupted for each in sent)
-    with capsys.disabled():
-        print(
-            f"{kills} kills, {interrupted} posts interrupted, "
-            f"{sum(each.had_been_stored for each in sent)} of them batches that had been stored, "
-            f"{sum(len(each.serials) for each in sent)} units",
-            end=" ",
-        )
+    record_property(
+        "told",
+        f"{kills} kills, {interrupted} posts interrupted, "
+        f"{sum(each.had_been_stored for each in sent)} of them batches that had been stored, "
+        f"{sum(len(each.serials) for each in sent)} units",
+    )
     assert kills == KILLS
     assert interrupted > 0
     with application(config_of(data)) as app, app.app_context():

@@ -112,18 +112,23 @@ class Books:
 
     def deliver(self, serial_nos: Sequence[str], place: str) -> str:
         """Sell units out of a place."""
-        for serial in serial_nos:
-            at = self.places.get(serial)
-            if at is None:
-                return "serial_unknown"
-            if at in (SOLD, "REJECT"):
-                return "serial_not_available"
-            if at != place:
-                return "serial_not_at_location"
-        if len(set(serial_nos)) != len(serial_nos):
-            return "serial_twice"
+        refused = [
+            code for at, serial in enumerate(serial_nos) if (code := self._judge_sale(serial_nos[:at], serial, place))
+        ]
+        if refused:
+            return "list_refused" if len(refused) > 1 else refused[0]
         self.places |= dict.fromkeys(serial_nos, SOLD)
         return "ok"
+
+    def _judge_sale(self, before: Sequence[str], serial: str, place: str) -> str | None:
+        at = self.places.get(serial)
+        if at is None:
+            return "serial_unknown"
+        if serial in before:
+            return "serial_twice"
+        if at in (SOLD, "REJECT"):
+            return "serial_already_sold" if at == SOLD else "serial_not_available"
+        return None if at == place else "serial_not_at_location"
 
     def _judge_scan(self, scan: IncomingScan) -> str:
         receipt = self.receipts.get(scan.voucher_id)

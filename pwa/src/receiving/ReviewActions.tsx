@@ -12,6 +12,7 @@ interface Props {
 /** Refusals of the text itself, which a person can read off the label and type. */
 const TYPED_BETTER = new Set([
   "separator_missing",
+  "repeated_ai",
   "serial_shape",
   "serial_has_control_characters",
   "gtin_check_digit",
@@ -47,12 +48,14 @@ export function ReviewActions({ open, answered }: Props) {
       ))}
       {of("use_proposal").map(({ serial_no, batch_no }) => (
         <button
-          key={String(serial_no)}
+          key={`${serial_no} ${batch_no}`}
           type="button"
           class="button"
-          onClick={() => void open.takeProposal(answered, String(serial_no), String(batch_no))}
+          onClick={() => void open.takeProposal(answered, String(serial_no), textOr(batch_no))}
         >
-          {t("use_proposal", { serial: String(serial_no), batch: String(batch_no) })}
+          {textOr(batch_no) === null
+            ? t("use_serial", { serial: String(serial_no) })
+            : t("use_proposal", { serial: String(serial_no), batch: String(batch_no) })}
         </button>
       ))}
       {isTypedBetter && (
@@ -68,3 +71,5 @@ export function ReviewActions({ open, answered }: Props) {
     </div>
   );
 }
+
+const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);

@@ -2,7 +2,7 @@ import { t, time } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
 import { sending } from "../offline/sender";
 import type { Tone } from "../scan/feedback";
-import { lacksDetails, titleOf } from "./entries";
+import { isHalf, lacksDetails, titleOf } from "./entries";
 import type { Judgement } from "./judge";
 
 /** What is said in large of one scan, with the tone that goes with it. */
@@ -36,6 +36,12 @@ export function keptAnnouncement(row: OutboxRow, judgement: Judgement): Announce
       const text = t("product_code", { item: judgement.itemCode });
       return { ...said, tone: "refused", word: "refused", text };
     }
+    case "half": {
+      const title = judgement.batchNo ? t("batch_is", { batch: judgement.batchNo }) : said.title;
+      return { ...said, tone: "warning", word: "needs_review", title, text: t("half_of_label") };
+    }
+    case "doubtful":
+      return { ...said, tone: "warning", word: "needs_review", text: judgement.message };
     case "unreadable":
       return { ...said, tone: "refused", word: "refused", text: judgement.message };
     default:
@@ -84,8 +90,8 @@ export function announcementOf(answered: AnsweredScan): Announcement {
     case "needs_review":
       return { ...said, tone: "warning", word: "needs_review" };
     case "refused":
-      // Nothing is wrong with the unit: the question that follows settles it.
-      if (lacksDetails(outcome)) return { ...said, tone: "warning", word: "needs_review" };
+      // Nothing is wrong with the unit: the question that follows, or the label's other code, settles it.
+      if (lacksDetails(outcome) || isHalf(outcome)) return { ...said, tone: "warning", word: "needs_review" };
       return { ...said, tone: "refused", word: "refused" };
   }
 }

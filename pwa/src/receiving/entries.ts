@@ -107,8 +107,15 @@ function fromAnswer(answered: AnsweredScan): Entry {
 export const lacksDetails = ({ code }: Outcome): boolean =>
   code === "batch_required" || code === "expiry_required";
 
+/** The server takes such a scan with what the other code of its label says. */
+export const isAskedFor = ({ outcome }: AnsweredScan): boolean =>
+  lacksDetails(outcome) || outcome.code === "ambiguous_item";
+
+/** Nothing is wrong with the unit: its serial number is in the other code of the label. */
+export const isHalf = ({ code }: Outcome): boolean => code === "code_without_serial";
+
 function reviewState({ outcome }: AnsweredScan): EntryState {
-  const isQuestion = outcome.status === "needs_review" || lacksDetails(outcome);
+  const isQuestion = outcome.status === "needs_review" || lacksDetails(outcome) || isHalf(outcome);
   return isQuestion ? "needs_review" : "refused";
 }
 

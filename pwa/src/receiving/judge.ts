@@ -8,21 +8,37 @@ export type Judgement =
   | { kind: "empty" }
   | { kind: "already_scanned"; first: Entry }
   | { kind: "product_code"; itemCode: string }
+  /** A batch or a date without a serial number: the other code of the label has that. */
+  | { kind: "half"; batchNo: string | null }
+  /** Two readings are possible; a person has to say which one is right. */
+  | { kind: "doubtful"; message: string }
   | { kind: "unreadable"; message: string };
 
 /**
  * Judges a code against what this receipt already has. Only the tone and the words at once depend on it; the
  * scan goes to the server in any case, and the server decides.
  */
-export function judge(code: ScannedCode, entries: Entry[], lines: ReceiptLine[]): Judgement {
+export function judge(
+  code: ScannedCode,
+  entries: Entry[],
+  lines: ReceiptLine[],
+  chosenItemId: number | null = null,
+): Judgement {
   if (code.kind === "empty") return { kind: "empty" };
   const problem = code.problems.find(each => each.severity === "refuse");
   if (problem) return { kind: "unreadable", message: problem.message };
   const line = lineOf(code, lines);
-  if (code.kind === "gtin" && line?.item.tracking.includes("serial"))
-    return { kind: "product_code", itemCode: line.item.item_code };
+  const named = line ? [line] : lines.filter(({ item }) => item.id === (chosenItemId ?? item.id));
+  const mayHaveSerials = named.some(({ item }) => item.tracking.includes("serial"));
+  const doubt = code.problems.find(each => each.severity === "review");
+  if (doubt && (mayHaveSerials || doubt.code !== "separator_missing" || code.batchNo !== null))
+    return { kind: "doubtful", message: doubt.message };
   const { serialNo } = code;
-  if (serialNo === null) return { kind: "new" };
+  if (serialNo === null) {
+    if (!mayHaveSerials || code.kind === "sscc") return { kind: "new" };
+    if (line) return { kind: "product_code", itemCode: line.item.item_code };
+    return code.gtin === null ? { kind: "half", batchNo: code.batchNo } : { kind: "new" };
+  }
   const first = entries.find(entry => isInReceipt(entry) && isSame(entry, serialNo, line));
   return first ? { kind: "already_scanned", first } : { kind: "new" };
 }

@@ -9,13 +9,14 @@ import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
 import { feedback, type Tone } from "../scan/feedback";
-import { parse } from "../scan/gs1";
+import { parse, type ScannedCode } from "../scan/gs1";
 import { username } from "../session";
 import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
 import { rememberReceipt } from "./current-receipt";
-import { type Entry, entriesOf, lacksDetails, type ReadReceipt } from "./entries";
+import { type Entry, entriesOf, isAskedFor, lacksDetails, type ReadReceipt } from "./entries";
 import { itemOf, judge } from "./judge";
 import { Kept } from "./kept";
+import { isMissing, type Joined, Label } from "./label";
 
 /** A whole reading follows a burst of answers, not each one. */
 const SETTLE_MS = 1200;
@@ -80,6 +81,10 @@ export class OpenReceipt {
 
   /** The tone already given for each scan of this tab that waits for its answer. */
   readonly #given = new Map<string, Tone>();
+  /** The code scanned just before, which may be of the same label. */
+  readonly #label = new Label();
+  /** Scans that another one has taken up: what the server says of them alone asks nobody anything. */
+  readonly #takenUp = new Set<string>();
   /** Codes that came before the receipt was read, in their order. */
   readonly #early: (() => void)[] = [];
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -145,15 +150,66 @@ export class OpenReceipt {
     const { text, raw, symbology, source } = scanned;
     if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), text);
     const meaning = parse(text, symbology);
-    const judgement = judge(meaning, this.entries.value, receipt.lines);
+    // A kept picture is of an earlier label than the one in the hand.
+    const joined = picture ? null : this.#label.joined(meaning);
+    if (joined?.isLate && (await this.#complete(joined))) return;
+    const whole = joined && !joined.isLate ? joined.code : meaning;
+    const judged = meaning.serialNo === null ? meaning : whole;
+    const judgement = judge(judged, this.entries.value, receipt.lines, this.itemId.value);
     if (judgement.kind === "empty") return this.#sayLocally("refused", t("code_is_empty"), "");
-    const details = this.#details(itemOf(meaning, receipt.lines));
+    const itemId = itemOf(whole, receipt.lines);
+    const details = { ...this.#details(itemId), ...(whole === meaning ? {} : detailsOf(whole, itemId)) };
     const code = { text, raw, symbology, source };
     const row = await this.#keep({ ...details, ...code, purpose: "receive", undoes: null }, picture);
     if (!row) return;
+    const isWhole = whole.serialNo !== null;
+    if (isWhole && joined && !joined.isLate) await this.#takeUp(joined.rows);
+    const rows = !isWhole && joined && !joined.isLate ? [...joined.rows, row] : [row];
+    this.#label.note(whole, rows);
     const said = keptAnnouncement(row, judgement);
     this.#give(row.id, said);
     void send();
+  }
+
+  /**
+   * The serial number came first and was not enough: it goes once more, with what the label's second code says.
+   * False where nothing was missing, so that the code stands for itself.
+   */
+  async #complete({ code, rows }: Joined): Promise<boolean> {
+    const [row] = rows;
+    const lines = this.receipt.value?.lines ?? [];
+    const answered = this.answers.value.find(each => each.id === row?.id);
+    if (!row || (answered && (answered.open === 0 || !isAskedFor(answered)))) return false;
+    const itemId = itemOf(code, lines);
+    const missing = isMissing(row, lines);
+    const isExpiryAskedFor = answered?.outcome.code === "expiry_required" && code.expiresOn !== null;
+    const isGiven = (missing.item && itemId !== null) || (missing.batch && code.batchNo !== null);
+    if (!isGiven && !isExpiryAskedFor) return false;
+    const { text, raw, symbology, source, condition, reason } = row;
+    const kept = this.kept.of(itemId ?? row.item_id);
+    const before = { item_id: row.item_id, batch_no: row.batch_no ?? kept.batch_no };
+    const again = await this.#keep({
+      ...{ text, raw, symbology, source, condition, reason },
+      ...{ ...before, expires_on: row.expires_on ?? kept.expires_on },
+      ...detailsOf(code, itemId),
+      purpose: "receive",
+      undoes: null,
+    });
+    if (!again) return true;
+    await this.#takeUp(rows);
+    this.#label.note(code, [again]);
+    this.#give(again.id, keptAnnouncement(again, { kind: "new" }));
+    void send();
+    return true;
+  }
+
+  /** These scans are part of another one now; what was or will be answered to them alone needs nobody. */
+  async #takeUp(rows: OutboxRow[]): Promise<void> {
+    const ids = rows.map(row => row.id);
+    const answered = ids.filter(id => this.answers.value.some(each => each.id === id));
+    for (const id of ids) if (!answered.includes(id)) this.#takenUp.add(id);
+    if (ids.includes(this.announcement.value?.scanId ?? "")) this.announcement.value = null;
+    if (answered.length > 0) await this.clear(answered);
   }
 
   /** Sends a scan again that was not taken, with what was missing; the old answer is then dealt with. */
@@ -168,7 +224,9 @@ export class OpenReceipt {
       item_id,
       condition,
       reason,
-      ...(correction.item_id ? this.kept.of(correction.item_id) : { batch_no, expires_on }),
+      ...(correction.item_id && batch_no === null
+        ? this.kept.of(correction.item_id)
+        : { batch_no, expires_on }),
       ...correction,
       purpose: "receive",
       undoes: null,
@@ -180,10 +238,11 @@ export class OpenReceipt {
   }
 
   /** Takes the server's reading of a code that lost its separators; the person said that it is right. */
-  async takeProposal(answered: AnsweredScan, serialNo: string, batchNo: string): Promise<void> {
+  async takeProposal(answered: AnsweredScan, serialNo: string, batchNo: string | null): Promise<void> {
     const { text, symbology, item_id } = answered.scan;
     const itemId = itemOf(parse(text, symbology), this.receipt.value?.lines ?? []) ?? item_id;
-    await this.correct(answered, { text: serialNo, item_id: itemId, batch_no: batchNo });
+    const batch = batchNo === null ? {} : { batch_no: batchNo };
+    await this.correct(answered, { text: serialNo, item_id: itemId, ...batch });
   }
 
   async undo(entry: Entry): Promise<void> {
@@ -266,8 +325,12 @@ export class OpenReceipt {
     else if (news.kind !== "pictures") void this.#readOutbox();
   }
 
-  #hearAnswers(answered: AnsweredScan[]): void {
-    if (answered.length === 0) return;
+  #hearAnswers(news: AnsweredScan[]): void {
+    if (news.length === 0) return;
+    const takenUp = news.filter(each => this.#takenUp.delete(each.id) && each.open === 1).map(({ id }) => id);
+    for (const id of takenUp) this.#given.delete(id);
+    if (takenUp.length > 0) void close(takenUp);
+    const answered = news.map(each => (takenUp.includes(each.id) ? { ...each, open: 0 as const } : each));
     const ids = new Set(answered.map(each => each.id));
     this.#lastAnswer = new Date().toISOString();
     this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
@@ -312,4 +375,13 @@ export class OpenReceipt {
     this.waiting.value = waiting;
     this.answers.value = answers;
   }
+}
+
+/** What the codes of a label say beside the serial number, as far as they say it. */
+function detailsOf({ batchNo, expiresOn }: ScannedCode, itemId: number | null) {
+  return {
+    ...(itemId === null ? {} : { item_id: itemId }),
+    ...(batchNo === null ? {} : { batch_no: batchNo }),
+    ...(expiresOn === null ? {} : { expires_on: expiresOn }),
+  };
 }

@@ -336,32 +336,65 @@ function takeKey(element: Element, code: ScannedCode): void {
 
 /** The guard for a lost separator: batch ABC12321SN0001 may be batch ABC123 and serial number SN0001. */
 function propose(code: ScannedCode, elements: Element[]): void {
-  const at = elements.findIndex(element => element.ai === "10");
-  if (at < 0 || elements.some(element => element.ai === "21")) return;
-  const proposals = waysToCut(elements[at]?.value ?? "").map(way => {
-    const all = [...elements.slice(0, at), ...way, ...elements.slice(at + 1)];
+  const host = elements.at(-1);
+  if (!host) return;
+  const before = elements.slice(0, -1);
+  const proposals = waysToCut(host, before).map(way => {
+    const all = [...before, ...way];
     return interpret(all, compose(all), code.symbology, "gs1");
   });
   const likeliest = proposals[0];
   if (!likeliest) return;
+  const isSerial = host.ai === "21";
   const candidates = proposals.map(({ batchNo, serialNo }) => ({ batch_no: batchNo, serial_no: serialNo }));
-  const message = `Batch ${code.batchNo} may hold a serial number: the separator between the two is missing.`;
+  const what = isSerial ? "Serial number" : host.ai === "10" ? "Batch" : `Field ${host.ai},`;
+  const hidden = isSerial ? "another field" : "a serial number";
+  const message = `${what} ${host.value} may hold ${hidden}: the separator between the two is missing.`;
+  // A serial number that is too long only because it holds another field is not refused for its length.
+  code.problems = code.problems.filter(each => !isSerial || each.code !== "serial_too_long");
   code.problems.push(problem("separator_missing", message, "review", { ...candidates[0], candidates }));
   code.proposal = likeliest;
 }
 
-function waysToCut(value: string): Element[][] {
+/**
+ * Without separators the first field of variable length takes all that follows it, so only the last field can
+ * hold another. A serial number is asked only where it is longer than GS1 allows: in one of lawful length "10"
+ * or "17" is so common that a warning would be noise.
+ */
+function waysToCut(host: Element, before: Element[]): Element[][] {
+  if (host.ai === "21") return host.value.length > MAX_GS1_SERIAL_LENGTH ? behindSerial(host.value) : [];
+  const isOpenEnded = isKnown(host) && !rowAt(host.ai)?.length;
+  return !isOpenEnded || before.some(element => element.ai === "21") ? [] : beforeSerial(host);
+}
+
+const DATES_BETWEEN = ["11", "13", "15", "16", "17"];
+
+/** Scanners that send Alt+029 to a page that swallows the Alt key leave the three digits behind. */
+const withoutAltRemains = (value: string) => value.replace(/(.)029$/, "$1");
+
+function beforeSerial({ ai, value }: Element): Element[][] {
   const ways: Element[][] = [];
-  // Scanners that send Alt+029 to a page that swallows the Alt key leave the three digits behind.
-  const withoutAltRemains = (batch: string) => batch.replace(/(.)029$/, "$1");
   for (let at = 1; at < value.length - 2; at += 1) {
     const serial = { ai: "21", value: value.slice(at + 2) };
     if (value.slice(at, at + 2) !== "21" || !isSound(serial)) continue;
-    const batch = withoutAltRemains(value.slice(0, at));
-    const date = { ai: batch.slice(-8, -6), value: batch.slice(-6) };
-    const dated = batch.length > 8 && ["11", "13", "15", "16", "17"].includes(date.ai) && isSound(date);
-    const first = { ai: "10", value: dated ? withoutAltRemains(batch.slice(0, -8)) : batch };
+    const rest = withoutAltRemains(value.slice(0, at));
+    const date = { ai: rest.slice(-8, -6), value: rest.slice(-6) };
+    const dated = rest.length > 8 && DATES_BETWEEN.includes(date.ai) && isSound(date);
+    const first = { ai, value: dated ? withoutAltRemains(rest.slice(0, -8)) : rest };
     if (isSound(first)) ways.push(dated ? [first, date, serial] : [first, serial]);
+  }
+  return ways;
+}
+
+function behindSerial(value: string): Element[][] {
+  const ways: Element[][] = [];
+  for (let at = 1; at < value.length - 2; at += 1) {
+    if (!["10", ...DATES_BETWEEN].includes(value.slice(at, at + 2))) continue;
+    const behind = cut(value.slice(at));
+    if (!behind) continue;
+    const fields = [{ ai: "21", value: withoutAltRemains(value.slice(0, at)) }, ...behind];
+    const isLikely = ({ ai }: Element) => ["10", "21", ...DATES_BETWEEN].includes(ai);
+    if (fields.every(field => isLikely(field) && isSound(field))) ways.push(fields);
   }
   return ways;
 }
@@ -468,6 +501,20 @@ function centuryOf(year: number): number {
   return ahead > 50 ? century - 100 : ahead < -49 ? century + 100 : century;
 }
 
+/** What a unit is known by. Two of one kind and nobody can tell which one is meant. */
+const PLURALS: Record<string, string> = {
+  "00": "pallet numbers (SSCC)",
+  "01": "product codes (GTIN)",
+  "10": "batches",
+  "11": "dates of manufacture",
+  "15": "best-before dates",
+  "17": "expiry dates",
+  "21": "serial numbers",
+  "30": "counts",
+  "37": "counts",
+  "7003": "expiry dates",
+};
+
 function repeated(elements: Element[]): Problem[] {
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
@@ -475,8 +522,10 @@ function repeated(elements: Element[]): Problem[] {
     const first = seen.get(ai) ?? value;
     seen.set(ai, first);
     if (first === value) continue;
-    const message = `Application identifier ${ai} stands twice: ${first} and ${value}.`;
-    problems.push(problem("repeated_ai", message, "review", { ai, values: [first, value] }));
+    const what = PLURALS[ai];
+    const said = what ? `two ${what}` : `application identifier ${ai} twice`;
+    const message = `The code holds ${said}: ${first} and ${value}.`;
+    problems.push(problem("repeated_ai", message, what ? "review" : "note", { ai, values: [first, value] }));
   }
   return problems;
 }
