@@ -53,7 +53,7 @@ def read_serial_table(table: Sequence[Row]) -> SerialTable:
     """
     top = next((index for index, row in enumerate(table) if any(cell.text.strip() for cell in row)), 0)
     header = table[top] if table else ()
-    columns, ignored = _columns(header)
+    columns, ignored = columns_of(header, COLUMNS, needed=(SERIAL_NO,))
     body = table[top + 1 :]
     if not body:
         raise refuse(
@@ -79,27 +79,31 @@ def header_key(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-_BY_KEY = {header_key(column): column for column in COLUMNS}
+def columns_of(header: Row, known: Sequence[str], *, needed: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where the known columns are, and the headers that mean nothing here.
 
-
-def _columns(header: Row) -> tuple[dict[str, int], tuple[str, ...]]:
+    Raises:
+        DomainError: ``header_missing``, ``header_repeated``.
+    """
+    by_key = {header_key(column): column for column in known}
     columns: dict[str, int] = {}
     ignored = []
     for index, cell in enumerate(header):
-        column = _BY_KEY.get(header_key(cell.text))
+        column = by_key.get(header_key(cell.text))
         if column is None:
             ignored += [_shown(cell.text)] if cell.text.strip() else []
         elif column in columns:
             raise refuse("header_repeated", f"The file has the column '{column}' twice.", "Keep the one that is meant.")
         else:
             columns[column] = index
-    if SERIAL_NO not in columns:
-        found = ", ".join(f"'{name}'" for name in ignored[:8]) or "nothing that is one"
+    missing = next((column for column in needed if column not in columns), None)
+    if missing is not None:
+        found = ", ".join(f"'{name}'" for name in [*columns, *ignored][:8]) or "nothing that is one"
         raise refuse(
             "header_missing",
-            f"The file has no column '{SERIAL_NO}'; its header has {found}.",
-            f"Write the header {', '.join(COLUMNS)} in the first row, or use the template.",
-            columns=list(COLUMNS),
+            f"The file has no column '{missing}'; its header has {found}.",
+            f"Write the header {', '.join(known)} in the first row, or use the template.",
+            columns=list(known),
         )
     return columns, tuple(ignored)
 
@@ -111,20 +115,21 @@ def _read(number: int, row: Row, columns: dict[str, int]) -> SerialRow:
 
     serial_no = cell(SERIAL_NO).text.strip()
     try:
-        _must_be_text(SERIAL_NO, cell(SERIAL_NO))
-        _must_be_text(BATCH_NO, cell(BATCH_NO))
+        must_be_text(SERIAL_NO, cell(SERIAL_NO))
+        must_be_text(BATCH_NO, cell(BATCH_NO))
         return SerialRow(
             number,
             serial_no,
             cell(BATCH_NO).text.strip() or None,
-            _date(MANUFACTURED, cell(MANUFACTURED)),
-            _date(EXPIRY, cell(EXPIRY)),
+            read_date(MANUFACTURED, cell(MANUFACTURED)),
+            read_date(EXPIRY, cell(EXPIRY)),
         )
     except DomainError as error:
         return SerialRow(number, serial_no, refusal=error.refusal)
 
 
-def _must_be_text(column: str, cell: Cell) -> None:
+def must_be_text(column: str, cell: Cell) -> None:
+    """Refuse a cell that a spreadsheet has made something else of than the text that was typed."""
     shown = _shown(cell.text)
     if cell.kind is CellKind.FORMULA or cell.text.lstrip().startswith("="):
         raise refuse(
@@ -148,7 +153,8 @@ def _must_be_text(column: str, cell: Cell) -> None:
         raise refuse("cell_is_error", f"The cell under {column} holds the error {shown}.", "Write the number itself.")
 
 
-def _date(column: str, cell: Cell) -> date | None:
+def read_date(column: str, cell: Cell) -> date | None:
+    """The date of a cell, if it has one."""
     if not cell.text.strip():
         return None
     try:

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.domain.errors import refuse
 from backend.domain.serial_rows import COLUMNS, header_key
@@ -17,7 +17,7 @@ _MARKS = (
 _SEPARATORS = ",;\t"
 
 
-def read_csv(content: bytes) -> list[Row]:
+def read_csv(content: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
     """Read CSV: UTF-8 or UTF-16 with their marks, else UTF-8, else what Windows writes in Western Europe.
 
     Comma, semicolon or tab separate, whichever gives the most known columns in the first line.
@@ -33,7 +33,7 @@ def read_csv(content: bytes) -> list[Row]:
             "Save it as CSV UTF-8 or as .xlsx and upload that.",
         )
     first_line = text.lstrip().split("\n", 1)[0].split("\r", 1)[0]
-    separator = max(_SEPARATORS, key=lambda candidate: _known_columns(first_line.split(candidate)))
+    separator = max(_SEPARATORS, key=lambda candidate: _known_columns(first_line.split(candidate), columns))
     return within_limits(_rows(text, separator))
 
 
@@ -49,8 +49,8 @@ def _decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _known_columns(names: list[str]) -> int:
-    known = {header_key(column) for column in COLUMNS}
+def _known_columns(names: list[str], columns: Sequence[str]) -> int:
+    known = {header_key(column) for column in columns}
     return sum(header_key(name) in known for name in names)
 
 

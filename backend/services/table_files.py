@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from backend.domain.errors import refuse
+from backend.domain.serial_rows import COLUMNS
 from backend.domain.tables import Row
 from backend.services.csv_files import read_csv
 from backend.services.xlsx_files import read_xlsx
@@ -19,12 +20,13 @@ _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _NAMES = {"csv": (".csv", ".txt", ".tsv", ""), "xlsx": (".xlsx", "")}
 
 
-def read_table(content: bytes, name: str) -> list[Row]:
+def read_table(content: bytes, name: str, columns: Sequence[str] = COLUMNS) -> list[Row]:
     """Read a file that a person uploaded.
 
     Args:
         content: The file.
         name: What it is called; only its ending counts.
+        columns: Its headers, which tell what separates them in a CSV file.
 
     Raises:
         DomainError: ``file_empty``, ``file_too_large``, ``file_is_old_excel``, ``file_name_mismatch``, and what
@@ -48,7 +50,7 @@ def read_table(content: bytes, name: str) -> list[Row]:
             f"The file is called {ending} but is {held}.",
             "Upload the file under its right name: .csv for CSV, .xlsx for an Excel workbook.",
         )
-    return read_xlsx(content) if kind == "xlsx" else read_csv(content)
+    return read_xlsx(content) if kind == "xlsx" else read_csv(content, columns)
 
 
 def must_fit(size: int) -> None:
