@@ -19,7 +19,7 @@ import cv2
 from scanner import limits, wire
 from scanner.decode import ImageError, decode_files
 from scanner.options import DecodeOptions
-from scanner.picture import load_grey
+from scanner.picture import load_colour, load_grey
 from scanner.result import DecodeResult
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -60,7 +60,9 @@ def leave_the_network() -> None:
 def _answer(message: wire.Message, frames: list[bytes], decode: Decode) -> wire.Message:
     try:
         if message.get("encode"):
-            jpeg = cv2.imencode(".jpg", load_grey(frames[0]))[1].tobytes()
+            most_side = message["most_side"]
+            image = load_colour(frames[0], most_side) if most_side else load_grey(frames[0])
+            jpeg = cv2.imencode(".jpg", image)[1].tobytes()
             return {"jpeg": base64.b64encode(jpeg).decode()}
         return wire.answer(decode(frames, wire.options_of(message)))
     except ImageError as error:

@@ -38,20 +38,51 @@ def load_grey(data: bytes) -> Grey:
         ImageError: ``empty_image``, ``image_too_large``, ``unsupported_image``, ``truncated_image`` or
             ``broken_image``.
     """
+    has_alpha = _checked(data)
+    # Reading as grey drops transparency, and with it black ink on a transparent ground.
+    return _grey(_decoded(data, cv2.IMREAD_UNCHANGED if has_alpha else cv2.IMREAD_GRAYSCALE))
+
+
+def load_colour(data: bytes, most_side: int) -> NDArray[np.uint8]:
+    """Decode an image file to BGR, as :func:`load_grey` does, made smaller where a side has more pixels than allowed.
+
+    Raises:
+        ImageError: As :func:`load_grey`.
+    """
+    has_alpha = _checked(data)
+    image = _decoded(data, cv2.IMREAD_UNCHANGED if has_alpha else cv2.IMREAD_COLOR)
+    if image.dtype == np.uint16:
+        image = (image >> 8).astype(np.uint8)
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    shrink = most_side / max(image.shape[:2])
+    if shrink < 1:
+        size = (max(1, round(image.shape[1] * shrink)), max(1, round(image.shape[0] * shrink)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    if image.shape[2] == 4:
+        opaque = image[:, :, 3:].astype(np.float32) / _WHITE
+        image = (image[:, :, :3] * opaque + _WHITE * (1 - opaque)).astype(np.uint8)
+    return np.asarray(image, np.uint8)
+
+
+def _checked(data: bytes) -> bool:
+    """Refuse what is no picture; return whether it has transparency."""
     kind = _kind(data)
     has_alpha = _read_header(data, kind)
     if kind == "JPEG" and not _ends(data):
         # A decoder fills the missing part with grey or, as seen in OpenCV, with what was in memory before.
         raise ImageError("truncated_image", "The picture is incomplete. Send it again.")
-    # Reading as grey drops transparency, and with it black ink on a transparent ground.
-    flags = cv2.IMREAD_UNCHANGED if has_alpha else cv2.IMREAD_GRAYSCALE
+    return has_alpha
+
+
+def _decoded(data: bytes, flags: int) -> NDArray[Any]:
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
         raise ImageError("broken_image", "The picture cannot be decoded. Take it again.") from error
     if image is None:
         raise ImageError("broken_image", "The picture cannot be decoded. Take it again.")
-    return _grey(image)
+    return image
 
 
 def check_array(image: NDArray[Any]) -> Grey:

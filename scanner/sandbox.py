@@ -94,13 +94,15 @@ class Sandbox:
         answer = self._ask(wire.request(frames, options or DecodeOptions()), len(frames))
         return wire.result_of(answer)
 
-    def encode_anew(self, frame: bytes) -> bytes:
-        """Return a picture as a fresh JPEG in grey, without metadata or anything else the file held.
+    def encode_anew(self, frame: bytes, *, most_side: int | None = None) -> bytes:
+        """Return a picture as a fresh JPEG, without metadata or anything else the file held.
+
+        In grey and as large as it is; with ``most_side`` in colour, and made smaller to fit.
 
         Raises:
             The same as :meth:`read`.
         """
-        return base64.b64decode(self._ask(wire.encode_request(frame), 1)["jpeg"])
+        return base64.b64decode(self._ask(wire.encode_request(frame, most_side), 1)["jpeg"])
 
     @property
     def is_full(self) -> bool:

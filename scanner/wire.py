@@ -30,9 +30,9 @@ def request(frames: list[bytes], options: DecodeOptions) -> bytes:
     return pack(head) + b"".join(frames)
 
 
-def encode_request(frame: bytes) -> bytes:
-    """Return a request to encode a picture anew."""
-    return pack({"encode": True, "sizes": [len(frame)]}) + frame
+def encode_request(frame: bytes, most_side: int | None = None) -> bytes:
+    """Return a request to encode a picture anew; in colour and within a size, or in grey as it is."""
+    return pack({"encode": True, "most_side": most_side, "sizes": [len(frame)]}) + frame
 
 
 def options_of(message: Message) -> DecodeOptions:

@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from backend.api import auth, cancelling, errors, frames, health, intake, live, receiving, scans, units
+from backend.api import (
+    auth,
+    cancelling,
+    errors,
+    frames,
+    health,
+    intake,
+    items,
+    live,
+    parties,
+    places,
+    receiving,
+    scans,
+    units,
+)
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
 from scanner.sandbox import Sandbox
@@ -12,7 +26,19 @@ def register(app: Flask) -> None:
     """Bind the blueprints, the errors, the headers and the OpenAPI document at /api/openapi.json."""
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
-    for module in (auth, scans, receiving, intake, units, cancelling, live, frames):
+    for module in (
+        auth,
+        scans,
+        receiving,
+        intake,
+        units,
+        cancelling,
+        live,
+        frames,
+        items,
+        parties,
+        places,
+    ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
     errors.register(app)

@@ -31,6 +31,7 @@ class LocationCard(Schema):
     kind = fields.String(validate=validate.OneOf(list(LocationKind)))
     parent_id = fields.Integer(allow_none=True)
     path = fields.String()
+    walk_order = fields.Integer()
     receivable = fields.Boolean()
 
 

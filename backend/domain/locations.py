@@ -71,3 +71,14 @@ VIRTUAL = (
     LocationKind.LOST,
 )
 """Kinds of which every site has exactly one place, made with the site."""
+
+
+MADE_BY_PEOPLE = frozenset({LocationKind.WAREHOUSE, LocationKind.BIN, LocationKind.REJECT})
+"""Kinds of places that people make, move and retire."""
+
+PARENTS: dict[LocationKind, frozenset[LocationKind]] = {
+    LocationKind.WAREHOUSE: frozenset({LocationKind.SITE, LocationKind.WAREHOUSE}),
+    LocationKind.REJECT: frozenset({LocationKind.SITE, LocationKind.WAREHOUSE}),
+    LocationKind.BIN: frozenset({LocationKind.WAREHOUSE, LocationKind.BIN, LocationKind.REJECT}),
+}
+"""What a place of a kind may lie in."""

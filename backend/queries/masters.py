@@ -26,9 +26,12 @@ def full_name(session: Session, user_id: int) -> str:
 
 
 def locations(session: Session, site_id: int) -> list[dict[str, Any]]:
-    """The places of a site, parents before children."""
+    """The places of a site that are offered, as they were made."""
     places = session.scalars(
-        select(Location).where(Location.site_id == site_id).order_by(Location.id).options(joinedload(Location.parent))
+        select(Location)
+        .where(Location.site_id == site_id, Location.retired_at.is_(None))
+        .order_by(Location.id)
+        .options(joinedload(Location.parent))
     )
     return [
         {
@@ -38,6 +41,7 @@ def locations(session: Session, site_id: int) -> list[dict[str, Any]]:
             "kind": place.kind,
             "parent_id": place.parent_id,
             "path": place.path,
+            "walk_order": place.walk_order,
             "receivable": LocationKind(place.kind) in RECEIVABLE,
         }
         for place in places
@@ -45,8 +49,10 @@ def locations(session: Session, site_id: int) -> list[dict[str, Any]]:
 
 
 def items(session: Session) -> list[dict[str, Any]]:
-    """All items with their GTINs, by code."""
-    found = session.scalars(select(Item).options(selectinload(Item.barcodes)).order_by(Item.item_code))
+    """The items that are offered, with their GTINs, by code."""
+    found = session.scalars(
+        select(Item).where(Item.retired_at.is_(None)).options(selectinload(Item.barcodes)).order_by(Item.item_code)
+    )
     return [item_card(item) for item in found]
 
 

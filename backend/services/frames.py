@@ -50,14 +50,14 @@ def read_frames(sandbox: Sandbox, frames: Sequence[bytes], formats: Sequence[str
     }
 
 
-def encode_anew(sandbox: Sandbox, frame: bytes) -> bytes:
-    """A picture as a fresh JPEG; nothing of the file as it came is kept.
+def encode_anew(sandbox: Sandbox, frame: bytes, *, most_side: int | None = None) -> bytes:
+    """A picture as a fresh JPEG, in colour where ``most_side`` bounds it; nothing of the file as it came is kept.
 
     Raises:
         DomainError: As :func:`read_frames`.
     """
     with _told_as_refusals():
-        return sandbox.encode_anew(frame)
+        return sandbox.encode_anew(frame, most_side=most_side)
 
 
 def turn_away_when_full(sandbox: Sandbox) -> None:

@@ -15,7 +15,7 @@ def place_of_site(work: UnitOfWork, site_id: int, location_id: int) -> Location:
         DomainError: ``location_unknown``.
     """
     place = work.session.get(Location, location_id)
-    if place is None or place.site_id != site_id:
+    if place is None or place.site_id != site_id or place.retired_at is not None:
         raise refuse("location_unknown", "There is no such place at this site.", "Choose a place of the list.")
     return place
 

@@ -142,7 +142,7 @@ def receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
         DomainError: ``location_unknown``.
     """
     place = work.session.get(Location, location_id)
-    if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE:
+    if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE or place.retired_at:
         raise refuse(
             "location_unknown",
             f"{place.code if place else location_id} is no place of this site that receives goods.",
@@ -158,7 +158,9 @@ def reject_location(work: UnitOfWork, site_id: int) -> Location:
         DomainError: ``reject_location_missing``.
     """
     place = work.session.scalar(
-        select(Location).where(Location.site_id == site_id, Location.kind == LocationKind.REJECT).order_by(Location.id)
+        select(Location)
+        .where(Location.site_id == site_id, Location.kind == LocationKind.REJECT, Location.retired_at.is_(None))
+        .order_by(Location.walk_order, Location.id)
     )
     if place is None:
         raise refuse(

@@ -134,6 +134,51 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "items.find_items": lambda _: Call("GET", "/api/masters/items"),
+    "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
+    "items.create_item": lambda it: Call(
+        "POST", "/api/masters/items", json={"site": it.site, "name": "Laptop", "item_code": "LAP-15"}
+    ),
+    "items.show_item": lambda it: Call("GET", f"/api/masters/items/{it.line_item}"),
+    "items.edit_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}", json={"version": 99}),
+    "items.retire_item": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/retire", json={"version": 99}),
+    "items.bring_item_back": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/bring-back", json={"version": 99}
+    ),
+    "items.link_barcode": lambda it: Call(
+        "POST", f"/api/masters/items/{it.line_item}/barcodes", json={"text": "010950600013435"}
+    ),
+    "items.unlink_barcode": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/barcodes/{2**31 - 1}"),
+    "items.show_picture": lambda it: Call("GET", f"/api/masters/items/{it.line_item}/picture"),
+    "items.set_picture": lambda it: Call("POST", f"/api/masters/items/{it.line_item}/picture", form={}),
+    "items.remove_picture": lambda it: Call("DELETE", f"/api/masters/items/{it.line_item}/picture"),
+    "parties.list_parties": lambda _: Call("GET", "/api/masters/parties"),
+    "parties.create_party": lambda it: Call(
+        "POST", "/api/masters/parties", json={"site": it.site, "code": "ACME", "kind": "customer", "name": "ACME"}
+    ),
+    "parties.show_party": lambda _: Call("GET", "/api/masters/parties/1"),
+    "parties.edit_party": lambda _: Call("POST", "/api/masters/parties/1", json={"version": 99}),
+    "parties.retire_party": lambda _: Call("POST", "/api/masters/parties/1/retire", json={"version": 99}),
+    "parties.bring_party_back": lambda _: Call("POST", "/api/masters/parties/1/bring-back", json={"version": 99}),
+    "places.list_places": lambda it: Call("GET", "/api/masters/places", {"site": it.site}),
+    "places.create_place": lambda it: Call(
+        "POST",
+        "/api/masters/places",
+        json={"site": it.site, "code": "REJECT", "name": "Rejected", "kind": "bin", "parent_id": it.place},
+    ),
+    "places.show_place": lambda it: Call("GET", f"/api/masters/places/{it.place}"),
+    "places.edit_place": lambda it: Call("POST", f"/api/masters/places/{it.place}", json={"version": 99}),
+    "places.retire_place": lambda it: Call("POST", f"/api/masters/places/{it.place}/retire", json={"version": 99}),
+    "places.bring_place_back": lambda it: Call(
+        "POST", f"/api/masters/places/{it.place}/bring-back", json={"version": 99}
+    ),
+    "places.list_series": lambda it: Call("GET", "/api/masters/series", {"site": it.site}),
+    "places.preview_series": lambda it: Call(
+        "GET", "/api/masters/series/preview", {"site": it.site, "pattern": "PO-.####"}
+    ),
+    "places.change_series": lambda it: Call(
+        "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
+    ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
 }
 

@@ -188,6 +188,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "intake.upload_units": Call("POST", f"{receipt}/upload", form=_a_file(here)),
         "intake.upload_opening_units": Call("POST", f"{opening}/upload", form=_a_file(here)),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
+        **_changes_of_masters(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
@@ -210,6 +211,37 @@ def _give_batch_series(admin: Api) -> None:
 
     with app.app_context():
         transact(change)
+
+
+def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
+    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    place = f"/api/masters/places/{admin.place('A-02')}"
+    code = {"site": here.site, "name": "New", "code": "NEW"}
+    new_place = code | {"kind": "bin", "parent_id": here.place}
+    new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
+    series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
+    return {
+        "items.create_item": Call("POST", "/api/masters/items", json=new_item),
+        "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
+        "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
+        "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
+        "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),
+        "items.unlink_barcode": Call("DELETE", f"{item}/barcodes/{_barcode_of(admin, item)}"),
+        "items.set_picture": Call("POST", f"{item}/picture", form={"picture": _picture()}),
+        "parties.create_party": Call("POST", "/api/masters/parties", json=code | {"kind": "customer"}),
+        "parties.edit_party": Call("POST", party, json={"version": 1, "contact": None}),
+        "parties.retire_party": Call("POST", f"{party}/retire", json={"version": 2}),
+        "parties.bring_party_back": Call("POST", f"{party}/bring-back", json={"version": 3}),
+        "places.create_place": Call("POST", "/api/masters/places", json=new_place),
+        "places.edit_place": Call("POST", place, json={"version": 1, "walk_order": 7}),
+        "places.retire_place": Call("POST", f"{place}/retire", json={"version": 2}),
+        "places.bring_place_back": Call("POST", f"{place}/bring-back", json={"version": 3}),
+        "places.change_series": Call("POST", "/api/masters/series", json=series),
+    }
+
+
+def _barcode_of(admin: Api, item: str) -> int:
+    return int(admin.get(item)["barcodes"][0]["id"])
 
 
 def _picture() -> tuple[Any, str]:

@@ -31,10 +31,27 @@ OF_NO_SITE = {
     "intake.show_next_batch",
     "intake.csv_template",
     "intake.xlsx_template",
+    "items.find_items",
+    "items.list_profiles",
+    "items.show_item",
+    "items.edit_item",
+    "items.retire_item",
+    "items.bring_item_back",
+    "items.link_barcode",
+    "items.unlink_barcode",
+    "items.show_picture",
+    "items.set_picture",
+    "items.remove_picture",
+    "parties.list_parties",
+    "parties.show_party",
+    "parties.edit_party",
+    "parties.retire_party",
+    "parties.bring_party_back",
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
 
 TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "intake.upload_opening_units"}
+TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture"}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
@@ -60,6 +77,13 @@ BY_HAND = [
     (PICKER, "intake.upload_units", True),
     (TECHNICIAN, "intake.add_numbered_units", False),
     (SUPPORT, "intake.upload_units", False),
+    (PICKER, "items.show_item", True),
+    (PICKER, "items.edit_item", False),
+    (PICKER, "items.link_barcode", False),
+    (SUPERVISOR, "items.link_barcode", True),
+    (SUPERVISOR, "places.retire_place", True),
+    (SUPPORT, "parties.edit_party", False),
+    (TECHNICIAN, "parties.list_parties", False),
     (ADMINISTRATOR, "frames.show_kept", True),
     (ADMINISTRATOR, "receiving.add_units", True),
 ]
