@@ -66,6 +66,7 @@ _STATUS = {
     "series_gives_no_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_batches": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "supplier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
     "quantity_not_whole": HTTPStatus.UNPROCESSABLE_ENTITY,
 }

@@ -1,16 +1,15 @@
 """Ways in besides the scan: a typed list, numbers that the system draws, a file."""
 
 import hashlib
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 from werkzeug.datastructures import FileStorage
 
 from backend.api import intake_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
+from backend.api.table_uploads import BINARY, FILES_OF_ONE_PERSON, XLSX, content_of, download, of_bounded_size
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.domain.ranges import ParsedList, parse_list
@@ -22,19 +21,10 @@ from backend.services.filling import permission_to_fill
 from backend.services.importing import SerialFile, add_file, count, try_file
 from backend.services.numbered_receiving import WantedBatch, WantedUnits, add_numbered, number_batch
 from backend.services.numbering import next_batch, next_serials
-from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv, write_xlsx
+from backend.services.table_files import read_table
 from backend.unit_of_work import transact
 
 bp: Any = Blueprint("intake", __name__, url_prefix="/api", description="Many serial numbers at once")
-
-View = TypeVar("View", bound=Callable[..., Any])
-
-FILES_OF_ONE_PERSON = "30 per minute"
-_BESIDE_THE_FILE = 64 * 1024
-"""Bytes for the other form fields and for what is between them."""
-
-_BINARY = {"type": "string", "format": "binary"}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.post("/serial-lists/parse")
@@ -99,21 +89,10 @@ def number_a_batch(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]
     }
 
 
-def _of_bounded_size(view: View) -> View:
-    """Turn a request away by its announced size, before any of it is read."""
-
-    @wraps(view)
-    def bounded(*args: Any, **kwargs: Any) -> Any:
-        must_fit((request.content_length or 0) - _BESIDE_THE_FILE)
-        return view(*args, **kwargs)
-
-    return cast(View, bounded)
-
-
 @bp.post("/purchase-receipts/<uuid:receipt_id>/upload")
 @bp.post("/opening-stocks/<uuid:receipt_id>/upload", endpoint="upload_opening_units")
 @requires(Permission.RECEIVE, body=MULTIPART)
-@_of_bounded_size
+@of_bounded_size
 @limiter.limit(FILES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
 @bp.arguments(schemas.UploadForm, location="form")
 @bp.arguments(schemas.UploadFile, location="files")
@@ -132,7 +111,7 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
     kind, site_id = found
     actor.must(permission_to_fill(kind), site_id)
     mode, policy, intake_id = wanted.pop("mode"), wanted.pop("policy"), wanted.pop("id")
-    content, name = _content(files.get("file"))
+    content, name = content_of(files.get("file"))
     table = read_serial_table(read_table(content, name))
     file = SerialFile(rows=table.rows, sha256=hashlib.sha256(content).hexdigest(), **wanted)
     is_commit = mode == "commit"
@@ -152,25 +131,18 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
 
 @bp.get("/serial-template.csv")
 @requires(Permission.RECEIVE)
-@bp.response(200, _BINARY, content_type="text/csv")
+@bp.response(200, BINARY, content_type="text/csv")
 def csv_template() -> Response:
     """A file to fill in and upload, as CSV."""
-    return _download(write_csv([COLUMNS]), "text/csv; charset=utf-8", "serial-numbers.csv")
+    return download([COLUMNS], "serial-numbers", "csv", title="Serial numbers")
 
 
 @bp.get("/serial-template.xlsx")
 @requires(Permission.RECEIVE)
-@bp.response(200, _BINARY, content_type=_XLSX)
+@bp.response(200, BINARY, content_type=XLSX)
 def xlsx_template() -> Response:
     """A file to fill in and upload, as an Excel workbook whose columns are text."""
-    return _download(write_xlsx([COLUMNS], title="Serial numbers"), _XLSX, "serial-numbers.xlsx")
-
-
-def _content(file: FileStorage | None) -> tuple[bytes, str]:
-    if file is None:
-        raise refuse("file_missing", "The request has no file in the field 'file'.", "Choose a file and send it again.")
-    with file.stream:  # A large one lies in a temporary file, which goes now.
-        return file.stream.read(MAX_FILE + 1), file.filename or ""
+    return download([COLUMNS], "serial-numbers", "xlsx", title="Serial numbers")
 
 
 def _item(item_id: int) -> Item:
@@ -178,8 +150,3 @@ def _item(item_id: int) -> Item:
     if item is None:
         raise refuse("not_found", "There is no such item.", "Go back to the list.")
     return item
-
-
-def _download(content: bytes, content_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type=content_type, headers=headers)

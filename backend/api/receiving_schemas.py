@@ -84,6 +84,8 @@ class PurchaseOrder(Schema):
     supplier = fields.Nested(Named)
     ordered_on = fields.Date()
     lines = fields.List(fields.Nested(OrderLine))
+    remark = fields.String(allow_none=True)
+    cancel_reason = fields.String(allow_none=True)
     open_receipts = fields.List(fields.Nested(ReceiptRef))
 
 

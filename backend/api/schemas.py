@@ -135,6 +135,13 @@ class Named(Schema):
     name = fields.String()
 
 
+class ItemName(Schema):
+    """An item in one line."""
+
+    item_code = fields.String()
+    name = fields.String()
+
+
 class Place(Schema):
     """A place and where it is."""
 

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
-from backend.api.schemas import Moment, Named, Place, SiteQuery, scanned, string
+from backend.api.purchase_order_schemas import AnnouncedUnit
+from backend.api.schemas import ItemName, Moment, Named, Place, SiteQuery, scanned, string
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
@@ -24,13 +25,6 @@ class FindQuery(SiteQuery):
     symbology = string(8, least=0, load_default="")
 
 
-class ItemName(Schema):
-    """An item in one line."""
-
-    item_code = fields.String()
-    name = fields.String()
-
-
 class UnitSummary(Schema):
     """A unit in one line."""
 
@@ -46,6 +40,7 @@ class Found(Schema):
     """Units that match, or near ones and words when none does."""
 
     matches = fields.List(fields.Nested(UnitSummary))
+    expected = fields.List(fields.Nested(AnnouncedUnit))
     suggestions = fields.List(fields.Nested(UnitSummary))
     code = fields.String(allow_none=True)
     message = fields.String(allow_none=True)

@@ -48,6 +48,8 @@ def serial_nos(session: Session, order_id: str, item_id: int) -> list[str]:
 
 def announced_units(session: Session, key: str, gtin: str | None, sites: Collection[int]) -> list[dict[str, Any]]:
     """Units with a serial number that are on a supplier's list of an open order at some sites, and not here yet."""
+    if not key:
+        return []
     is_known = exists().where(
         SerialNumber.serial_key == ExpectedSerial.serial_key, SerialNumber.item_id == ExpectedSerial.item_id
     )

@@ -184,6 +184,8 @@ def _order(order: PurchaseOrder, open_receipts: dict[str | None, list[dict[str, 
             }
             for line in order.lines
         ],
+        "remark": order.remark,
+        "cancel_reason": order.cancel_reason,
         "open_receipts": open_receipts.get(order.id, []),
     }
 

@@ -23,6 +23,7 @@ from backend.models import (
     Voucher,
     Warranty,
 )
+from backend.queries.expected import announced_units
 from backend.queries.receipts import party, place
 from scanner.gs1 import Kind, parse
 
@@ -51,6 +52,7 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
     matches = session.scalars(query.limit(MOST_MATCHES)).all() if serial_no else []
     answer: dict[str, Any] = {
         "matches": [summary(unit) for unit in matches],
+        "expected": [],
         "suggestions": [],
         "code": None,
         "message": None,
@@ -67,6 +69,14 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
         answer |= {
             "code": "sscc_unknown",
             "message": f"Unknown pallet {code.sscc}: no contents are known. Scan the units inside.",
+        }
+    elif not matches and (announced := announced_units(session, serials.key(serial_no), code.gtin, sites)):
+        of = announced[0]
+        answer |= {
+            "expected": announced,
+            "code": "serial_expected",
+            "message": f"{shown} is not here yet: it is expected from {of['supplier']['name']} "
+            f"on {of['purchase_order']['number']}.",
         }
     elif not matches:
         near = _near(serial_no)

@@ -148,13 +148,18 @@ def _judge(
 def _answer(row: OrderRow, refusal: Refusal | None, there: set[str], bad: set[str]) -> OrderRowAnswer:
     order_no = serials.printable(row.order_no[:64])
     if refusal:
-        return OrderRowAnswer(row.row, order_no, OrderOutcome.REFUSED, refusal.code, refusal.message, refusal.next_step)
+        return _told(row, OrderOutcome.REFUSED, refusal)
     if row.order_no in there:
-        message = f"{order_no} is there already; it stays as it is."
-        return OrderRowAnswer(row.row, order_no, OrderOutcome.THERE, "order_there", message, "")
-    if row.order_no in bad:
-        message = f"Another row of {order_no} cannot be taken."
-        return OrderRowAnswer(
-            row.row, order_no, OrderOutcome.HELD_UP, "order_held_up", message, "Correct the other row first."
+        return _told(
+            row, OrderOutcome.THERE, Refusal("order_there", f"{order_no} is there already; it stays as it is.", "")
         )
-    return OrderRowAnswer(row.row, order_no, OrderOutcome.NEW, "ok", f"{row.qty} {row.item_code} on {order_no}.", "")
+    if row.order_no in bad:
+        held_up = Refusal(
+            "order_held_up", f"Another row of {order_no} cannot be taken.", "Correct the other row first."
+        )
+        return _told(row, OrderOutcome.HELD_UP, held_up)
+    return _told(row, OrderOutcome.NEW, Refusal("ok", f"{row.qty} {row.item_code} on {order_no}.", ""))
+
+
+def _told(row: OrderRow, outcome: OrderOutcome, why: Refusal) -> OrderRowAnswer:
+    return OrderRowAnswer(row.row, serials.printable(row.order_no[:64]), outcome, why.code, why.message, why.next_step)

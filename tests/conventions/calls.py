@@ -88,6 +88,35 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         f"/api/purchase-receipts/{it.receipt}/over-receipts",
         json={"id": new_id(), "item_id": 2**31 - 1, "qty": 1, "reason": "x"},
     ),
+    "purchase_orders.draft_order": lambda it: Call(
+        "POST",
+        "/api/purchase-orders",
+        json={"id": new_id(), "site": it.site, "supplier": "NOBODY", "lines": _a_line(it)},
+    ),
+    "purchase_orders.edit_order": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}", json={"supplier": "NOBODY", "lines": _a_line(it)}
+    ),
+    "purchase_orders.submit_order": lambda it: Call("POST", f"/api/purchase-orders/{it.order}/submit", json={}),
+    "purchase_orders.cancel_order": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}/cancel", json={"reason": "x"}
+    ),
+    "purchase_orders.show_expected": lambda it: Call("GET", f"/api/purchase-orders/{it.order}/expected-serials"),
+    "purchase_orders.announce": lambda it: Call(
+        "POST",
+        f"/api/purchase-orders/{it.order}/expected-serials",
+        json={"item_id": it.line_item, "serial_nos": [""]},
+    ),
+    "purchase_orders.upload_expected": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}/expected-serials/upload", form={"item_id": str(it.line_item)}
+    ),
+    "purchase_orders.show_expected_of_receipt": lambda it: Call(
+        "GET", f"/api/purchase-receipts/{it.receipt}/expected-serials"
+    ),
+    "purchase_orders.upload_orders": lambda it: Call(
+        "POST", "/api/purchase-order-uploads", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "purchase_orders.order_csv_template": lambda _: Call("GET", "/api/purchase-order-template.csv"),
+    "purchase_orders.order_xlsx_template": lambda _: Call("GET", "/api/purchase-order-template.xlsx"),
     "receiving.list_over_receipts": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/over-receipts"),
     "receiving.open_opening_stock": lambda it: Call(
         "POST", "/api/opening-stocks", json={"id": new_id(), "site": it.site, "location_id": 2**31 - 1}
@@ -264,6 +293,10 @@ def _keep_picture(person: Api) -> int:
                 work, found[0], site_id=person.site, purpose="bad_label", note=None, jpeg=b"\xff\xd8\xff\xd9"
             )
         )
+
+
+def _a_line(it: Things) -> list[dict[str, Any]]:
+    return [{"item_id": it.line_item, "qty": 1}]
 
 
 def _a_scan_of_nothing(it: Things) -> dict[str, Any]:

@@ -147,6 +147,14 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     cable = next(each["item"]["id"] for each in cables["lines"] if each["item"]["item_code"] == "CAB-2")
     _give_batch_series(admin)
     batch = {"id": new_id(), "item_id": here.line_item}
+    lines = [{"item_id": here.line_item, "qty": 2}]
+    draft = {"id": new_id(), "site": here.site, "supplier": "NorthStar", "lines": lines}
+    admin.post("/api/purchase-orders", draft)
+    other = draft | {"id": new_id()}
+    admin.post("/api/purchase-orders", other)
+    order = f"/api/purchase-orders/{other['id']}"
+    announced = {"item_id": here.line_item, "serial_nos": ["Z-1", "Z-2"]}
+    admin.post(f"{order}/expected-serials", announced)
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -182,6 +190,23 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
             f"{receipt}/over-receipts",
             json={"id": new_id(), "item_id": here.line_item, "qty": 2, "reason": "the supplier gave two more"},
         ),
+        "purchase_orders.draft_order": Call("POST", "/api/purchase-orders", json=draft | {"id": new_id()}),
+        "purchase_orders.edit_order": Call(
+            "POST", f"/api/purchase-orders/{draft['id']}", json={"supplier": "NorthStar", "lines": draft["lines"]}
+        ),
+        "purchase_orders.submit_order": Call("POST", f"/api/purchase-orders/{draft['id']}/submit", json={}),
+        "purchase_orders.cancel_order": Call(
+            "POST", f"/api/purchase-orders/{draft['id']}/cancel", json={"reason": "x"}
+        ),
+        "purchase_orders.announce": Call("POST", f"{order}/expected-serials", json=announced),
+        "purchase_orders.upload_expected": Call(
+            "POST", f"{order}/expected-serials/upload", form=_file_of(b"Serial No\nZ-1\n", item_id=here.line_item)
+        ),
+        "purchase_orders.upload_orders": Call(
+            "POST",
+            "/api/purchase-order-uploads",
+            form=_file_of(b"Order No,Supplier,Item,Qty\nX-1,NorthStar,CAB-2,3\n", site=here.site, mode="dry_run"),
+        ),
         "intake.number_a_batch": Call("POST", f"{receipt}/batches", json=batch),
         "intake.number_opening_batch": Call("POST", f"{opening}/batches", json=batch | {"id": new_id()}),
         "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
@@ -201,6 +226,10 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
 def _a_file(here: Things) -> dict[str, Any]:
     content = b"Serial No,Colour\nA-1,red\nA-1,red\n"
     return {"item_id": str(here.line_item), "mode": "dry_run", "file": (io.BytesIO(content), "serials.csv")}
+
+
+def _file_of(content: bytes, **form: Any) -> dict[str, Any]:
+    return {name: str(value) for name, value in form.items()} | {"file": (io.BytesIO(content), "a.csv")}
 
 
 def _give_batch_series(admin: Api) -> None:

@@ -30,6 +30,8 @@ OF_NO_SITE = {
     "intake.show_next_serial",
     "intake.show_next_batch",
     "intake.csv_template",
+    "purchase_orders.order_csv_template",
+    "purchase_orders.order_xlsx_template",
     "intake.xlsx_template",
     "items.find_items",
     "items.list_profiles",
@@ -50,8 +52,14 @@ OF_NO_SITE = {
 }
 """What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "intake.upload_opening_units"}
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture"}
+TAKE_FORMS = {
+    "frames.read_frames",
+    "intake.upload_units",
+    "intake.upload_opening_units",
+    "items.set_picture",
+    "purchase_orders.upload_orders",
+    "purchase_orders.upload_expected",
+}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
