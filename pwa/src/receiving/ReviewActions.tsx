@@ -28,7 +28,9 @@ export function ReviewActions({ open, answered }: Props) {
   const of = (kind: string) => actions.filter(action => action.kind === kind);
   const isIntake = of("return_intake").length + of("repair_intake").length > 0;
   const isTypedBetter = TYPED_BETTER.has(code) || of("retype").length > 0;
-  const known = isIntake || isTypedBetter || of("choose_item").length + of("use_proposal").length > 0;
+  const isUnexpected = of("take_unexpected").length > 0;
+  const known =
+    isIntake || isTypedBetter || isUnexpected || of("choose_item").length + of("use_proposal").length > 0;
   if (answered.open === 0 || !known) return null;
   const mend = () => {
     open.textToMend.value = answered.scan.text;
@@ -58,6 +60,15 @@ export function ReviewActions({ open, answered }: Props) {
             : t("use_proposal", { serial: String(serial_no), batch: String(batch_no) })}
         </button>
       ))}
+      {isUnexpected && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => void open.correct(answered, { takes_unexpected: true })}
+        >
+          {t("take_unexpected")}
+        </button>
+      )}
       {isTypedBetter && (
         <button type="button" class="button" onClick={mend}>
           {t("retype")}

@@ -10,6 +10,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -30,6 +31,12 @@ export function Home() {
           <span class="card-title">{t("board_title")}</span>
           <Icon name="forward" />
         </Link>
+      )}
+      {site.value && (
+        <>
+          <MenuLink path="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
+          <MenuLink path="/opening" icon="boxes" text="opening_stock" permission="move" />
+        </>
       )}
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
@@ -119,7 +126,7 @@ function OpenReceiptCard({ receipt }: { receipt: ReceiptSummary }) {
         </span>
       </span>
       <span class="card-text">
-        {receipt.purchase_order.number} · {receipt.supplier.name} · {receipt.location.path}
+        {receipt.purchase_order?.number} · {receipt.supplier?.name} · {receipt.location.path}
       </span>
       <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
     </Link>
