@@ -1,6 +1,7 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { AdmitMore } from "../adding/AdmitMore";
 import type { AddDetails, AddItem, Adding } from "../adding/adding-types";
 import { CountMany } from "../adding/CountMany";
 import { NumberMany } from "../adding/NumberMany";
@@ -10,7 +11,7 @@ import { post } from "../api";
 import type { Receipt } from "../api-types";
 import { type TextKey, t } from "../i18n/t";
 import { ExpectedSerials } from "../receiving/ExpectedSerials";
-import { site } from "../session";
+import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
@@ -78,7 +79,7 @@ interface WaysProps {
 }
 
 function Ways({ path, choices, receipt, reload, isOpening }: WaysProps) {
-  const itemId = useSignal(choices[0]?.id ?? 0);
+  const itemId = useSignal((choices.find(each => each.tracking.includes("serial")) ?? choices[0])?.id ?? 0);
   const way = useSignal("type");
   const details = useSignal<AddDetails>({ batch_no: null, manufactured_on: null, expires_on: null });
   const added = useSignal<number | null>(null);
@@ -113,6 +114,7 @@ function Ways({ path, choices, receipt, reload, isOpening }: WaysProps) {
         )}
         {item.tracking.includes("batch") && <Details path={path} item={item} details={details} />}
         {!isOpening && <ExpectedSerials key={accepted} path={path} />}
+        {!isOpening && may("override") && <AdmitMore key={item.id} path={path} item={item} />}
       </div>
       <div class="form">
         {hasSerial && (
