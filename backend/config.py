@@ -33,6 +33,7 @@ class Config:
         async_mode: ``threading`` or ``gevent``; the server that serves decides.
         clock: Tells the time.
         session_hours: How long a log-in lasts.
+        backdate_days: How many days back a voucher may be dated (SERIALTRAIL_BACKDATE_DAYS, default 31).
     """
 
     database_url: str
@@ -44,6 +45,7 @@ class Config:
     async_mode: str = "threading"
     clock: Callable[[], datetime] = utc_now
     session_hours: int = 12
+    backdate_days: int = 31
     login_limit: str = "20 per minute"
 
     @property
@@ -73,6 +75,7 @@ class Config:
             "redis_url": environment.get("SERIALTRAIL_REDIS_URL") or None,
             "trusted_proxies": _count(environment, "SERIALTRAIL_TRUSTED_PROXIES", "proxies", 0),
             "origins": tuple(environment.get("SERIALTRAIL_ORIGINS", "").replace(",", " ").split()),
+            "backdate_days": _count(environment, "SERIALTRAIL_BACKDATE_DAYS", "days", 31),
             "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
         }
         return cls(**(settings | overrides))

@@ -40,12 +40,14 @@ class UnitOfWork:
         session: For entities; it works in the same transaction.
         clock: Tells the server time.
         now: Server time of all that happens; read again when the lock of a site was waited for.
+        backdate_days: How far back a voucher may be dated.
     """
 
     connection: Connection
     session: Session
     clock: Callable[[], datetime]
     now: datetime
+    backdate_days: int
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             connection.execution_options(**{WRITE: True}).begin(),
             Session(connection, expire_on_commit=False) as session,
         ):
-            yield UnitOfWork(connection, session, config.clock, config.clock())
+            yield UnitOfWork(connection, session, config.clock, config.clock(), config.backdate_days)
             session.flush()
     finally:
         if config.is_sqlite:

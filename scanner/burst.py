@@ -1,7 +1,8 @@
 """Several pictures of one label, read together.
 
-Any one of five is the great gain against hand shake, the aligned mean against noise in dim light. The
-sharpest picture is not sought: under noise the noisiest looks sharpest.
+Any one of five is the great gain against hand shake. What none of them shows alone is sought in one picture
+made of all, as soon as the cheap steps have failed on each. The sharpest picture is not sought: under noise the
+noisiest looks sharpest.
 """
 
 from __future__ import annotations
@@ -9,27 +10,36 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-import cv2
-import numpy as np
-
+from scanner.fusion import one_of
 from scanner.options import DecodeOptions, Grey
 from scanner.reason import why_nothing
 from scanner.result import Confidence, Decoded, DecodeResult
 from scanner.search import Search
 from scanner.steps import STEPS
-from scanner.view import resized
 from scanner.vote import Candidate, decoded
 
-_ALIGN_SIDE = 480
+_FUSE_BEFORE = "black and white"
 _AGREEING_FRAMES = 2
 
 
 def fused(images: list[Grey], options: DecodeOptions) -> DecodeResult:
     """Return what the pictures give together; corners are those of the picture that gave the text."""
+    middle = len(images) // 2
     searches = [Search(image, options) for image in images]
+    frames = list(range(len(images)))
     for row in STEPS:
-        for frame, search in enumerate(searches):
-            if searches[0].out_of_time:
+        if row.name == _FUSE_BEFORE and not searches[0].out_of_time:
+            picture = one_of(images, middle)
+            if picture is not None:
+                together = Search(picture, options)
+                codes = _catch_up(together, middle) or _agreed([*searches, together])
+                if codes:
+                    return DecodeResult(codes)
+                # From here on it is the most promising of the pictures.
+                searches.insert(0, together)
+                frames.insert(0, middle)
+        for frame, search in zip(frames, searches, strict=True):
+            if searches[-1].out_of_time:
                 break
             if row.name in options.skip or not row.wanted(search):
                 continue
@@ -39,24 +49,31 @@ def fused(images: list[Grey], options: DecodeOptions) -> DecodeResult:
             if codes and row is not STEPS[0]:
                 return DecodeResult(codes)
         # The plain pass is finished on all pictures, the best of them counts: it may hold more of the codes.
-        best = max((_sure(search, frame) for frame, search in enumerate(searches)), key=len)
+        best = max((_sure(search, frame) for frame, search in zip(frames, searches, strict=True)), key=len)
         if best:
             return DecodeResult(best)
-    middle = len(images) // 2
-    mean = _aligned_mean(images, middle)
-    if mean is not None and not searches[0].out_of_time:
-        together = Search(mean, options)
-        for row in STEPS:
-            if row.name not in options.skip and row.wanted(together):
-                together.begin(row.name)
-                row.run(together)
-        codes = _sure(together, middle) or _agreed([*searches, together])
-        if codes:
-            return DecodeResult(codes)
-    left = [decoded(c, frame) for frame, search in enumerate(searches) for c in search.ballot.believed()]
+    left = [
+        decoded(candidate, frame)
+        for frame, search in zip(frames, searches, strict=True)
+        for candidate in search.ballot.believed()
+    ]
     if left:
         return DecodeResult((left[0],))
-    return DecodeResult((), why_nothing(searches[middle]))
+    return DecodeResult((), why_nothing(searches[frames.index(middle)]))
+
+
+def _catch_up(search: Search, frame: int) -> tuple[Decoded, ...]:
+    """Take the steps that all other pictures have behind them."""
+    for row in STEPS:
+        if row.name == _FUSE_BEFORE:
+            return ()
+        if row.name in search.options.skip or not row.wanted(search):
+            continue
+        search.begin(row.name)
+        row.run(search)
+        if codes := _sure(search, frame):
+            return codes
+    return ()
 
 
 def _sure(search: Search, frame: int) -> tuple[Decoded, ...]:
@@ -78,41 +95,6 @@ def _agreed(searches: list[Search]) -> tuple[Decoded, ...]:
     if len(ranked) == 2 and ranked[1][1] == ranked[0][1]:
         return ()
     frame, candidate = first[ranked[0][0]]
-    code = decoded(candidate, min(frame, len(searches) - 1))
+    code = decoded(candidate, frame)
     confidence = Confidence(code.confidence.stage, code.confidence.passes, ranked[0][1], weak=False)
     return (replace(code, confidence=confidence),)
-
-
-def _aligned_mean(images: list[Grey], middle: int) -> Grey | None:
-    """Return the mean of the pictures, each moved and turned onto the middle one; None where sizes differ."""
-    reference = images[middle]
-    if any(image.shape != reference.shape for image in images):
-        return None
-    factor = min(1.0, _ALIGN_SIDE / max(reference.shape))
-    small = _prepared(reference, factor)
-    total = np.asarray(reference, np.float32)
-    count = 1
-    height, width = reference.shape
-    for frame, image in enumerate(images):
-        if frame == middle:
-            continue
-        try:
-            _, warp = cv2.findTransformECC(
-                small,
-                _prepared(image, factor),
-                np.eye(2, 3, dtype=np.float32),
-                cv2.MOTION_EUCLIDEAN,
-                (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4),
-            )
-        except cv2.error:  # it does not converge on pictures without common ground
-            continue
-        warp = np.asarray(warp, np.float64) @ np.diag([1.0, 1.0, 1 / factor])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        moved = cv2.warpAffine(image, warp, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        cv2.add(total, np.asarray(moved, np.float32), dst=total)
-        count += 1
-    return np.rint(np.divide(total, count)).astype(np.uint8) if count > 1 else None
-
-
-def _prepared(image: Grey, factor: float) -> Grey:
-    return np.asarray(cv2.GaussianBlur(resized(image, factor), (0, 0), 1.5), np.uint8)

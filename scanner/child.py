@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import ctypes
 import json
+import os
 import resource
 import sys
 from collections.abc import Callable
@@ -46,6 +47,7 @@ def restrict() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.CHILD_FILES, limits.CHILD_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    os.nice(limits.CHILD_NICE)
     # One thread each: two children on two cores, and no stacks of idle threads in the address space.
     cv2.setNumThreads(1)
 

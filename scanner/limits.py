@@ -15,6 +15,9 @@ CHILD_MEMORY = 1024 * 1024 * 1024
 CHILD_CPU_SECONDS = 5
 """Processor time for one request of one to eight pictures."""
 
+CHILD_NICE = 15
+"""How far a decoding process stands back for others: scans are answered before pictures are read."""
+
 CHILD_FILES = 16
 """Open files of one decoding process."""
 

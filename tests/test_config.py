@@ -7,7 +7,7 @@ import pytest
 from backend.config import Config, ConfigError
 
 
-@pytest.mark.parametrize("name", ["WEB_CONCURRENCY", "SERIALTRAIL_TRUSTED_PROXIES"])
+@pytest.mark.parametrize("name", ["WEB_CONCURRENCY", "SERIALTRAIL_TRUSTED_PROXIES", "SERIALTRAIL_BACKDATE_DAYS"])
 @pytest.mark.parametrize("given", ["two", "-1", "1.5", "²"])
 def test_what_is_no_number_is_named(tmp_path: Path, name: str, given: str) -> None:
     with pytest.raises(ConfigError, match=f"{name} is '{given}'"):

@@ -4,19 +4,29 @@ from flask import Flask
 
 from backend.api import (
     auth,
+    batches,
     cancelling,
+    counts,
+    delivering,
     errors,
     frames,
     health,
     intake,
     items,
     live,
+    master_files,
+    moves,
     parties,
+    picking,
     places,
     purchase_orders,
     receiving,
+    sales_orders,
     scans,
+    secondary_serials,
+    stock,
     units,
+    vouchers,
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
@@ -29,17 +39,27 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
-        scans,
-        receiving,
-        purchase_orders,
-        intake,
-        units,
+        batches,
         cancelling,
-        live,
+        counts,
+        delivering,
         frames,
+        intake,
         items,
+        live,
+        master_files,
+        moves,
         parties,
+        picking,
         places,
+        purchase_orders,
+        receiving,
+        sales_orders,
+        scans,
+        secondary_serials,
+        stock,
+        units,
+        vouchers,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

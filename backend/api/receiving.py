@@ -12,7 +12,7 @@ from backend.domain.people import Permission
 from backend.extensions import reading
 from backend.models import OpeningStock, PurchaseOrder, PurchaseReceipt, Voucher
 from backend.queries import masters, receipts
-from backend.services import delivering, opening, over_receipts, receiving
+from backend.services import opening, over_receipts, receiving
 from backend.services.filling import Filled
 from backend.services.listed_receiving import CountedGoods, SerialList, add_goods, add_list
 from backend.services.over_receipts import WantedMore
@@ -207,25 +207,6 @@ def discard_receipt(wanted: dict[str, str], receipt_id: object) -> dict[str, Any
     actor = actor_or_refuse()
     return _written(
         lambda work: receiving.discard_receipt(work, actor, receipt_id=str(receipt_id), reason=wanted["reason"])
-    )
-
-
-@bp.post("/delivery-notes")
-@requires(Permission.DELIVER)
-@bp.arguments(schemas.DeliverySchema)
-@bp.response(200, schemas.DeliveryNote)
-def deliver(wanted: dict[str, Any]) -> object:
-    """Deliver units to a customer; their warranty starts."""
-    actor = actor_or_refuse()
-    return transact(
-        lambda work: delivering.deliver(
-            work,
-            actor,
-            note_id=wanted["id"],
-            customer_code=wanted["customer"],
-            location_id=wanted["location_id"],
-            serial_nos=wanted["serial_nos"],
-        )
     )
 
 

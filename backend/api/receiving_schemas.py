@@ -267,21 +267,3 @@ class OpenOpeningStock(Request):
     id = guid(required=True)
     site = whole(required=True)
     location_id = whole(required=True)
-
-
-class DeliverySchema(Request):
-    """Units that go to a customer. The id is made by the caller, so that asking twice delivers once."""
-
-    id = guid(required=True)
-    customer = string(64, required=True)
-    location_id = whole(required=True)
-    serial_nos = fields.List(string(64), required=True, validate=validate.Length(min=1, max=1000))
-
-
-class DeliveryNote(Schema):
-    """A submitted delivery."""
-
-    id = fields.String()
-    number = fields.String()
-    status = fields.String()
-    dated_on = fields.Date()

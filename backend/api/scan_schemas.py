@@ -17,7 +17,7 @@ class ScanSchema(Request):
 
     id = guid(required=True, metadata={"description": "Made on the device; a scan sent twice counts once."})
     n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
-    purpose = fields.String(required=True, validate=validate.OneOf(["receive", "undo"]))
+    purpose = fields.String(required=True, validate=validate.OneOf(["receive", "pick", "undo"]))
     voucher_id = guid(required=True)
     text = scanned(required=True)
     raw = Base64(load_default=None, allow_none=True, validate=validate.Length(max=8192))
@@ -32,6 +32,12 @@ class ScanSchema(Request):
     undoes = guid(load_default=None, allow_none=True)
     takes_unexpected = fields.Boolean(
         load_default=False, metadata={"description": "Take the unit though it is not on the supplier's list."}
+    )
+    qty = Quantity(
+        load_default=None, allow_none=True, metadata={"description": "Of picked goods without serial numbers; else 1."}
+    )
+    location_id = whole(
+        load_default=None, allow_none=True, metadata={"description": "Where picked goods lay, if the person said."}
     )
 
     @post_load
@@ -83,7 +89,7 @@ class ScanBatchSchema(Request):
 
 
 class Counts(Schema):
-    """Where a receipt stands."""
+    """Where a receipt or pick list stands; ``accepted`` is what was received or picked."""
 
     expected = Quantity()
     accepted = Quantity()

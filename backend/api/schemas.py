@@ -37,6 +37,10 @@ class Moment(fields.AwareDateTime):
         return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
+MOST = Decimal(10) ** 9
+"""Above any quantity of goods that a warehouse holds; a double keeps six places of it."""
+
+
 class Base64(fields.Field[bytes]):
     """Bytes as base64 text."""
 

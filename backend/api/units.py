@@ -7,13 +7,18 @@ from marshmallow import Schema, fields, validate
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.purchase_order_schemas import AnnouncedUnit
-from backend.api.schemas import ItemName, Moment, Named, Place, SiteQuery, scanned, string
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
+from backend.api.secondary_serials import SecondarySerial
+from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
+from backend.domain.availability import Availability, BatchState
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
 from backend.domain.warranty import WarrantyStatus
 from backend.extensions import reading
 from backend.queries import units
+from backend.services.correcting import correct_serial_no
+from backend.unit_of_work import transact
 
 bp: Any = Blueprint("units", __name__, url_prefix="/api", description="Units and their history")
 
@@ -29,11 +34,15 @@ class UnitSummary(Schema):
     """A unit in one line."""
 
     id = fields.Integer()
-    item = fields.Nested(ItemName)
+    item = fields.Nested(ItemRef)
     serial_no = fields.String()
     state = fields.String(validate=validate.OneOf(list(UnitState)))
+    availability = fields.String(validate=validate.OneOf(list(Availability)))
     location = fields.Nested(Place)
     batch_no = fields.String(allow_none=True)
+    formerly = fields.String(
+        allow_none=True, metadata={"description": "The corrected text by which the unit was found."}
+    )
 
 
 class Found(Schema):
@@ -46,12 +55,11 @@ class Found(Schema):
     message = fields.String(allow_none=True)
 
 
-class BatchCard(Schema):
-    """A batch with its dates."""
+class BatchCard(DatedBatch):
+    """A batch with its dates and its state."""
 
-    batch_no = fields.String()
     manufactured_on = fields.Date(allow_none=True)
-    expires_on = fields.Date(allow_none=True)
+    state = fields.String(validate=validate.OneOf(list(BatchState)))
 
 
 class Received(Schema):
@@ -66,9 +74,21 @@ class Received(Schema):
 class Sold(Schema):
     """The last sale."""
 
+    voucher_id = fields.String()
     number = fields.String()
     on = fields.Date()
     customer = fields.Nested(Named)
+
+
+class Reserved(Schema):
+    """The voucher that has taken the unit, and the order that it is for."""
+
+    voucher_id = fields.String()
+    number = fields.String()
+    order_number = fields.String(allow_none=True)
+    by = fields.String()
+    at = Moment()
+    status = fields.String(validate=validate.OneOf(["proposed", "chosen"]))
 
 
 class WarrantyCard(Schema):
@@ -105,6 +125,43 @@ class Movement(Schema):
     posted_at = Moment()
 
 
+class Correction(Schema):
+    """The text that a unit had before somebody corrected it."""
+
+    serial_no = fields.String()
+    reason = fields.String()
+    by = fields.String()
+    at = Moment()
+
+
+class ComponentCard(Schema):
+    """A unit or goods inside a unit; ``removed_at`` when they were taken out."""
+
+    unit_id = fields.Integer(allow_none=True)
+    serial_no = fields.String(allow_none=True)
+    item_code = fields.String()
+    batch_no = fields.String(allow_none=True)
+    qty = Quantity()
+    number = fields.String()
+    put_in_at = Moment()
+    removed_at = Moment(allow_none=True)
+
+
+class PartOf(Schema):
+    """The unit that another one is built into."""
+
+    unit_id = fields.Integer()
+    serial_no = fields.String()
+    item_code = fields.String()
+
+
+class CorrectSerialNo(Request):
+    """The serial number that a unit really has, and how the wrong one came about."""
+
+    serial_no = scanned(required=True)
+    reason = string(500, required=True)
+
+
 class Unit(UnitSummary):
     """Everything about one unit; the history from the ledger, oldest first."""
 
@@ -114,8 +171,15 @@ class Unit(UnitSummary):
     sold = fields.Nested(Sold, allow_none=True)
     owner = fields.Nested(Named, allow_none=True)
     warranty = fields.Nested(WarrantyCard)
+    reserved = fields.Nested(Reserved, allow_none=True)
+    holds = fields.List(fields.Nested(Hold), metadata={"description": "On the unit and on its batch, newest first."})
+    correction = fields.Nested(Correction, allow_none=True)
+    components = fields.List(fields.Nested(ComponentCard))
+    part_of = fields.Nested(PartOf, allow_none=True)
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Dict())
+    secondary_kinds = fields.List(fields.String(), metadata={"description": "Kinds of further numbers of its item."})
+    secondary_serials = fields.List(fields.Nested(SecondarySerial))
     history = fields.List(fields.Nested(Movement))
 
 
@@ -130,7 +194,9 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
     """
     actor = actor_or_refuse()
     actor.must(Permission.UNITS_READ, query["site"])
-    return units.find(reading(), query["q"], query["symbology"], actor.sites_with(Permission.UNITS_READ))
+    return units.find(
+        reading(), query["q"], query["symbology"], settings().clock().date(), actor.sites_with(Permission.UNITS_READ)
+    )
 
 
 @bp.get("/units/<int(max=2147483647):unit_id>")
@@ -138,6 +204,26 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:
     """One unit with its whole history."""
+    return unit_or_refuse(unit_id)
+
+
+@bp.post("/units/<int(max=2147483647):unit_id>/serial-no")
+@requires(Permission.CANCEL)
+@bp.arguments(CorrectSerialNo)
+@bp.response(200, Unit)
+def correct(wanted: dict[str, str], unit_id: int) -> dict[str, Any]:
+    """Correct a serial number that was mistyped: once per unit; the old text still finds it."""
+    actor = actor_or_refuse()
+    transact(lambda work: correct_serial_no(work, actor, unit_id=unit_id, **wanted).id)
+    return unit_or_refuse(unit_id)
+
+
+def unit_or_refuse(unit_id: int) -> dict[str, Any]:
+    """A unit as the person of this request may see it.
+
+    Raises:
+        DomainError: ``not_found``.
+    """
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
     found = units.unit(reading(), unit_id, settings().clock().date(), sites)
     if found is None:

@@ -9,14 +9,13 @@ from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.ledger import Quantity
 from backend.domain.quantities import read_quantity
 from backend.domain.ranges import MAX_LIST
-from backend.domain.serial_rows import columns_of, must_be_text, read_date
+from backend.domain.table_columns import Cells, as_date, must_be_text, read_body
 from backend.domain.tables import Cell, CellKind, Row
 
 ORDER_NO, SUPPLIER, ITEM, QTY, ORDERED = "Order No", "Supplier", "Item", "Qty", "Ordered On"
 ORDER_COLUMNS = (ORDER_NO, SUPPLIER, ITEM, QTY, ORDERED)
 """The headers of the template; case, space and punctuation do not count."""
 
-_NEEDED = (ORDER_NO, SUPPLIER, ITEM, QTY)
 _LONGEST = 64
 
 
@@ -47,40 +46,23 @@ def read_order_table(table: Sequence[Row]) -> OrderTable:
     Raises:
         DomainError: ``header_missing``, ``header_repeated``, ``file_empty``, ``list_too_long``.
     """
-    top = next((index for index, row in enumerate(table) if any(cell.text.strip() for cell in row)), 0)
-    columns, ignored = columns_of(table[top] if table else (), ORDER_COLUMNS, needed=_NEEDED)
-    body = table[top + 1 :]
-    if not body:
-        raise refuse("file_empty", "The file has a header and no rows.", "Write one line of an order a row below it.")
-    if len(body) > MAX_LIST:
-        raise refuse(
-            "list_too_long",
-            f"The file has {len(body):,} rows; one upload takes up to {MAX_LIST:,}.",
-            "Split the file and upload the parts one after the other.",
-            limit=MAX_LIST,
-        )
-    return OrderTable(
-        tuple(_read(number, row, columns) for number, row in enumerate(body, start=top + 2)), tuple(ignored)
-    )
+    found = read_body(table, ORDER_COLUMNS, required=ORDER_NO, most=MAX_LIST)
+    return OrderTable(tuple(_read(number, cells) for number, cells in found.rows), found.ignored_columns)
 
 
-def _read(number: int, row: Row, columns: dict[str, int]) -> OrderRow:
-    def cell(column: str) -> Cell:
-        index = columns.get(column, len(row))
-        return row[index] if index < len(row) else Cell("")
-
-    order_no = cell(ORDER_NO).text.strip()
+def _read(number: int, cells: Cells) -> OrderRow:
+    order_no = cells[ORDER_NO].text.strip()
     try:
         for column in (ORDER_NO, SUPPLIER, ITEM):
-            must_be_text(column, cell(column))
-            _must_be_code(column, cell(column).text.strip())
+            must_be_text(column, cells[column])
+            _must_be_code(column, cells[column].text.strip())
         return OrderRow(
             number,
             order_no,
-            cell(SUPPLIER).text.strip(),
-            cell(ITEM).text.strip(),
-            _qty(cell(QTY)),
-            read_date(ORDERED, cell(ORDERED)),
+            cells[SUPPLIER].text.strip(),
+            cells[ITEM].text.strip(),
+            _qty(cells[QTY]),
+            as_date(ORDERED, cells[ORDERED]),
         )
     except DomainError as error:
         return OrderRow(number, order_no, refusal=error.refusal)

@@ -9,6 +9,7 @@ from backend.domain import serials
 from backend.domain.errors import Refusal, refuse
 from backend.domain.ledger import Quantity
 from backend.domain.locations import UnitState
+from backend.domain.standards import SecondaryKind, clean
 
 
 class Tracking(StrEnum):
@@ -48,6 +49,7 @@ class ItemRules:
     serial_length: int | None = None
     serial_pattern: str | None = None
     expiry_required: bool = False
+    serial_standard: str | None = None
     shelf_life_days: int | None = None
 
 
@@ -250,6 +252,10 @@ def judge(
         )
         if refusal:
             return refusal
+        if item.serial_standard is not None:
+            standard = clean(SecondaryKind(item.serial_standard), serial_no)
+            if isinstance(standard, Refusal):
+                return standard
         refusal = _seen_before(serial_no, receipt_id, open_unit, known)
         if not refusal and not is_expected and not unit.takes_unexpected:
             refusal = _not_expected(serial_no, item)

@@ -29,9 +29,12 @@ class CountRound(Base):
     counted_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     voucher: Mapped[StockCount] = relationship()
-    counted_by: Mapped[User] = relationship()
+    counted_by: Mapped[User] = relationship(foreign_keys=[counted_by_id])
+    approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])
 
 
 class CountScan(Base):

@@ -16,7 +16,7 @@ class Voucher(Base):
     """A document with a type and a number: draft, submitted, closed (an order that is fulfilled), cancelled.
 
     The counts are projections that boards read; they change in the transaction of the scan. ``purpose`` says what
-    a stock entry is for.
+    a stock entry is for; ``request_digest`` tells a request that is sent again from another one with the same id.
     """
 
     __tablename__ = "voucher"
@@ -25,6 +25,8 @@ class Voucher(Base):
         CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
         CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),
         Index("ix_voucher_site_id_type_status_submitted_at", "site_id", "type", "status", "submitted_at"),
+        Index("ix_voucher_site_id_opened_at_id", "site_id", "opened_at", "id"),
+        Index("ix_voucher_party_id_opened_at_id", "party_id", "opened_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Guid, primary_key=True)
@@ -40,6 +42,7 @@ class Voucher(Base):
     purpose: Mapped[str | None] = mapped_column(String(16))
     remark: Mapped[str | None] = mapped_column(String(500))
     dated_on: Mapped[date]
+    request_digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
@@ -134,7 +137,8 @@ class VoucherLine(Base):
     """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
 
     ``admitted`` is what supervisors let in beyond the order and its allowance. ``batch_id`` and ``location_id`` say
-    which of the untracked goods a line means.
+    which of the untracked goods a line means. On a pick list ``picked`` is what was fetched; there and on a sales
+    order ``delivered`` follows the deliveries.
     """
 
     __tablename__ = "voucher_line"
@@ -142,6 +146,7 @@ class VoucherLine(Base):
         UniqueConstraint("voucher_id", "idx"),
         CheckConstraint("qty >= 0", name="qty"),
         CheckConstraint("received >= 0 AND scanned >= 0 AND admitted >= 0", name="progress"),
+        CheckConstraint("picked >= 0 AND delivered >= 0", name="sold"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -157,6 +162,8 @@ class VoucherLine(Base):
     accepted: Mapped[Any] = mapped_column(QuantityType, default=0)
     rejected: Mapped[Any] = mapped_column(QuantityType, default=0)
     admitted: Mapped[Any] = mapped_column(QuantityType, default=0)
+    picked: Mapped[Any] = mapped_column(QuantityType, default=0)
+    delivered: Mapped[Any] = mapped_column(QuantityType, default=0)
 
     voucher: Mapped[Voucher] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()

@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 
 from backend.domain.errors import refuse
-from backend.domain.serial_rows import COLUMNS, header_key
+from backend.domain.serial_rows import COLUMNS
+from backend.domain.table_columns import header_key
 from backend.domain.tables import Cell, Row, within_limits
 
 _MARKS = (
@@ -33,7 +34,8 @@ def read_csv(content: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
             "Save it as CSV UTF-8 or as .xlsx and upload that.",
         )
     first_line = text.lstrip().split("\n", 1)[0].split("\r", 1)[0]
-    separator = max(_SEPARATORS, key=lambda candidate: _known_columns(first_line.split(candidate), columns))
+    known = {header_key(column) for column in columns}
+    separator = max(_SEPARATORS, key=lambda candidate: _count(first_line.split(candidate), known))
     return within_limits(_rows(text, separator))
 
 
@@ -49,9 +51,8 @@ def _decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _known_columns(names: list[str], columns: Sequence[str]) -> int:
-    known = {header_key(column) for column in columns}
-    return sum(header_key(name) in known for name in names)
+def _count(names: list[str], known: set[str]) -> int:
+    return sum(header_key(name.strip('"')) in known for name in names)
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:

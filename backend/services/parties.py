@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from backend.domain.errors import refuse
+from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor
 from backend.models import Party, Voucher
 from backend.services import editing
@@ -52,11 +52,16 @@ def must_take(work: UnitOfWork, party: Party, changes: Mapping[str, Any]) -> Non
     if "code" in changes and _has_code(work, changes["code"]):
         raise editing.code_taken("party", changes["code"])
     if "kind" in changes and work.session.scalar(select(exists().where(Voucher.party_id == party.id))):
-        raise refuse(
-            "party_has_vouchers",
-            f"{party.code} is the {party.kind} of vouchers.",
-            f"Keep it as it is, and make another party for a {changes['kind']}.",
-        )
+        raise kind_is_fixed(party, changes["kind"])
+
+
+def kind_is_fixed(party: Party, kind: str) -> DomainError:
+    """The refusal of another kind for a party that vouchers name."""
+    return refuse(
+        "party_has_vouchers",
+        f"{party.code} is the {party.kind} of vouchers.",
+        f"Keep it as it is, and make another party for a {kind}.",
+    )
 
 
 def retire_party(work: UnitOfWork, actor: Actor, *, party_id: int, version: int) -> Party:

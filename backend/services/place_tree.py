@@ -69,14 +69,28 @@ def edit_place(work: UnitOfWork, actor: Actor, *, place_id: int, version: int, f
 def must_take_kind(work: UnitOfWork, place: Location, kind: str) -> None:
     """Raise the refusal of another kind for a place whose history or contents depend on the kind it has."""
     if work.session.scalar(select(StockLedgerEntry.seq).where(StockLedgerEntry.location_id == place.id).limit(1)):
-        raise refuse(
-            "place_kind_is_fixed",
-            f"{place.code} is a {place.kind} in the history of units.",
-            f"Make a new place of the kind {kind} and move the stock there.",
-        )
+        raise kind_is_fixed(place, kind)
     for child in work.session.scalars(select(Location).where(Location.parent_id == place.id)):
         if LocationKind(kind) not in PARENTS[LocationKind(child.kind)]:
-            raise DomainError(_no_parent(child.code, child.kind, place.code, kind))
+            raise DomainError(no_parent(child.code, child.kind, place.code, kind))
+
+
+def kind_is_fixed(place: Location, kind: str) -> DomainError:
+    """The refusal of another kind for a place that has a history."""
+    return refuse(
+        "place_kind_is_fixed",
+        f"{place.code} is a {place.kind} in the history of units.",
+        f"Make a new place of the kind {kind} and move the stock there.",
+    )
+
+
+def is_fixed(place: Location) -> Refusal:
+    """The refusal of a change of a place that every site has once."""
+    return Refusal(
+        "place_is_fixed",
+        f"{place.code} is a {place.kind} place, which every site has once from its beginning.",
+        "Leave it as it is; it holds nothing that you could walk to.",
+    )
 
 
 def check_parent(code: str, kind: str, parent: Location | None, site_id: int | None) -> Refusal | None:
@@ -88,14 +102,19 @@ def check_parent(code: str, kind: str, parent: Location | None, site_id: int | N
             f"Choose one of: {', '.join(sorted(MADE_BY_PEOPLE))}.",
         )
     if parent is None or parent.site_id != site_id:
-        return Refusal(
-            "place_parent",
-            f"{code} has no place of this site to lie in.",
-            "Choose the site itself or one of its warehouses.",
-        )
+        return lies_nowhere(code)
     if LocationKind(parent.kind) not in PARENTS[LocationKind(kind)] or parent.retired_at is not None:
-        return _no_parent(code, kind, parent.code, "retired place" if parent.retired_at else parent.kind)
+        return no_parent(code, kind, parent.code, "retired place" if parent.retired_at else parent.kind)
     return None
+
+
+def lies_nowhere(code: str) -> Refusal:
+    """The refusal of a place without a parent at its site."""
+    return Refusal(
+        "place_parent",
+        f"{code} has no place of this site to lie in.",
+        "Choose the site itself or one of its warehouses.",
+    )
 
 
 def cycle(code: str, parent: str) -> Refusal:
@@ -182,11 +201,7 @@ def _for_change(work: UnitOfWork, actor: Actor, place_id: int, version: int) -> 
     SiteFeed(work, site_id)
     place = editing.for_change(work, Location, place_id, version)
     if LocationKind(place.kind) not in MADE_BY_PEOPLE:
-        raise refuse(
-            "place_is_fixed",
-            f"{place.code} is a {place.kind} place, which every site has once from its beginning.",
-            "Leave it as it is; it holds nothing that you could walk to.",
-        )
+        raise DomainError(is_fixed(place))
     return place
 
 
@@ -195,7 +210,8 @@ def _must_be_free(work: UnitOfWork, site_id: int | None, code: str) -> None:
         raise refuse("location_taken", f"There is a place {code} at this site.", "Choose another code.")
 
 
-def _no_parent(code: str, kind: str, parent: str, parent_kind: str) -> Refusal:
+def no_parent(code: str, kind: str, parent: str, parent_kind: str) -> Refusal:
+    """The refusal of a parent that a place of this kind cannot lie in."""
     allowed = ", ".join(sorted(PARENTS[LocationKind(kind)]))
     return Refusal(
         "place_parent",

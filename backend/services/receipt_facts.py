@@ -103,6 +103,7 @@ _serial, _place, _party = table(SerialNumber).c, table(Location).c, table(Party)
 _unit, _user, _entry = table(VoucherUnit).c, table(User).c, table(StockLedgerEntry).c
 _order_table = table(VoucherLine).alias("order_line")
 _order = _order_table.c
+_SALES = frozenset({"delivery_note", "sales_invoice"})
 
 
 _ITEM_RULES = (
@@ -113,6 +114,7 @@ _ITEM_RULES = (
     _item.serial_length,
     _item.serial_pattern,
     _item.expiry_required,
+    _item.serial_standard,
     _item.shelf_life_days,
 )
 _expected = table(ExpectedSerial).c
@@ -241,6 +243,7 @@ def _rules(row: Any) -> ItemRules:
         row.serial_length,
         row.serial_pattern,
         row.expiry_required,
+        row.serial_standard,
         row.shelf_life_days,
     )
 
@@ -277,8 +280,8 @@ def read_known(connection: Connection, keys: Collection[str]) -> dict[tuple[int,
             state=STATE_AT[LocationKind(row.kind)],
             location=row.code,
             owner=row.owner,
-            voucher=row.number if row.type == "delivery_note" else None,
-            on=row.dated_on if row.type == "delivery_note" else None,
+            voucher=row.number if row.type in _SALES else None,
+            on=row.dated_on if row.type in _SALES else None,
         )
         for row in connection.execute(_KNOWN, {"keys": list(keys)})
     }

@@ -15,6 +15,8 @@ from backend.domain.receiving import Accepted, AlreadyScanned, Condition
 from backend.models import Device, Scan, Voucher, table
 from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
+from backend.services.pick_facts import PickState
+from backend.services.pick_scans import PickScans, forbidden
 from backend.services.receipt_facts import ReceiptLine, ReceiptState
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
 from backend.services.scan_meaning import Meaning, doubt, read
@@ -27,6 +29,7 @@ _EVENTS = {
     ("undone", Condition.ACCEPTED): "scan_undone",
     ("undone", Condition.REJECTED): "scan_undone",
 }
+_PICKED = {"ok": "unit_picked", "proposal_replaced": "unit_picked"}
 
 _voucher, _scan, _device = table(Voucher).c, table(Scan).c, table(Device).c
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -106,9 +109,10 @@ class _Recording:
         fresh = [scan for scan in scans if scan.id not in self._answers]
         # Backwards, so that of two scans with one id in a group the first one counts.
         self._meanings = {
-            scan.id: read(scan.text, scan.symbology) for scan in reversed(fresh) if scan.purpose == "receive"
+            scan.id: read(scan.text, scan.symbology) for scan in reversed(fresh) if scan.purpose in ("receive", "pick")
         }
         self._receipts = self._read_receipts(fresh)
+        self._picks = PickScans(work, [scan for scan in fresh if scan.voucher_id not in self._receipts.receipts])
 
     def run(self) -> list[list[Outcome]]:
         outcomes = [[self._answer(batch, scan) for scan in batch.scans] for batch in self._batches]
@@ -117,6 +121,7 @@ class _Recording:
             # The units point at their scans.
             self._work.connection.execute(_KEEP, self._rows)
             self._receipts.write()
+            self._picks.write()
             if self._feed:
                 self._feed.close()
         return outcomes
@@ -134,12 +139,15 @@ class _Recording:
         return outcome
 
     def _judge(self, batch: ScanBatch, scan: IncomingScan) -> Outcome:
+        pick_list = self._picks.lists.get(scan.voucher_id)
+        if pick_list is not None and self._site_id is not None and scan.purpose != "receive":
+            return self._pick(batch, scan, pick_list)
         receipt = self._receipts.receipts.get(scan.voucher_id)
-        if receipt is None or self._site_id is None:
+        if receipt is None or self._site_id is None or scan.purpose == "pick":
             return Outcome.refused(scan.id, _not_a_receipt(scan))
         permission = Permission.RECEIVE if receipt.order_id else Permission.MOVE
         if not batch.actor.may(permission, self._site_id):
-            return Outcome.refused(scan.id, _forbidden(batch))
+            return Outcome.refused(scan.id, forbidden(batch.actor.username, permission))
         if receipt.status != "draft":
             return Outcome.refused(scan.id, _not_open(receipt))
         outcome = self._undo(scan, receipt) if scan.purpose == "undo" else self._receive(batch, scan, receipt)
@@ -148,6 +156,24 @@ class _Recording:
         outcome.counts = receipt.counts
         return outcome
 
+    def _pick(self, batch: ScanBatch, scan: IncomingScan, pick_list: PickState) -> Outcome:
+        if not batch.actor.may(Permission.PICK, pick_list.site_id):
+            return Outcome.refused(scan.id, forbidden(batch.actor.username, "pick"))
+        if scan.purpose == "undo":
+            return self._picks.undo(batch.actor, scan, pick_list)
+        meaning = self._meanings[scan.id]
+        if isinstance(meaning, Refusal):
+            return self._picks.refused(scan, pick_list, meaning)
+        item_id, refusal = self._item_of(scan, meaning)
+        if refusal:
+            return self._picks.refused(scan, pick_list, refusal)
+        if question := self._question(scan, meaning, item_id, pick_list.may_have_serials(item_id)):
+            return self._picks.refused(scan, pick_list, question, _status_of(question))
+        unit = meaning.unit(scan.batch_no, None)
+        if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
+            unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
+        return self._picks.pick(batch.actor, scan, pick_list, unit, item_id)
+
     def _receive(self, batch: ScanBatch, scan: IncomingScan, receipt: ReceiptState) -> Outcome:
         meaning = self._meanings[scan.id]
         if isinstance(meaning, Refusal):
@@ -155,15 +181,14 @@ class _Recording:
         item_id, refusal = self._item_of(scan, meaning)
         if refusal:
             return Outcome.refused(scan.id, refusal)
-        if question := self._question(scan, meaning, item_id, receipt):
-            status = "refused" if question.code == "code_without_serial" else "needs_review"
-            return Outcome.refused(scan.id, question, status)
+        if question := self._question(scan, meaning, item_id, receipt.may_have_serials(item_id)):
+            return Outcome.refused(scan.id, question, _status_of(question))
         unit = replace(meaning.unit(scan.batch_no, scan.expires_on), takes_unexpected=scan.takes_unexpected)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
         verdict = self._receipts.judge(receipt, unit, item_id)
         if isinstance(verdict, Refusal):
-            return Outcome.refused(scan.id, verdict, _status_of(verdict))
+            return Outcome.refused(scan.id, verdict, _status_of_refusal(verdict))
         line, accepted = verdict
         self._receipts.add(
             receipt,
@@ -193,11 +218,10 @@ class _Recording:
         return scan.item_id, None
 
     def _question(
-        self, scan: IncomingScan, meaning: Meaning, item_id: int | None, receipt: ReceiptState
+        self, scan: IncomingScan, meaning: Meaning, item_id: int | None, may_have_serials: bool
     ) -> Refusal | None:
         """What a person has to say before this code can be judged, if anything."""
         code = meaning.code
-        may_have_serials = receipt.may_have_serials(item_id)
         problem = doubt(code)
         if problem is None:
             return half_of_label(scan.text, code) if meaning.is_half and may_have_serials else None
@@ -225,6 +249,8 @@ class _Recording:
 
     def _keep(self, batch: ScanBatch, scan: IncomingScan, outcome: Outcome, digest: bytes) -> None:
         kind = _EVENTS.get((outcome.code, Condition(scan.condition)), "scan_refused")
+        if scan.purpose == "pick":
+            kind = _PICKED.get(outcome.code, "scan_refused")
         seq = self._feed and self._feed.tell(kind, voucher_id=scan.voucher_id, scan_id=scan.id)
         answer = outcome.as_answer()
         self._answers[scan.id] = (digest, answer)
@@ -272,7 +298,11 @@ class _Recording:
         )
 
 
-def _status_of(refusal: Refusal) -> str:
+def _status_of(question: Refusal) -> str:
+    return "refused" if question.code == "code_without_serial" else "needs_review"
+
+
+def _status_of_refusal(refusal: Refusal) -> str:
     if isinstance(refusal, AlreadyScanned):
         return "duplicate"
     # A person may say that the unit is here all the same.
@@ -308,10 +338,11 @@ def _id_reused(scan: IncomingScan) -> Refusal:
 
 
 def _not_a_receipt(scan: IncomingScan) -> Refusal:
+    what = "pick list" if scan.purpose == "pick" else "receipt"
     return Refusal(
         "voucher_unknown",
-        f"There is no receipt {scan.voucher_id} at this site.",
-        "Open the order again and scan into its receipt.",
+        f"There is no {what} {scan.voucher_id} at this site.",
+        f"Open the order again and scan into its {what}.",
     )
 
 
@@ -321,12 +352,4 @@ def _not_open(receipt: ReceiptState) -> Refusal:
         f"{receipt.number} is {receipt.status}; nothing more can be scanned into it.",
         "Open a new receipt for the order if units are still to come.",
         facts={"number": receipt.number, "status": receipt.status},
-    )
-
-
-def _forbidden(batch: ScanBatch) -> Refusal:
-    return Refusal(
-        "forbidden",
-        f"{batch.actor.username} may not receive at this site.",
-        "Ask an administrator for the role of picker here.",
     )

@@ -26,7 +26,7 @@ def read_table(content: bytes, name: str, columns: Sequence[str] = COLUMNS) -> l
     Args:
         content: The file.
         name: What it is called; only its ending counts.
-        columns: Its headers, which tell what separates them in a CSV file.
+        columns: The headers to look for, which tell what separates the columns of CSV.
 
     Raises:
         DomainError: ``file_empty``, ``file_too_large``, ``file_is_old_excel``, ``file_name_mismatch``, and what

@@ -10,7 +10,6 @@ from backend.domain.errors import refuse
 from backend.domain.people import Actor
 from backend.models import (
     PurchaseReceipt,
-    Reservation,
     SerialNumber,
     StockLedgerEntry,
     Voucher,
@@ -19,6 +18,9 @@ from backend.models import (
     table,
 )
 from backend.services.feed import SiteFeed
+from backend.services.pick_lists import undo_pick_list
+from backend.services.sales_orders import must_be_untouched, undo_order
+from backend.services.selling import undo_sale
 from backend.unit_of_work import UnitOfWork
 
 _entry = table(StockLedgerEntry).c
@@ -147,11 +149,25 @@ def _void_warranties(cancelling: Cancelling) -> None:
     )
 
 
-@undoes("sales_order", "pick_list")
-def _release_reservations(cancelling: Cancelling) -> None:
-    """What the voucher had taken is free for others."""
-    cancelling.work.session.execute(
-        update(Reservation)
-        .where(Reservation.voucher_id == cancelling.voucher.id, Reservation.status.in_(("proposed", "chosen")))
-        .values(status="released", reason=cancelling.reason)
-    )
+@undoes("delivery_note", "sales_invoice")
+def _reopen_what_it_fulfilled(cancelling: Cancelling) -> None:
+    """Its order waits for the goods again, and the units are free."""
+    undo_sale(cancelling.work, cancelling.feed, cancelling.voucher, cancelling.reason)
+
+
+@checks_before("sales_order")
+def _nothing_is_fetched_for_it(cancelling: Cancelling) -> None:
+    """A pick list can be for several orders; then it has none of them as its only source."""
+    must_be_untouched(cancelling.work, cancelling.voucher)
+
+
+@undoes("sales_order")
+def _free_its_units(cancelling: Cancelling) -> None:
+    """What the order had reserved is free for others."""
+    undo_order(cancelling.work, cancelling.voucher, cancelling.reason)
+
+
+@undoes("pick_list")
+def _give_its_units_back(cancelling: Cancelling) -> None:
+    """What the list had taken is free, or its orders' again."""
+    undo_pick_list(cancelling.work, cancelling.voucher, cancelling.reason)

@@ -1,5 +1,7 @@
 """What all vouchers share: an id made by the caller, which means one voucher for ever, and a number of a series."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -92,6 +94,11 @@ def id_reused(voucher_id: str) -> DomainError:
         f"The id {voucher_id} was used before for something else.",
         "This is a fault of the app on the device: start again, and report it.",
     )
+
+
+def digest_of(*content: object) -> str:
+    """What a request asked for, in a form to compare: the same id again must ask for the same."""
+    return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 
 def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int | None) -> str:

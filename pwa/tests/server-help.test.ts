@@ -85,6 +85,29 @@ describe("the server's help", () => {
     expect(taken[0]?.codes[0]?.corners[2]).toEqual({ x: 3, y: 4 });
   });
 
+  it.each([
+    ["does not change", 0, 5],
+    ["changes", 40, 8],
+  ])("is asked for ever more rarely while the picture %s", async (_, step, most) => {
+    let grey = 0;
+    const calls = serve(() => json(TOO_DARK));
+    const help = new ServerHelp(
+      async () => [aStill(30)],
+      () => null,
+      () => now,
+      () => {
+        grey = (grey + step) % 200;
+        return Uint8ClampedArray.from({ length: 256 }, (_, at) => (at % 2 ? grey : 100));
+      },
+    );
+    help.restart();
+
+    await film(help, 112_000);
+
+    expect(calls.length).toBeLessThanOrEqual(most + 1);
+    expect(calls.length).toBeGreaterThanOrEqual(most - 1);
+  });
+
   it("is not asked for while codes are seen", async () => {
     const { help, calls } = helpWith(() => json(READ));
 

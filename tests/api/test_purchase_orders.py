@@ -65,7 +65,7 @@ def test_an_order_is_drafted_edited_submitted_and_received(ana: Api, sue: Api) -
     [
         ({"supplier": "ACME"}, 422, "supplier_unknown"),
         ({"lines": []}, 422, "invalid_request"),
-        ({"lines": [{"item_id": 999_999, "qty": 1}]}, 409, "item_unknown"),
+        ({"lines": [{"item_id": 999_999, "qty": 1}]}, 422, "item_unknown"),
         ({"lines": [{"item_id": 1, "qty": 0}]}, 422, "invalid_request"),
         ({"lines": [{"item_id": 1, "qty": 1.5}]}, 422, "quantity_not_whole"),
         ({"number": "PO-1"}, 409, "number_taken"),

@@ -31,8 +31,15 @@ class Things:
     line_item: int
     place: int
     unit: int
+    batch: int
     serial_no: str
     frame: int
+    transfer: str
+    count: str
+    sales_order: str
+    pick_list: str
+    delivery_note: str
+    sales_invoice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "receiving.discard_receipt": lambda it: Call(
         "POST", f"/api/purchase-receipts/{it.receipt}/discard", json={"reason": "opened by mistake"}
     ),
-    "receiving.deliver": lambda it: Call(
+    "delivering.deliver": lambda it: Call(
         "POST",
         "/api/delivery-notes",
         json={
@@ -135,6 +142,51 @@ CALLS: dict[str, Callable[[Things], Call]] = {
             "location_id": it.place,
             "serial_nos": [it.serial_no],
         },
+    ),
+    "delivering.list_delivery_notes": lambda it: Call("GET", "/api/delivery-notes", {"site": it.site}),
+    "delivering.show_delivery_note": lambda it: Call("GET", f"/api/delivery-notes/{it.delivery_note}"),
+    "delivering.list_sales_invoices": lambda it: Call("GET", "/api/sales-invoices", {"site": it.site}),
+    "delivering.show_sales_invoice": lambda it: Call("GET", f"/api/sales-invoices/{it.sales_invoice}"),
+    "delivering.make_sales_invoice": lambda it: Call(
+        "POST",
+        "/api/sales-invoices",
+        json={"id": new_id(), "delivery_note_id": it.delivery_note},
+    ),
+    "delivering.list_customers": lambda it: Call("GET", "/api/customers", {"site": it.site}),
+    "sales_orders.list_sales_orders": lambda it: Call("GET", "/api/sales-orders", {"site": it.site}),
+    "sales_orders.show_sales_order": lambda it: Call("GET", f"/api/sales-orders/{it.sales_order}"),
+    "sales_orders.create_sales_order": lambda it: Call(
+        "POST",
+        "/api/sales-orders",
+        json={"id": new_id(), "site": it.site, "customer": "NOBODY", "lines": []},
+    ),
+    "sales_orders.edit_sales_order": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/edit", json={"customer": "NOBODY", "lines": []}
+    ),
+    "sales_orders.submit_sales_order": lambda it: Call("POST", f"/api/sales-orders/{it.sales_order}/submit", json={}),
+    "sales_orders.cancel_sales_order": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/cancel", json={"reason": "written by mistake"}
+    ),
+    "sales_orders.reserve_units": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/reserve", json={"serial_nos": [it.serial_no]}
+    ),
+    "sales_orders.release_units": lambda it: Call(
+        "POST", f"/api/sales-orders/{it.sales_order}/release", json={"serial_nos": [it.serial_no]}
+    ),
+    "picking.list_pick_lists": lambda it: Call("GET", "/api/pick-lists", {"site": it.site}),
+    "picking.make_pick_list": lambda it: Call(
+        "POST",
+        "/api/pick-lists",
+        json={"id": new_id(), "sales_order_ids": [new_id()], "location_id": it.place},
+    ),
+    "picking.show_pick_list": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}"),
+    "picking.show_proposal": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}/proposal"),
+    "picking.override": lambda it: Call(
+        "POST", f"/api/pick-lists/{it.pick_list}/override", json={"serial_no": "nothing", "reason": "it is urgent"}
+    ),
+    "picking.finish_pick_list": lambda it: Call("POST", f"/api/pick-lists/{it.pick_list}/submit", json={}),
+    "picking.discard_pick_list": lambda it: Call(
+        "POST", f"/api/pick-lists/{it.pick_list}/discard", json={"reason": "opened by mistake"}
     ),
     "intake.parse_serial_list": lambda _: Call("POST", "/api/serial-lists/parse", json={"text": "A-09 to A-11"}),
     "intake.show_next_serial": lambda it: Call("GET", f"/api/items/{it.line_item}/next-serial"),
@@ -156,13 +208,76 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "intake.xlsx_template": lambda _: Call("GET", "/api/serial-template.xlsx"),
     "units.find_units": lambda it: Call("GET", "/api/units", {"site": it.site, "q": it.serial_no}),
     "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
+    "stock.list_stock": lambda it: Call("GET", "/api/stock", {"site": it.site}),
+    "stock.list_stock_units": lambda it: Call("GET", "/api/stock/units", {"site": it.site}),
+    "stock.export_stock": lambda it: Call("GET", "/api/stock/lines.csv", {"site": it.site}),
+    "stock.export_stock_units": lambda it: Call("GET", "/api/stock/units.csv", {"site": it.site}),
+    "stock.show_item_stock": lambda it: Call("GET", f"/api/stock/items/{it.line_item}", {"site": it.site}),
+    "stock.show_place_stock": lambda it: Call("GET", f"/api/stock/places/{it.place}"),
+    "batches.show_batch": lambda it: Call("GET", f"/api/batches/{it.batch}"),
+    "batches.hold_batch": lambda it: Call("POST", f"/api/batches/{it.batch}/hold", json={"reason": "drop test"}),
+    "batches.lift_batch": lambda it: Call("POST", f"/api/batches/{it.batch}/lift", json={"reason": "passed"}),
+    "batches.change_batch_dates": lambda it: Call(
+        "POST",
+        f"/api/batches/{it.batch}/dates",
+        json={"manufactured_on": "2026-01-02", "expires_on": "2026-01-01", "reason": "label"},
+    ),
+    "batches.hold_unit": lambda it: Call("POST", f"/api/units/{it.unit}/hold", json={"reason": "drop test"}),
+    "batches.lift_unit": lambda it: Call("POST", f"/api/units/{it.unit}/lift", json={"reason": "passed"}),
+    "vouchers.list_vouchers": lambda it: Call("GET", "/api/vouchers", {"site": it.site}),
+    "vouchers.show_voucher": lambda it: Call("GET", f"/api/vouchers/{it.receipt}"),
+    "vouchers.list_voucher_units": lambda it: Call("GET", f"/api/vouchers/{it.receipt}/units"),
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
     ),
+    "units.correct": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
+    ),
+    "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "moves.list_transfers": lambda it: Call("GET", "/api/stock-transfers", {"site": it.site}),
+    "moves.show_transfer": lambda it: Call("GET", f"/api/stock-transfers/{it.transfer}"),
+    "moves.transfer": lambda it: Call(
+        "POST",
+        "/api/stock-transfers",
+        json={"id": new_id(), "location_id": it.place, "to_location_id": it.place},
+    ),
+    "moves.receive_transfer": lambda it: Call("POST", f"/api/stock-transfers/{it.transfer}/receive", json={}),
+    "moves.return_to_supplier": lambda it: Call(
+        "POST",
+        "/api/supplier-returns",
+        json={"id": new_id(), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
+    ),
+    "moves.enter_stock": lambda it: Call(
+        "POST",
+        "/api/stock-entries",
+        json={"id": new_id(), "location_id": it.place, "purpose": "issue", "remark": "x"},
+    ),
+    "counts.list_counts": lambda it: Call("GET", "/api/stock-counts", {"site": it.site}),
+    "counts.open_count": lambda it: Call("POST", "/api/stock-counts", json={"id": new_id(), "location_id": it.place}),
+    "counts.show_count": lambda it: Call("GET", f"/api/stock-counts/{it.count}"),
+    "counts.record_scans": lambda it: Call(
+        "POST",
+        f"/api/stock-counts/{it.count}/scans",
+        json={"scans": [{"id": new_id(), "text": "X-77"}, {"id": new_id(), "text": it.serial_no}]},
+    ),
+    "counts.submit_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/submit", json={}),
+    "counts.recount": lambda it: Call("POST", f"/api/stock-counts/{it.count}/recount", json={"round": 9}),
+    "counts.approve_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/approve", json={}),
+    "counts.show_result": lambda it: Call("GET", f"/api/stock-counts/{it.count}/result"),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "secondary_serials.add_secondary_serial": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/secondary-serials", json={"kind": "imei", "text": "354178036859789"}
+    ),
+    "secondary_serials.remove_secondary_serial": lambda it: Call(
+        "DELETE", f"/api/units/{it.unit}/secondary-serials/{2**31 - 1}"
+    ),
+    "master_files.upload_masters": lambda it: Call(
+        "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "master_files.download_masters": lambda it: Call("GET", "/api/masters/items/file.csv", {"site": it.site}),
     "items.find_items": lambda _: Call("GET", "/api/masters/items"),
     "items.list_profiles": lambda _: Call("GET", "/api/masters/profiles"),
     "items.create_item": lambda it: Call(
@@ -262,7 +377,9 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     receipt = person.open_receipt(order, place)
     (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
     begin = {"id": new_id(), "site": person.site, "location_id": person.place(place)}
+    item_code = receipt["lines"][0]["item"]["item_code"]
     return Things(
+        **_sold_things(person, place, item_code, f"SOLD-{serial_no}", order),
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
@@ -270,9 +387,56 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         line_item=receipt["lines"][0]["item"]["id"],
         place=receipt["location"]["id"],
         unit=unit["id"],
+        batch=person.get(f"/api/units/{unit['id']}")["batch"]["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
+        transfer=_transfer(person, unit, place),
+        count=_count(person, receipt["location"]["id"]),
     )
+
+
+def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
+    """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
+    reject = next(
+        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
+    )
+    ids = []
+    for here, there in ((person.place(place), reject), (reject, person.place(place))):
+        wanted = {"id": new_id(), "location_id": here, "to_location_id": there}
+        ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
+    return str(ids[0])
+
+
+def _count(person: Api, place: int) -> str:
+    wanted = {"id": new_id(), "location_id": place}
+    return str(person.post("/api/stock-counts", wanted)["id"])
+
+
+def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order: str) -> dict[str, Any]:
+    """An order that is being picked, and another unit of its item that is sold already."""
+    received = person.open_receipt(order, place)
+    assert person.scan(received, serial_no, batch_no="B-1")["code"] == "ok"
+    person.post(f"/api/purchase-receipts/{received['id']}/submit", {})
+    sold = {"customer": "ACME", "location_id": person.place(place), "serial_nos": [serial_no]}
+    note = person.post("/api/delivery-notes", sold | {"id": new_id()})
+    invoice = person.post("/api/sales-invoices", {"id": new_id(), "delivery_note_id": note["id"]})
+    wanted = {"customer": "ACME", "lines": [{"item_code": item_code, "qty": 1}], "submit": True}
+    sales_order = person.post("/api/sales-orders", wanted | {"id": new_id(), "site": person.site})
+    pick_list = person.post(
+        "/api/pick-lists",
+        {
+            "id": new_id(),
+            "sales_order_ids": [sales_order["id"]],
+            "location_id": person.place(place),
+            "manual": True,
+        },
+    )
+    return {
+        "sales_order": sales_order["id"],
+        "pick_list": pick_list["id"],
+        "delivery_note": note["id"],
+        "sales_invoice": invoice["id"],
+    }
 
 
 def at_site(person: Api, code: str) -> Api:

@@ -13,7 +13,7 @@ from backend.api import errors
 from scanner.result import Reason
 from tests.running import ROOT
 
-TAKES_CODE_FIRST = {"Refusal", "AlreadyScanned", "refuse", "ImageError", "wrong_check_digit"}
+TAKES_CODE_FIRST = {"Refusal", "AlreadyScanned", "AlreadyPicked", "refuse", "ImageError", "wrong_check_digit"}
 TAKES_CODE_BY_NAME = {"Problem", "Outcome"}
 PASSED_ON = {"code", "error.code", "problem.code", "answer['error']", "refusal.code"}
 """First arguments that only pass on a code which is found where it is made."""

@@ -155,6 +155,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     order = f"/api/purchase-orders/{other['id']}"
     announced = {"item_id": here.line_item, "serial_nos": ["Z-1", "Z-2"]}
     admin.post(f"{order}/expected-serials", announced)
+    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -162,7 +163,26 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),
-        "receiving.deliver": Call("POST", "/api/delivery-notes", json=delivery),
+        "units.correct": Call(
+            "POST", f"/api/units/{here.unit}/serial-no", json={"serial_no": "NB25-0999", "reason": "worn label"}
+        ),
+        "moves.transfer": Call(
+            "POST",
+            "/api/stock-transfers",
+            json=_a_move(admin, "NB24-0001") | {"to_location_id": here.place, "over_transit": True},
+        ),
+        "moves.return_to_supplier": Call(
+            "POST", "/api/supplier-returns", json=_a_move(admin, "NB24-0002") | {"supplier": "NorthStar"}
+        ),
+        "moves.enter_stock": Call(
+            "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
+        ),
+        "counts.open_count": Call(
+            "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": here.place}
+        ),
+        "counts.recount": Call("POST", f"/api/stock-counts/{others}/recount", json={"round": 2}),
+        "counts.approve_count": Call("POST", f"/api/stock-counts/{others_second}/approve", json={}),
+        "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
             "POST",
@@ -212,12 +232,18 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
         "intake.upload_units": Call("POST", f"{receipt}/upload", form=_a_file(here)),
         "intake.upload_opening_units": Call("POST", f"{opening}/upload", form=_a_file(here)),
+        "batches.change_batch_dates": Call(
+            "POST",
+            f"/api/batches/{here.batch}/dates",
+            json={"manufactured_on": "2026-01-01", "expires_on": "2030-01-31", "reason": "label"},
+        ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
+        **_good_sales(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
-    first = ["receiving.add_opening_units", "scans.post_scans", "receiving.add_units", "receiving.deliver"]
+    first = ["receiving.add_opening_units", "scans.post_scans", "receiving.add_units", "delivering.deliver"]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
@@ -244,14 +270,21 @@ def _give_batch_series(admin: Api) -> None:
 
 def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    further = f"/api/units/{here.unit}/secondary-serials"
     place = f"/api/masters/places/{admin.place('A-02')}"
     code = {"site": here.site, "name": "New", "code": "NEW"}
     new_place = code | {"kind": "bin", "parent_id": here.place}
     new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
+    upload = {"site": str(here.site), "mode": "dry_run", "file": (io.BytesIO(b"Code,Odd\nA,1\n"), "parties.csv")}
     series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
     return {
+        "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
         "items.create_item": Call("POST", "/api/masters/items", json=new_item),
-        "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
+        "items.edit_item": Call("POST", item, json={"version": 1, "secondary_kinds": ["imei"]}),
+        "secondary_serials.add_secondary_serial": Call(
+            "POST", further, json={"kind": "imei", "text": "354178036859789"}
+        ),
+        "secondary_serials.remove_secondary_serial": Call("DELETE", f"{further}/1"),
         "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
         "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
         "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),
@@ -271,6 +304,56 @@ def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
 
 def _barcode_of(admin: Api, item: str) -> int:
     return int(admin.get(item)["barcodes"][0]["id"])
+
+
+def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
+    van = person.place("VAN-7")
+    return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
+
+
+def _a_count_of_others(person: Api, here: Things) -> str:
+    """A count that somebody else has submitted."""
+    ben = logged_in(person.client.application, "ben", person.clock)
+    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    return str(ben.post(f"{path}/submit", {})["id"])
+
+
+def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
+    """Orders and pick lists in every state that a request asks for, and these requests."""
+    sold = {"customer": "ACME", "lines": [{"item_code": "LAP-15", "qty": 1}]}
+    sent = [{"id": str(uuid.uuid4()), "site": here.site, **sold, "submit": True} for _ in range(4)]
+    draft, other_draft = ({**each, "id": str(uuid.uuid4()), "submit": False} for each in sent[:2])
+    for each in (*sent, draft, other_draft):
+        admin.post("/api/sales-orders", each)
+    fetched, discarded, made = (
+        {"id": str(uuid.uuid4()), "sales_order_ids": [each["id"]], "location_id": here.place, "manual": True}
+        for each in sent[1:]
+    )
+    for each in (fetched, discarded):
+        admin.post("/api/pick-lists", each)
+    admin.post(f"/api/vouchers/{here.sales_invoice}/cancel", {"reason": "x"})
+    orders, lists, units = "/api/sales-orders", "/api/pick-lists", {"serial_nos": ["NB23-0002"]}
+    return {
+        "sales_orders.create_sales_order": Call("POST", orders, json=sent[0]),
+        "sales_orders.reserve_units": Call("POST", f"{orders}/{sent[0]['id']}/reserve", json=units),
+        "sales_orders.show_sales_order": Call("GET", f"{orders}/{sent[0]['id']}"),
+        "sales_orders.release_units": Call("POST", f"{orders}/{sent[0]['id']}/release", json=units),
+        "sales_orders.edit_sales_order": Call("POST", f"{orders}/{draft['id']}/edit", json=sold),
+        "sales_orders.submit_sales_order": Call("POST", f"{orders}/{draft['id']}/submit", json={}),
+        "sales_orders.cancel_sales_order": Call("POST", f"{orders}/{other_draft['id']}/cancel", json={"reason": "x"}),
+        "picking.make_pick_list": Call("POST", lists, json=made),
+        "picking.override": Call(
+            "POST", f"{lists}/{fetched['id']}/override", json={"serial_no": "NB23-0002", "reason": "x"}
+        ),
+        "picking.finish_pick_list": Call("POST", f"{lists}/{fetched['id']}/submit", json={}),
+        "picking.show_pick_list": Call("GET", f"{lists}/{fetched['id']}"),
+        "picking.discard_pick_list": Call("POST", f"{lists}/{discarded['id']}/discard", json={"reason": "x"}),
+        "delivering.make_sales_invoice": Call(
+            "POST", "/api/sales-invoices", json={"id": str(uuid.uuid4()), "delivery_note_id": here.delivery_note}
+        ),
+    }
 
 
 def _picture() -> tuple[Any, str]:

@@ -26,6 +26,12 @@ OF_NO_SITE = {
     "session.log_out",
     "frames.read_frames",
     "units.show_unit",
+    "batches.show_batch",
+    "batches.hold_batch",
+    "batches.lift_batch",
+    "batches.change_batch_dates",
+    "batches.hold_unit",
+    "batches.lift_unit",
     "intake.parse_serial_list",
     "intake.show_next_serial",
     "intake.show_next_batch",
@@ -33,6 +39,8 @@ OF_NO_SITE = {
     "purchase_orders.order_csv_template",
     "purchase_orders.order_xlsx_template",
     "intake.xlsx_template",
+    "secondary_serials.add_secondary_serial",
+    "secondary_serials.remove_secondary_serial",
     "items.find_items",
     "items.list_profiles",
     "items.show_item",
@@ -50,13 +58,17 @@ OF_NO_SITE = {
     "parties.retire_party",
     "parties.bring_party_back",
 }
-"""What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
+"""What belongs to the person or to the whole business: a unit keeps one history wherever it goes, and so does a batch.
+
+Those of other sites are answered as if they were not there.
+"""
 
 TAKE_FORMS = {
     "frames.read_frames",
     "intake.upload_units",
     "intake.upload_opening_units",
     "items.set_picture",
+    "master_files.upload_masters",
     "purchase_orders.upload_orders",
     "purchase_orders.upload_expected",
 }
@@ -65,7 +77,7 @@ PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [
     (PICKER, "scans.post_scans", True),
     (PICKER, "receiving.submit_receipt", True),
-    (PICKER, "receiving.deliver", True),
+    (PICKER, "delivering.deliver", True),
     (PICKER, "live.receiving_board", False),
     (PICKER, "frames.show_kept", False),
     (TECHNICIAN, "units.find_units", True),
@@ -73,7 +85,7 @@ BY_HAND = [
     (TECHNICIAN, "frames.read_frames", True),
     (TECHNICIAN, "scans.post_scans", False),
     (TECHNICIAN, "receiving.list_orders", False),
-    (TECHNICIAN, "receiving.deliver", False),
+    (TECHNICIAN, "delivering.deliver", False),
     (SUPERVISOR, "live.receiving_board", True),
     (SUPERVISOR, "frames.list_kept", True),
     (SUPERVISOR, "receiving.discard_receipt", True),
@@ -85,6 +97,12 @@ BY_HAND = [
     (PICKER, "intake.upload_units", True),
     (TECHNICIAN, "intake.add_numbered_units", False),
     (SUPPORT, "intake.upload_units", False),
+    (TECHNICIAN, "stock.list_stock_units", True),
+    (TECHNICIAN, "vouchers.list_vouchers", False),
+    (PICKER, "batches.hold_unit", False),
+    (SUPERVISOR, "batches.hold_batch", True),
+    (SUPERVISOR, "batches.change_batch_dates", True),
+    (SUPPORT, "batches.lift_batch", False),
     (PICKER, "items.show_item", True),
     (PICKER, "items.edit_item", False),
     (PICKER, "items.link_barcode", False),

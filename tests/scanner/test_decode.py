@@ -194,6 +194,27 @@ def test_frames_of_a_burst_are_averaged_where_none_is_read_alone() -> None:
     assert [code.text for code in decode_burst(frames).codes] == ["NB25-0017"]
 
 
+def shaken(picture: Picture, degrees: float, seed: int) -> Picture:
+    """A picture of a moving hand: blurred over 13 pixels in one direction, and not quite in its place."""
+    line = np.zeros((13, 13), np.float32)
+    line[6] = 1
+    line = cv2.warpAffine(line, cv2.getRotationMatrix2D((6, 6), degrees, 1), (13, 13))
+    random = np.random.default_rng(seed)
+    move = np.array([[1, 0, random.normal(0, 5)], [0, 1, random.normal(0, 5)]])
+    moved = cv2.warpAffine(picture, move, picture.shape[::-1], borderValue=255)
+    blurred = cv2.filter2D(moved, -1, line / line.sum()) + random.normal(0, 3, picture.shape)
+    return np.asarray(np.clip(blurred, 0, 255), np.uint8)
+
+
+def test_frames_shaken_in_different_directions_are_made_one_sharp_picture() -> None:
+    drawn = cv2.copyMakeBorder(data_matrix("NB25-0017"), 150, 150, 150, 150, cv2.BORDER_CONSTANT, value=255)
+    frames = [shaken(drawn, degrees, seed) for seed, degrees in enumerate((0, 36, 72, 108, 144))]
+
+    assert all(not decode(frame).codes for frame in frames)
+    assert not decode(np.asarray(np.mean(frames, axis=0), np.uint8)).codes
+    assert [code.text for code in decode_burst(frames).codes] == ["NB25-0017"]
+
+
 def test_one_good_frame_of_a_burst_is_enough() -> None:
     good = data_matrix("NB25-0017")
     blank = np.full_like(good, 128)

@@ -1,18 +1,24 @@
+import contextlib
 import io
 import os
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from scanner.decode import ImageError, decode_bytes
+from scanner.options import DecodeOptions
 from scanner.picture import load_grey
 from scanner.sandbox import Sandbox, SandboxError
-from tests.scanner.hostile import REFUSED, bomb, good, mutations, saved
+from tests.scanner.hostile import REFUSED, bomb, crafted, good, mutations, saved
 from tests.scanner.symbols import data_matrix
 
-# Ten thousand take minutes, so the suite runs a part of them; SCANNER_MUTATIONS=10000 runs all.
+# Ten thousand take minutes, so the suite runs a part; SCANNER_MUTATIONS=10000 SCANNER_CRAFTED=500 run all.
 MUTATIONS = int(os.environ.get("SCANNER_MUTATIONS", "300"))
+CRAFTED = int(os.environ.get("SCANNER_CRAFTED", "45"))
+MOST_BYTES = 512 * 1024 * 1024
 
 
 def texts(data: bytes) -> list[str]:
@@ -106,3 +112,39 @@ def test_mutated_files_are_answered_one_by_one() -> None:
     finally:
         pool.close()
     assert answered == MUTATIONS
+
+
+def test_crafted_files_cost_neither_time_nor_memory() -> None:
+    """Each is answered within the five seconds of a request, and no child holds more than 512 MiB."""
+    pool = Sandbox(children=1)
+    times: list[tuple[float, str]] = []
+    largest = (0, "")
+    pool.read([good()])
+    try:
+        for name, data in crafted(CRAFTED, seed=11):
+            began = time.monotonic()
+            with contextlib.suppress(ImageError, SandboxError):
+                pool.read([data], DecodeOptions(budget_ms=1000))
+            times.append((time.monotonic() - began, name))
+            largest = max(largest, (peak_of(pool), name))
+        assert [code.text for code in pool.read([good()]).codes] == ["NB25-0017"]
+    finally:
+        pool.close()
+    slowest = max(times)
+    usual = sorted(times)[int(0.95 * len(times))]
+    print(
+        f"{len(times)} files: 95 of 100 within {usual[0]:.2f} s, slowest {slowest[0]:.2f} s ({slowest[1]}), "
+        f"child {largest[0] >> 20} MiB ({largest[1]})"
+    )
+    assert len(times) == CRAFTED
+    # Half a second to notice that the time is up and to start a process anew.
+    assert slowest[0] <= 5.5, slowest
+    assert largest[0] <= MOST_BYTES, largest
+
+
+def peak_of(pool: Sandbox) -> int:
+    """The most memory that the idle process ever held, bytes; 0 where it was just ended."""
+    if not pool._idle:
+        return 0
+    status = Path(f"/proc/{pool._idle[0]._process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024

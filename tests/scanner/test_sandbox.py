@@ -1,3 +1,4 @@
+import os
 import sys
 import threading
 import time
@@ -116,6 +117,14 @@ def test_the_child_stays_small(sandbox: Sandbox) -> None:
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
 
     assert peak < 512 * 1024
+
+
+def test_the_child_stands_back_for_those_who_scan(sandbox: Sandbox) -> None:
+    texts(sandbox)
+
+    child = os.getpriority(os.PRIO_PROCESS, sandbox._idle[0]._process.pid)
+
+    assert child > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 GEVENT = """

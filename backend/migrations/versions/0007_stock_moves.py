@@ -24,6 +24,9 @@ def upgrade() -> None:
         sa.Column("counted_by_id", sa.Integer(), nullable=False),
         sa.Column("started_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["app_user.id"], name=op.f("fk_count_round_approved_by_id")),
         sa.ForeignKeyConstraint(["counted_by_id"], ["app_user.id"], name=op.f("fk_count_round_counted_by_id")),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], name=op.f("fk_count_round_voucher_id")),
         sa.PrimaryKeyConstraint("voucher_id", "round", name=op.f("pk_count_round")),
@@ -142,6 +145,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.add_column(sa.Column("purpose", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("request_digest", sa.String(length=64), nullable=True))
 
     with op.batch_alter_table("warranty", schema=None) as batch_op:
         batch_op.add_column(sa.Column("voided_at", UtcDateTime(timezone=True), nullable=True))
@@ -162,8 +166,8 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_location_kind"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_location_kind"), f"kind IN ({_KINDS}, 'consumed')")
     op.execute(
-        "INSERT INTO location (site_id, parent_id, code, name, kind)"
-        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed' FROM location WHERE kind = 'site'"
+        "INSERT INTO location (site_id, parent_id, code, name, kind, walk_order)"
+        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed', 0 FROM location WHERE kind = 'site'"
     )
 
 
@@ -188,6 +192,7 @@ def downgrade() -> None:
         batch_op.drop_column("voided_at")
 
     with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.drop_column("request_digest")
         batch_op.drop_column("purpose")
 
     with op.batch_alter_table("former_serial_number", schema=None) as batch_op:

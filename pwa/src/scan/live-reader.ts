@@ -8,6 +8,7 @@ import { Sightings } from "./duplicates";
 import { middleOf, type Region, type Size, shownPart } from "./geometry";
 import { ServerHelp, type StillsWish } from "./server-help";
 import { BURST, photo, type Still, sharpest, stillsOf, toStill } from "./stills";
+import { thumbnailOf } from "./thumbnail";
 
 const HARD_EVERY = 4;
 /** After a hit, so that one label's second code is not taken in the same breath. */
@@ -36,6 +37,8 @@ export class LiveReader {
   readonly help = new ServerHelp(
     wish => this.#takeStills(wish),
     (reading, stills, isOnDemand) => this.#takeServersCodes(reading, stills, isOnDemand),
+    () => performance.now(),
+    () => this.#video && thumbnailOf(this.#video),
   );
 
   #decoder: Decoder | null = null;

@@ -2,11 +2,14 @@ import { signal } from "@preact/signals";
 import { ApiError, isNetworkFailure } from "../api";
 import { type Reading, type Reason, readByServer } from "../frames";
 import { type Still, sharpest } from "./stills";
+import { hasChanged, type Thumbnail } from "./thumbnail";
 
 /** A camera that runs for so long without a read gets help. */
 const FIRST_WAIT_MS = 2000;
-/** Each asking in vain doubles the wait for the next: nobody may be holding a label before the camera. */
-const LONGEST_WAIT_MS = 15_000;
+/** After each asking in vain the next waits longer: nobody may be holding a label before the camera. */
+const WAITS_MS = [FIRST_WAIT_MS, 4000, 8000, 15_000];
+/** Where one still and a burst of the same picture gave nothing, a third asking hardly will: a camera on a shelf. */
+const STILL_WAITS_MS = [FIRST_WAIT_MS, 4000, 15_000, 30_000, 60_000];
 /** After a server's error that names no time. */
 const ERROR_WAIT_MS = 5000;
 
@@ -34,7 +37,9 @@ export class ServerHelp {
   readonly unread = signal<Blob | null>(null);
 
   #lastRead = 0;
-  #wait = FIRST_WAIT_MS;
+  /** How often in a row it was asked in vain. */
+  #inVain = 0;
+  #asked: Thumbnail | null = null;
   #notBefore = 0;
   #asking: AbortController | null = null;
   #isRefused = false;
@@ -45,12 +50,14 @@ export class ServerHelp {
     readonly takeStills: TakeStills,
     readonly takeCodes: TakeCodes,
     readonly now: () => number = () => performance.now(),
+    /** What shows now, small; null where nothing does. */
+    readonly glance: () => Thumbnail | null = () => null,
   ) {}
 
   /** A code is in view, so nobody needs help; what was asked is not wanted any more. */
   codeWasSeen(): void {
     this.#restart();
-    this.#wait = FIRST_WAIT_MS;
+    this.#inVain = 0;
     if (this.state.value.kind !== "read") this.state.value = { kind: "none" };
   }
 
@@ -71,7 +78,11 @@ export class ServerHelp {
   /** Called with each frame: asks as soon as it is due. */
   consider(): void {
     const now = this.now();
-    if (this.#asking || this.#isRefused || now - this.#lastRead < this.#wait || now < this.#notBefore) return;
+    const since = now - this.#lastRead;
+    if (this.#asking || this.#isRefused || since < waitAfter(WAITS_MS, this.#inVain) || now < this.#notBefore)
+      return;
+    const isSame = this.#asked !== null && !hasChanged(this.#asked, this.glance());
+    if (isSame && since < waitAfter(STILL_WAITS_MS, this.#inVain)) return;
     void this.ask(false);
   }
 
@@ -80,6 +91,7 @@ export class ServerHelp {
     if (this.#asking || this.now() < this.#notBefore) return;
     const asking = new AbortController();
     this.#asking = asking;
+    this.#asked = this.glance();
     try {
       await this.#ask(asking.signal, isOnDemand);
     } catch (error) {
@@ -88,7 +100,7 @@ export class ServerHelp {
       if (this.#asking === asking) {
         this.#asking = null;
         this.#lastRead = this.now();
-        this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 2);
+        this.#inVain += 1;
       }
     }
   }
@@ -138,3 +150,6 @@ export class ServerHelp {
     this.state.value = { kind: "refused", message };
   }
 }
+
+const waitAfter = (waits: number[], inVain: number): number =>
+  waits[Math.min(inVain, waits.length - 1)] ?? FIRST_WAIT_MS;

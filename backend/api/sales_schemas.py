@@ -1,0 +1,349 @@
+"""Sales orders, pick lists, deliveries and invoices as the API shows them."""
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from backend.api.receiving_schemas import ItemCard, VoucherRef
+from backend.api.scan_schemas import Counts
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, guid, scanned, string, whole
+
+MOST_LINES = 500
+MOST_UNITS = 1000
+
+
+class OrderedLine(Request):
+    """How much of an item is ordered."""
+
+    item_code = string(64, required=True)
+    qty = Quantity(required=True)
+
+
+class EditSalesOrder(Request):
+    """A draft written anew."""
+
+    customer = string(64, required=True)
+    lines = fields.List(fields.Nested(OrderedLine), required=True, validate=validate.Length(max=MOST_LINES))
+    remark = string(500, load_default=None, allow_none=True)
+
+
+class CreateSalesOrder(EditSalesOrder):
+    """An order to write. The id is made by the caller, so that asking twice writes one."""
+
+    id = guid(required=True)
+    site = whole(required=True)
+    number = string(64, load_default=None, allow_none=True, metadata={"description": "Such as SO-9; else drawn."})
+    submit = fields.Boolean(load_default=False, metadata={"description": "Let it be picked at once."})
+
+
+class ReasonGiven(Request):
+    """Why something is given up."""
+
+    reason = string(500, required=True)
+
+
+class UnitsWanted(Request):
+    """Particular units, by their serial numbers."""
+
+    serial_nos = fields.List(scanned(64, least=1), required=True, validate=validate.Length(min=1, max=MOST_UNITS))
+
+
+class UnitsGivenFree(UnitsWanted):
+    """Units that are not wanted any more, and why."""
+
+    reason = string(500, load_default="not wanted any more")
+
+
+class MadeVoucher(VoucherRef):
+    """A voucher that was made from another one."""
+
+    status = fields.String()
+
+
+class SalesOrderLine(Schema):
+    """What is ordered of an item, and how far it is."""
+
+    id = fields.Integer()
+    idx = fields.Integer()
+    item = fields.Nested(ItemCard)
+    qty = Quantity()
+    delivered = Quantity()
+    on_pick_lists = Quantity(metadata={"description": "On open pick lists, fetched or still to be fetched."})
+    picked = Quantity(metadata={"description": "Fetched and not delivered yet."})
+    to_fetch = Quantity(metadata={"description": "Neither delivered nor on an open pick list."})
+
+
+class ReservedUnit(Schema):
+    """A unit that somebody chose for an order, also one that was taken from it again: ``reason`` says why."""
+
+    line_id = fields.Integer()
+    serial_no = fields.String()
+    batch_no = fields.String(allow_none=True)
+    place = fields.String()
+    status = fields.String(validate=validate.OneOf(["proposed", "chosen", "posted", "released"]))
+    reason = fields.String(allow_none=True)
+    by = fields.String()
+    at = Moment()
+
+
+class SalesOrderSummary(Schema):
+    """What a customer ordered."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    site_id = fields.Integer()
+    customer = fields.Nested(Named)
+    ordered_on = fields.Date()
+    opened_by = fields.String()
+    remark = fields.String(allow_none=True)
+    cancel_reason = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(SalesOrderLine))
+    pick_lists = fields.List(fields.Nested(MadeVoucher))
+    delivery_notes = fields.List(fields.Nested(MadeVoucher))
+
+
+class SalesOrder(SalesOrderSummary):
+    """A sales order with the units that it has reserved."""
+
+    reserved = fields.List(fields.Nested(ReservedUnit))
+
+
+class SalesOrders(Schema):
+    """The sales orders of a site."""
+
+    sales_orders = fields.List(fields.Nested(SalesOrderSummary))
+
+
+class MakePickList(Request):
+    """A pick list to make. The id is made on the device, so that asking twice makes one."""
+
+    id = guid(required=True)
+    sales_order_ids = fields.List(guid(), required=True, validate=validate.Length(min=1, max=100))
+    location_id = whole(required=True)
+    manual = fields.Boolean(load_default=False, metadata={"description": "Propose nothing: the person chooses."})
+    number = string(64, load_default=None, allow_none=True)
+
+
+class OverrideWanted(Request):
+    """A unit that a supervisor takes although another voucher has it."""
+
+    serial_no = scanned(64, least=1, required=True)
+    item_id = whole(load_default=None, allow_none=True)
+    reason = string(500, required=True)
+
+
+class PickListLine(Schema):
+    """What is asked for of an item; of counted goods also which batch from where, when somebody was promised it."""
+
+    id = fields.Integer()
+    item = fields.Nested(ItemCard)
+    qty = Quantity()
+    picked = Quantity()
+    delivered = Quantity()
+    sales_order = fields.String(allow_none=True)
+    batch_no = fields.String(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+    location = fields.Nested(Place, allow_none=True)
+
+
+class PickUnit(Schema):
+    """A unit to fetch (``proposed``), fetched (``chosen``) or delivered (``posted``)."""
+
+    unit_id = fields.Integer()
+    line_id = fields.Integer()
+    item_id = fields.Integer()
+    item_code = fields.String()
+    serial_no = fields.String()
+    batch_no = fields.String(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+    location = fields.Nested(Place)
+    status = fields.String(validate=validate.OneOf(["proposed", "chosen", "posted"]))
+    scan_id = fields.String(allow_none=True)
+    by = fields.String()
+    device = fields.String(allow_none=True)
+    at = Moment()
+    scanned_at = Moment(allow_none=True)
+    reason = fields.String(allow_none=True)
+
+
+class Replaced(Schema):
+    """A unit that was proposed, and the one that a person took in its place."""
+
+    serial_no = fields.String()
+    taken = fields.String()
+    by = fields.String()
+    at = Moment()
+
+
+class OrderRef(VoucherRef):
+    """An order that a pick list fetches for."""
+
+    customer = fields.Nested(Named)
+
+
+class PickListSummary(Schema):
+    """A pick list without its units."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    site_id = fields.Integer()
+    location = fields.Nested(Place)
+    opened_by = fields.String()
+    opened_at = Moment()
+    submitted_by = fields.String(allow_none=True)
+    submitted_at = Moment(allow_none=True)
+    cancel_reason = fields.String(allow_none=True)
+    sales_orders = fields.List(fields.Nested(OrderRef))
+    counts = fields.Nested(Counts)
+    lines = fields.List(fields.Nested(PickListLine))
+
+
+class PickList(PickListSummary):
+    """A pick list with its units in walking order, and what was replaced."""
+
+    units = fields.List(fields.Nested(PickUnit))
+    replaced = fields.List(fields.Nested(Replaced))
+
+
+class PickLists(Schema):
+    """The pick lists of a site."""
+
+    pick_lists = fields.List(fields.Nested(PickListSummary))
+
+
+class Proposal(Schema):
+    """What is still to be fetched, in walking order."""
+
+    units = fields.List(fields.Nested(PickUnit))
+    lines = fields.List(fields.Nested(PickListLine))
+
+
+class GoodsLine(Request):
+    """How much of an item goes to a customer: as many serial numbers as units, or a quantity of other goods."""
+
+    item_code = string(64, required=True)
+    qty = Quantity(required=True)
+    serial_nos = fields.List(string(64), load_default=(), validate=validate.Length(max=MOST_UNITS))
+    batch_no = string(64, load_default=None, allow_none=True)
+    location_id = whole(load_default=None, allow_none=True)
+
+
+class GoodsWanted(Request):
+    """What goes to whom: units by serial number, or lines."""
+
+    id = guid(required=True, metadata={"description": "Made by the caller, so that asking twice delivers once."})
+    number = string(64, load_default=None, allow_none=True)
+    customer = string(64, load_default=None, allow_none=True)
+    location_id = whole(load_default=None, allow_none=True)
+    serial_nos = fields.List(string(64), load_default=(), validate=validate.Length(max=MOST_UNITS))
+    lines = fields.List(fields.Nested(GoodsLine), load_default=(), validate=validate.Length(max=MOST_LINES))
+    sales_order_id = guid(load_default=None, allow_none=True)
+    remark = string(500, load_default=None, allow_none=True)
+
+
+class DeliveryWanted(GoodsWanted):
+    """A delivery: of goods that are named, or of what a finished pick list has fetched."""
+
+    pick_list_id = guid(load_default=None, allow_none=True)
+
+    @validates_schema
+    def one_way(self, data: dict[str, object], **_: object) -> None:
+        """Either a pick list, or goods from a place."""
+        if data["pick_list_id"] is None:
+            _must_name_goods(data)
+        elif data["location_id"] or data["serial_nos"] or data["lines"]:
+            raise ValidationError("A pick list says which goods go.", "pick_list_id")
+
+
+class InvoiceWanted(GoodsWanted):
+    """An invoice: of a delivery, or of goods that it moves itself."""
+
+    delivery_note_id = guid(load_default=None, allow_none=True)
+
+    @validates_schema
+    def one_way(self, data: dict[str, object], **_: object) -> None:
+        """Either a delivery, or goods from a place."""
+        if data["delivery_note_id"] is None:
+            _must_name_goods(data)
+        elif data["location_id"] or data["serial_nos"] or data["lines"]:
+            raise ValidationError("A delivery says which goods are billed.", "delivery_note_id")
+
+
+def _must_name_goods(data: dict[str, object]) -> None:
+    if data["location_id"] is None:
+        raise ValidationError("Missing data for required field.", "location_id")
+    if data["customer"] is None and data["sales_order_id"] is None:
+        raise ValidationError("Missing data for required field.", "customer")
+    if bool(data["serial_nos"]) == bool(data["lines"]):
+        raise ValidationError("Either serial numbers or lines, and at least one.", "serial_nos")
+
+
+class SourceRef(VoucherRef):
+    """The voucher that another one was made from."""
+
+    type = fields.String()
+
+
+class SoldUnit(Schema):
+    """A unit that went to a customer."""
+
+    id = fields.Integer()
+    serial_no = fields.String()
+    batch_no = fields.String(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+    warranty_until = fields.Date(allow_none=True)
+
+
+class SoldGoodsLine(Schema):
+    """What went of an item, with the serial numbers."""
+
+    id = fields.Integer()
+    item = fields.Nested(ItemCard)
+    qty = Quantity()
+    batch_no = fields.String(allow_none=True)
+    location = fields.Nested(Place, allow_none=True)
+    units = fields.List(fields.Nested(SoldUnit))
+
+
+class SoldGoodsSummary(Schema):
+    """A delivery or an invoice without its lines."""
+
+    id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    site_id = fields.Integer()
+    customer = fields.Nested(Named)
+    location = fields.Nested(Place, allow_none=True)
+    dated_on = fields.Date()
+    submitted_by = fields.String(allow_none=True)
+    submitted_at = Moment(allow_none=True)
+    source = fields.Nested(SourceRef, allow_none=True)
+    qty = Quantity()
+
+
+class SoldGoods(SoldGoodsSummary):
+    """A delivery or an invoice; its lines name the serial numbers."""
+
+    remark = fields.String(allow_none=True)
+    cancel_reason = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(SoldGoodsLine))
+    sales_orders = fields.List(fields.Nested(VoucherRef))
+    sales_invoices = fields.List(fields.Nested(MadeVoucher))
+
+
+class DeliveryNotes(Schema):
+    """The deliveries of a site."""
+
+    delivery_notes = fields.List(fields.Nested(SoldGoodsSummary))
+
+
+class SalesInvoices(Schema):
+    """The invoices of a site."""
+
+    sales_invoices = fields.List(fields.Nested(SoldGoodsSummary))
+
+
+class Customers(Schema):
+    """Everybody who buys."""
+
+    customers = fields.List(fields.Nested(Named))

@@ -1,0 +1,75 @@
+"""What the ledger check asks of transfers, components and warranties."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.domain.ledger import Quantity
+from backend.domain.locations import LocationKind
+from backend.models import (
+    Component,
+    Location,
+    SerialNumber,
+    StockLedgerEntry,
+    StockTransfer,
+    Voucher,
+    VoucherLine,
+    Warranty,
+)
+
+
+def check_moves(session: Session) -> Iterator[str]:
+    """The progress of transfers, what is built into what, and the vouchers of the warranties."""
+    yield from _check_transfers(session)
+    yield from _check_components(session)
+    yield from _check_warranties(session)
+
+
+def _check_transfers(session: Session) -> Iterator[str]:
+    """What has not arrived of a transfer is what its entries left in transit."""
+    in_transit = func.sum(case((Location.kind == LocationKind.TRANSIT, StockLedgerEntry.qty), else_=0))
+    left: dict[int | None, Quantity] = {
+        row.voucher_line_id: row.qty
+        for row in session.execute(
+            select(StockLedgerEntry.voucher_line_id, in_transit.label("qty"))
+            .join(StockTransfer, StockTransfer.id == StockLedgerEntry.voucher_id)
+            .join(Location, Location.id == StockLedgerEntry.location_id)
+            .group_by(StockLedgerEntry.voucher_line_id)
+        )
+    }
+    lines = session.execute(
+        select(Voucher.number, Voucher.status, VoucherLine.id, VoucherLine.qty, VoucherLine.received)
+        .join(VoucherLine, VoucherLine.voucher_id == Voucher.id)
+        .where(Voucher.type == "stock_transfer", Voucher.status != "cancelled")
+    )
+    for line in lines:
+        under_way = line.qty - line.received
+        if left.get(line.id, 0) != under_way:
+            yield f"transfer {line.number}, line {line.id}: {under_way} under way, the ledger says {left.get(line.id)}"
+        if under_way and line.status == "closed":
+            yield f"transfer {line.number}: closed with {under_way} under way"
+
+
+def _check_components(session: Session) -> Iterator[str]:
+    parent = aliased(SerialNumber)
+    rows = session.execute(
+        select(SerialNumber.serial_no, parent.serial_no.label("parent"), Location.kind)
+        .join(Component, Component.serial_id == SerialNumber.id)
+        .join(parent, parent.id == Component.parent_id)
+        .join(Location, Location.id == SerialNumber.location_id)
+        .where(Component.removed_at.is_(None), Location.kind != LocationKind.CONSUMED)
+    )
+    for row in rows:
+        yield f"unit {row.serial_no} is built into {row.parent} and in a place of kind {row.kind}"
+
+
+def _check_warranties(session: Session) -> Iterator[str]:
+    rows = session.execute(
+        select(SerialNumber.serial_no, Voucher.number)
+        .join(Warranty, Warranty.serial_id == SerialNumber.id)
+        .join(Voucher, Voucher.id == Warranty.voucher_id)
+        .where(Warranty.voided_at.is_(None), Voucher.status == "cancelled")
+    )
+    for row in rows:
+        yield f"unit {row.serial_no}: its warranty stands on {row.number}, which is cancelled"
