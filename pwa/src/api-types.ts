@@ -42,7 +42,8 @@ export interface OrderLine {
 export interface PurchaseOrder {
   id: number;
   number: string;
-  status: "submitted" | "closed" | "cancelled";
+  status: "draft" | "submitted" | "closed" | "cancelled";
+  remark: string | null;
   supplier: { code: string; name: string };
   ordered_on: string;
   site_id: number;
@@ -68,7 +69,11 @@ export interface ReceiptLine {
 }
 
 export interface ReceiptUnit {
-  scan_id: string;
+  id: number;
+  /** Null for a unit that came by a list, a file or a number. */
+  scan_id: string | null;
+  qty: number;
+  is_unexpected: boolean;
   item_code: string;
   /** None for items that are only counted. */
   serial_no: string | null;
@@ -87,8 +92,10 @@ export interface ReceiptSummary {
   number: string;
   status: "draft" | "submitted" | "cancelled";
   site_id: number;
-  purchase_order: { id: number; number: string };
-  supplier: { code: string; name: string };
+  kind: "purchase_receipt" | "opening_stock";
+  /** Null for opening stock. */
+  purchase_order: { id: string; number: string } | null;
+  supplier: { code: string; name: string } | null;
   location: { id: number; code: string; path: string };
   opened_by: string;
   opened_at: string;
@@ -130,6 +137,8 @@ export interface Scan {
   qty?: number | null;
   /** Where they were taken from. */
   location_id?: number | null;
+  /** The person says to take a unit that is not on the supplier's list. */
+  takes_unexpected?: boolean;
 }
 
 export interface OutcomeAction {
@@ -182,8 +191,18 @@ export interface UnitSummary {
   batch_no: string | null;
 }
 
+export interface AnnouncedUnit {
+  item: { item_code: string; name: string };
+  serial_no: string;
+  supplier: { code: string; name: string };
+  purchase_order: { id: string; number: string };
+  ordered_on: string;
+}
+
 export interface UnitMatches {
   matches: UnitSummary[];
+  /** On the list of a supplier, not here yet. */
+  expected: AnnouncedUnit[];
   suggestions: UnitSummary[];
   message?: string | null;
   code?: string | null;

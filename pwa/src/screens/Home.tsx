@@ -26,8 +26,10 @@ export function Home() {
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
       <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
+      <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
+      <MenuLink to="/opening" icon="boxes" text="opening_stock" permission="move" />
       <MenuLink
-        path={`/board/receiving?site=${site.value?.id}`}
+        to={`/board/receiving?site=${site.value?.id}`}
         icon="board"
         text="board_title"
         permission="boards.read"
@@ -121,7 +123,7 @@ function OpenReceiptCard({ receipt }: { receipt: ReceiptSummary }) {
         </span>
       </span>
       <span class="card-text">
-        {receipt.purchase_order.number} · {receipt.supplier.name} · {receipt.location.path}
+        {receipt.purchase_order?.number} · {receipt.supplier?.name} · {receipt.location.path}
       </span>
       <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
     </Link>
