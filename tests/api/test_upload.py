@@ -68,7 +68,7 @@ def upload(
     boundary, body = encode_multipart(fields)
     return person._checked(
         person.client.post(
-            f"/api/{receipt['kind'].replace('_', '-')}s/{receipt['id']}/upload",
+            f"/api/{receipt.get('kind', 'purchase_receipt').replace('_', '-')}s/{receipt['id']}/upload",
             data=body,
             content_type=f"multipart/form-data; boundary={boundary}",
             headers={"X-CSRF-Token": person.csrf_token},
