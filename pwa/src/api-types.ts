@@ -1,5 +1,7 @@
 /** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
 
+import type { SecondarySerial } from "./masters/types";
+
 export type Permission = string;
 
 export interface Site {
@@ -201,6 +203,8 @@ export interface HistoryLine {
 }
 
 export interface Unit extends UnitSummary {
+  secondary_kinds: string[];
+  secondary_serials: SecondarySerial[];
   batch: { batch_no: string; manufactured_on: string | null; expires_on: string | null } | null;
   supplier: { code: string; name: string } | null;
   received: { voucher_id: string; number: string; on: string; purchase_order: string | null } | null;

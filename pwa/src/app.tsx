@@ -23,6 +23,9 @@ const SalesOrders = late(async () => (await import("./screens/SalesOrders")).Sal
 const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
 const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
 
+/** Who looks after items, parties and places does it now and then. */
+const Masters = late(async () => (await import("./screens/Masters")).Masters);
+
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
   switch (sessionState.value) {
@@ -63,6 +66,7 @@ function CurrentScreen() {
   }
   if (match("/find", path)) return <Find />;
   if (match("/outbox", path)) return <Outbox />;
+  if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   if (match("/board/receiving", path)) return <Board />;
   return (
     <Screen title={t("no_such_page")}>

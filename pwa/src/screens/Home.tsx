@@ -26,13 +26,13 @@ export function Home() {
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
       <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
-      {may("boards.read") && site.value && (
-        <Link to={`/board/receiving?site=${site.value.id}`} class="card card-link">
-          <Icon name="board" />
-          <span class="card-title">{t("board_title")}</span>
-          <Icon name="forward" />
-        </Link>
-      )}
+      <MenuLink
+        path={`/board/receiving?site=${site.value?.id}`}
+        icon="board"
+        text="board_title"
+        permission="boards.read"
+      />
+      <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />

@@ -8,11 +8,15 @@ import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
+import { late } from "../ui/late";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
+
+/** Only units of some items have any. */
+const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
 
 /** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
 export function Unit({ id }: { id: string }) {
@@ -35,6 +39,14 @@ export function Unit({ id }: { id: string }) {
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
       <Facts unit={unit} />
+      {(unit.secondary_kinds.length > 0 || unit.secondary_serials.length > 0) && (
+        <SecondarySerials
+          unitId={unit.id}
+          kinds={unit.secondary_kinds}
+          serials={unit.secondary_serials}
+          reload={reload}
+        />
+      )}
       <section>
         <h2>{t("history")}</h2>
         <ol class="history">
