@@ -27,7 +27,7 @@ export function Home() {
       <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
       <MenuLink
-        path={`/board/receiving?site=${site.value?.id}`}
+        to={`/board/receiving?site=${site.value?.id}`}
         icon="board"
         text="board_title"
         permission="boards.read"

@@ -74,12 +74,14 @@ export function SoldGoods({ kind, id }: { kind: Kind; id: string }) {
       ) : (
         <div class="notice notice-accepted" role="status">
           <Icon name="check" />
-          <p>
-            {t(kind === "delivery-notes" ? "delivered_by" : "invoiced_by", {
-              name: sold.submitted_by ?? "",
-              at: sold.submitted_at ? dateTime(sold.submitted_at) : "",
-            })}
-          </p>
+          <div>
+            <p class="notice-title">
+              {t(kind === "delivery-notes" ? "delivered_by" : "invoiced_by", {
+                name: sold.submitted_by ?? "",
+                at: sold.submitted_at ? dateTime(sold.submitted_at) : "",
+              })}
+            </p>
+          </div>
         </div>
       )}
       <ul class="lines">
