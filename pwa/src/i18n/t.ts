@@ -1,11 +1,18 @@
 import en from "./en.json";
+import type selling from "./selling.json";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
-export type TextKey = Base<keyof typeof en>;
+export type TextKey = Base<keyof typeof en | keyof typeof selling>;
 export type TextFacts = Record<string, string | number>;
 
-const catalogue: Catalogue = en;
+const catalogue: Catalogue = { ...en };
+
+/** Adds the texts of a feature whose screens come late, so that the first load does without them. */
+export function addTexts(texts: Catalogue): void {
+  Object.assign(catalogue, texts);
+}
+
 /** Language of the texts; dates and numbers follow it. */
 export const language = "en";
 const plural = new Intl.PluralRules(language);

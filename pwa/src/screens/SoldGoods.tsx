@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import "../selling/texts";
 import "../styles/picking.css";
 
 export type Kind = "delivery-notes" | "sales-invoices";
@@ -74,12 +75,14 @@ export function SoldGoods({ kind, id }: { kind: Kind; id: string }) {
       ) : (
         <div class="notice notice-accepted" role="status">
           <Icon name="check" />
-          <p>
-            {t(kind === "delivery-notes" ? "delivered_by" : "invoiced_by", {
-              name: sold.submitted_by ?? "",
-              at: sold.submitted_at ? dateTime(sold.submitted_at) : "",
-            })}
-          </p>
+          <div>
+            <p class="notice-title">
+              {t(kind === "delivery-notes" ? "delivered_by" : "invoiced_by", {
+                name: sold.submitted_by ?? "",
+                at: sold.submitted_at ? dateTime(sold.submitted_at) : "",
+              })}
+            </p>
+          </div>
         </div>
       )}
       <ul class="lines">
