@@ -111,7 +111,7 @@ export interface Scan {
   id: string;
   /** Counter of this device, from 1 without gaps. */
   n: number;
-  purpose: "receive" | "undo";
+  purpose: "receive" | "pick" | "undo";
   voucher_id: string;
   text: string;
   /** Base64 of the bytes in the symbol, when a camera read it. */
@@ -126,6 +126,10 @@ export interface Scan {
   condition: Condition;
   reason: string | null;
   undoes: string | null;
+  /** How much of goods without serial numbers was picked; one when not said. */
+  qty?: number | null;
+  /** Where they were taken from. */
+  location_id?: number | null;
 }
 
 export interface OutcomeAction {

@@ -24,14 +24,15 @@ export function Home() {
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
+      <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
       <MenuLink
-        path={`/board/receiving?site=${site.value?.id}`}
+        to={`/board/receiving?site=${site.value?.id}`}
         icon="board"
-        text={t("board_title")}
+        text="board_title"
         permission="boards.read"
       />
-      <MenuLink path="/masters" icon="boxes" text={t("masters")} permission="masters.manage" />
+      <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />

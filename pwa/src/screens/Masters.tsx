@@ -34,10 +34,10 @@ const isKind = (text: string | undefined): text is MasterKind => KINDS.some(kind
 function Choice() {
   return (
     <Screen title={t("masters")} class="masters">
-      <MenuLink path="/masters/items" icon="box" text={t("masters_items")} permission="units.read" />
-      <MenuLink path="/masters/parties" icon="user" text={t("masters_parties")} permission="orders.read" />
-      <MenuLink path="/masters/places" icon="place" text={t("masters_places")} permission="orders.read" />
-      <MenuLink path="/masters/settings" icon="boxes" text={t("masters_settings")} permission="orders.read" />
+      <MenuLink to="/masters/items" icon="box" text="masters_items" permission="units.read" />
+      <MenuLink to="/masters/parties" icon="user" text="masters_parties" permission="orders.read" />
+      <MenuLink to="/masters/places" icon="place" text="masters_places" permission="orders.read" />
+      <MenuLink to="/masters/settings" icon="boxes" text="masters_settings" permission="orders.read" />
     </Screen>
   );
 }

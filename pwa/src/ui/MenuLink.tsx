@@ -1,22 +1,23 @@
+import { type TextKey, t } from "../i18n/t";
 import { may } from "../session";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 
 interface Props {
-  path: string;
+  to: string;
   icon: IconName;
-  text: string;
-  /** Who has it at the site sees the entry. */
+  text: TextKey;
+  /** Shown only to those who have it here. */
   permission: string;
 }
 
-/** An entry that leads to another part of the work. */
-export function MenuLink({ path, icon, text, permission }: Props) {
+/** One way from the first screen to another. */
+export function MenuLink({ to, icon, text, permission }: Props) {
   if (!may(permission)) return null;
   return (
-    <Link to={path} class="card card-link">
+    <Link to={to} class="card card-link">
       <Icon name={icon} />
-      <span class="card-title">{text}</span>
+      <span class="card-title">{t(text)}</span>
       <Icon name="forward" />
     </Link>
   );
