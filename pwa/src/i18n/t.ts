@@ -2,10 +2,14 @@ import en from "./en.json";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
-export type TextKey = Base<keyof typeof en>;
+/** Texts of screens that come later bring theirs along (see `addTexts`). */
+type Later = typeof import("./masters.json");
+export type TextKey = Base<keyof typeof en | keyof Later>;
 export type TextFacts = Record<string, string | number>;
 
-const catalogue: Catalogue = en;
+const catalogue: Catalogue = { ...en };
+/** Adds the texts of screens whose code comes when they are first shown. */
+export const addTexts = (texts: Catalogue): void => void Object.assign(catalogue, texts);
 /** Language of the texts; dates and numbers follow it. */
 export const language = "en";
 const plural = new Intl.PluralRules(language);
