@@ -267,7 +267,7 @@ def _bins(work: UnitOfWork, site: Location) -> list[int]:
 
 def _hold_some(ledger: Ledger, first_batch: int, batches: int, first_unit: int) -> None:
     by = {"kind": "hold", "reason": "bench", "placed_by_id": ledger.actor_id, "placed_at": ledger.now}
-    ledger.writer.write(Hold, [by | {"batch_id": first_batch + index} for index in range(0, batches, 50)])
+    ledger.writer.write(Hold, [by | {"batch_id": first_batch + index} for index in range(0, batches, 47)])
     last = first_unit + batches * PER_RECEIPT - 1
     ledger.writer.write(Hold, [by | {"serial_id": last - 7 * index} for index in range(min(200, batches * 20))])
 

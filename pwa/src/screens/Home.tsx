@@ -10,6 +10,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -31,6 +32,8 @@ export function Home() {
           <Icon name="forward" />
         </Link>
       )}
+      <MenuLink path="/stock" icon="boxes" text={t("stock")} permission="units.read" />
+      <MenuLink path="/vouchers" icon="receive" text={t("vouchers")} permission="orders.read" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />
