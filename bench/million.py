@@ -351,14 +351,15 @@ def _check(database: servers.Database) -> tuple[str, float]:
 
 
 _CHECK = """
-import resource, sys
+import sys
+from pathlib import Path
 from backend.__main__ import main
 sys.argv = ["serialtrail", "check-ledger"]
 try:
     main()
 except SystemExit as end:
     pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
 
 

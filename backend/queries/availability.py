@@ -69,7 +69,8 @@ def availability(today: date | BindParameter[date], *, by_itself: bool = True) -
 
 def availabilities(session: Session, serial_ids: Collection[int], today: date) -> dict[int, str]:
     """The availability of some units, by their ids."""
-    return dict(session.execute(_OF_SOME, {"units": serial_ids, "today": today}).tuples().all())
+    rows = session.execute(_OF_SOME, {"units": list(serial_ids), "today": today})
+    return {row[0]: row[1] for row in rows}
 
 
 def _word(availability: Availability) -> ColumnElement[str]:

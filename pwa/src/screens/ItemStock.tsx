@@ -4,7 +4,6 @@ import { StockList } from "../stock/StockList";
 import type { ItemStock as ItemStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
-import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -44,11 +43,6 @@ export function ItemStock({ id }: { id: string }) {
           </ul>
         </section>
       )}
-      <Link to={`/vouchers?q=`} class="card card-link">
-        <Icon name="receive" />
-        <span class="card-title">{t("vouchers")}</span>
-        <Icon name="forward" />
-      </Link>
     </Screen>
   );
 }

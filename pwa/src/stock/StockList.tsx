@@ -1,5 +1,5 @@
 import "../styles/stock.css";
-import { date, dateTime, number, t, tOr } from "../i18n/t";
+import { date, number, t, tOr } from "../i18n/t";
 import { navigate } from "../router";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
@@ -152,7 +152,7 @@ function UnitRow({ unit }: { unit: StockUnit }) {
       </Link>
       <p class="stock-qty">
         <UnitState state={unit.availability} />
-        <small>{why || t("since", { at: dateTime(unit.received_at) })}</small>
+        <small>{why || t("since", { at: date(unit.received_at) })}</small>
       </p>
       {unit.batch_id && (
         <Link to={`/batches/${unit.batch_id}`} class="stock-cell">
