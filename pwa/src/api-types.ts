@@ -1,3 +1,5 @@
+import type { Hold } from "./stock/types";
+
 /** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
 
 import type { SecondarySerial } from "./masters/types";
@@ -178,15 +180,18 @@ export interface ScanAnswer {
 }
 
 export interface Place {
+  id: number;
   code: string;
   path: string;
 }
 
 export interface UnitSummary {
   id: number;
-  item: { item_code: string; name: string };
+  item: { id: number; item_code: string; name: string };
   serial_no: string;
   state: string;
+  /** What may be expected of it: available, reserved, on hold; of those elsewhere where they are. */
+  availability: string;
   location: Place | null;
   batch_no: string | null;
 }
@@ -224,10 +229,24 @@ export interface HistoryLine {
 export interface Unit extends UnitSummary {
   secondary_kinds: string[];
   secondary_serials: SecondarySerial[];
-  batch: { batch_no: string; manufactured_on: string | null; expires_on: string | null } | null;
+  batch: {
+    id: number;
+    batch_no: string;
+    manufactured_on: string | null;
+    expires_on: string | null;
+    state: string;
+  } | null;
+  reserved: {
+    voucher_id: string;
+    number: string;
+    order_number: string | null;
+    by: string;
+    at: string;
+  } | null;
+  holds: Hold[];
   supplier: { code: string; name: string } | null;
   received: { voucher_id: string; number: string; on: string; purchase_order: string | null } | null;
-  sold: { number: string; on: string; customer: string | null } | null;
+  sold: { voucher_id: string; number: string; on: string } | null;
   owner: { code: string; name: string } | null;
   warranty: {
     status: "not_started" | "under" | "out";

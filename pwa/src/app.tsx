@@ -32,6 +32,13 @@ const Orders = late(async () => (await import("./screens/Orders")).Orders);
 const EditOrder = late(async () => (await import("./screens/EditOrder")).EditOrder);
 const SupplierList = late(async () => (await import("./screens/SupplierList")).SupplierList);
 
+const Stock = late(async () => (await import("./screens/Stock")).Stock);
+const ItemStock = late(async () => (await import("./screens/ItemStock")).ItemStock);
+const PlaceStock = late(async () => (await import("./screens/PlaceStock")).PlaceStock);
+const BatchPage = late(async () => (await import("./screens/BatchPage")).BatchPage);
+const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers);
+const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
+
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
   switch (sessionState.value) {
@@ -87,6 +94,16 @@ function CurrentScreen() {
   if (match("/outbox", path)) return <Outbox />;
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   if (match("/board/receiving", path)) return <Board />;
+  if (match("/stock", path)) return <Stock />;
+  parts = match("/items/:id", path);
+  if (parts) return <ItemStock key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/places/:id", path);
+  if (parts) return <PlaceStock key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/batches/:id", path);
+  if (parts) return <BatchPage key={parts.id} id={parts.id ?? ""} />;
+  if (match("/vouchers", path)) return <Vouchers />;
+  parts = match("/vouchers/:id", path);
+  if (parts) return <Voucher key={parts.id} id={parts.id ?? ""} />;
   return (
     <Screen title={t("no_such_page")}>
       <Link to="/" class="button button-primary">

@@ -35,6 +35,8 @@ export function Home() {
         permission="boards.read"
       />
       <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
+      <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
+      <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />
