@@ -18,6 +18,12 @@ import { Shell } from "./ui/Shell";
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);
 
+const Counts = late(async () => (await import("./screens/Counts")).Counts);
+const Count = late(async () => (await import("./screens/Count")).Count);
+const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
+const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
+const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
+
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
   switch (sessionState.value) {
@@ -46,6 +52,13 @@ function CurrentScreen() {
   if (parts) return <Receive key={parts.receiptId} receiptId={parts.receiptId ?? ""} />;
   parts = match("/unit/:id", path);
   if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
+  if (match("/counts", path)) return <Counts />;
+  parts = match("/counts/:id", path);
+  if (parts) return <Count key={parts.id} id={parts.id ?? ""} />;
+  if (match("/transfers", path)) return <Transfers />;
+  if (match("/transfers/new", path)) return <NewTransfer />;
+  parts = match("/transfers/:id", path);
+  if (parts) return <Transfer key={parts.id} id={parts.id ?? ""} />;
   if (match("/find", path)) return <Find />;
   if (match("/outbox", path)) return <Outbox />;
   if (match("/board/receiving", path)) return <Board />;

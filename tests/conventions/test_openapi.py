@@ -136,7 +136,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
-    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
+    others, others_second = (_a_count_of_others(admin) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
@@ -228,12 +228,12 @@ def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
 
 
-def _a_count_of_others(person: Api, here: Things) -> str:
+def _a_count_of_others(person: Api) -> str:
     """A count that somebody else has submitted."""
     ben = logged_in(person.client.application, "ben", person.clock)
-    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    wanted = {"id": str(uuid.uuid4()), "location_id": person.place("REJECT")}
     path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
-    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "X-77"}]})
     return str(ben.post(f"{path}/submit", {})["id"])
 
 

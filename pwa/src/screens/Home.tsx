@@ -10,6 +10,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -31,6 +32,10 @@ export function Home() {
           <Icon name="forward" />
         </Link>
       )}
+      <nav class="cards" aria-label={t("menu")}>
+        <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
+        <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />
+      </nav>
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />

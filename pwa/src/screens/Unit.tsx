@@ -4,15 +4,20 @@ import type { HistoryLine, Unit as UnitDetails } from "../api-types";
 import { date, dateTime, t, tOr } from "../i18n/t";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
+import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
+
+const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
 
 /** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
 export function Unit({ id }: { id: string }) {
@@ -34,7 +39,20 @@ export function Unit({ id }: { id: string }) {
       beside={<UnitState state={unit.state} />}
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {unit.correction && (
+        <p class="notice">
+          <Icon name="keyboard" />
+          <span>
+            {t("formerly", { serial: unit.correction.serial_no })} · {unit.correction.reason} ·{" "}
+            {unit.correction.by}
+          </span>
+        </p>
+      )}
       <Facts unit={unit} />
+      <Components unit={unit} />
+      {may("cancel") && !unit.correction && (
+        <CorrectSerial unitId={unit.id} serialNo={unit.serial_no} onDone={reload} />
+      )}
       <section>
         <h2>{t("history")}</h2>
         <ol class="history">
@@ -49,6 +67,43 @@ export function Unit({ id }: { id: string }) {
       </section>
       <WedgeSink />
     </Screen>
+  );
+}
+
+/** What is built into the unit, and what the unit is built into. */
+function Components({ unit }: { unit: UnitDetails }) {
+  if (unit.components.length === 0 && !unit.part_of) return null;
+  return (
+    <section>
+      {unit.part_of && (
+        <p>
+          {t("part_of")}{" "}
+          <Link to={`/unit/${unit.part_of.unit_id}`} class="key-data">
+            {unit.part_of.serial_no}
+          </Link>
+        </p>
+      )}
+      {unit.components.length > 0 && <h2>{t("components")}</h2>}
+      <ul class="lines">
+        {unit.components.map(each => (
+          <li key={`${each.number} ${each.unit_id ?? each.item_code}`} class="line">
+            {each.unit_id === null ? (
+              <span>
+                {each.qty} × {each.item_code}
+              </span>
+            ) : (
+              <Link to={`/unit/${each.unit_id}`} class="key-data">
+                {each.serial_no}
+              </Link>
+            )}
+            <span>
+              {each.number}
+              {each.removed_at && ` · ${t("taken_out")}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

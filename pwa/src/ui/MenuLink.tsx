@@ -1,0 +1,24 @@
+import { type TextKey, t } from "../i18n/t";
+import { may } from "../session";
+import { Icon, type IconName } from "./Icon";
+import { Link } from "./Link";
+
+interface Props {
+  to: string;
+  icon: IconName;
+  text: TextKey;
+  /** Shown to people who have it at this site. */
+  permission: string;
+}
+
+/** An entry of the start page. */
+export function MenuLink({ to, icon, text, permission }: Props) {
+  if (!may(permission)) return null;
+  return (
+    <Link to={to} class="card card-link">
+      <Icon name={icon} />
+      <span class="card-title">{t(text)}</span>
+      <Icon name="forward" />
+    </Link>
+  );
+}
