@@ -80,7 +80,6 @@ function Lines({ review }: { review: Review }) {
                         {line.text}
                       </Link>
                     )}
-                    <br />
                     <small class="card-text">
                       {[line.unit_id === null ? null : line.item_code, line.shelf ?? line.book, line.note]
                         .filter(Boolean)

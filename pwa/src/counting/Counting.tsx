@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { t, time } from "../i18n/t";
+import { type Goods, GoodsForm } from "../moving/GoodsForm";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Dialog } from "../ui/Dialog";
@@ -25,6 +26,7 @@ const TONES: Record<Said["status"], { tone: string; icon: IconName }> = {
 export function Counting({ open }: { open: OpenCount }) {
   const isCameraOn = useSignal(false);
   const isFinishing = useSignal(false);
+  const goods = useSignal<Goods[]>([]);
   const count = open.count.value;
   if (!count) return null;
   const { shelf } = open;
@@ -55,6 +57,15 @@ export function Counting({ open }: { open: OpenCount }) {
       {open.error.value !== null && <Failure error={open.error.value} retry={() => void open.load()} />}
       {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
       <CodeField label={t("serial_or_code")} button={t("add")} />
+      {shelf.value && (
+        <GoodsForm
+          goods={goods}
+          onChange={() => {
+            for (const each of goods.value) open.addGoods(each);
+            goods.value = [];
+          }}
+        />
+      )}
       <Scans open={open} count={count} />
       <div class="bottom-bar">
         <CameraButton isOn={isCameraOn} />
@@ -141,7 +152,6 @@ function Scans({ open, count }: { open: OpenCount; count: Count }) {
           <li key={scan.id} class="line">
             <span>
               <strong class="key-data">{scan.serial_no ?? (scan.text || scan.message)}</strong>
-              <br />
               <small class="card-text">
                 {paths.get(scan.location_id)} · {t(`count_said_${scan.outcome}`)} · {time(scan.recorded_at)}
               </small>

@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { get, isNetworkFailure, post } from "../api";
+import type { Goods } from "../moving/GoodsForm";
 import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
 import { username } from "../session";
@@ -58,15 +59,23 @@ export class OpenCount {
       feedback("refused");
       return;
     }
-    const scan: PendingScan = {
-      id: crypto.randomUUID(),
-      location_id: this.shelfId.value,
-      text: code.text,
-      symbology: code.symbology,
-      scanned_at: new Date().toISOString(),
-    };
+    this.#add(this.shelfId.value, text, { text: code.text, symbology: code.symbology });
+  }
+
+  /** Goods without serial numbers on the shelf in front of the person. */
+  addGoods({ item_id, item_code, batch_no, qty }: Goods): void {
+    if (this.shelfId.value === null) return;
+    this.#add(this.shelfId.value, `${qty} ${item_code}`, { text: "", symbology: "", item_id, batch_no, qty });
+  }
+
+  #add(
+    location_id: number,
+    title: string,
+    seen: Omit<PendingScan, "id" | "location_id" | "scanned_at">,
+  ): void {
+    const scan = { id: crypto.randomUUID(), location_id, scanned_at: new Date().toISOString(), ...seen };
     this.#keep([...this.waiting.value, scan]);
-    this.said.value = { status: "waiting", title: text, message: "" };
+    this.said.value = { status: "waiting", title, message: "" };
     void this.send();
   }
 
@@ -100,7 +109,11 @@ export class OpenCount {
   }
 
   #say({ status, serial_no, message }: Outcome): void {
-    this.said.value = { status, title: serial_no ?? message, message: serial_no === message ? "" : message };
+    this.said.value = {
+      status,
+      title: serial_no ?? message,
+      message: serial_no && serial_no !== message ? message : "",
+    };
     feedback(
       status === "counted" ? "kept" : status === "unknown" || status === "refused" ? "refused" : "warning",
     );

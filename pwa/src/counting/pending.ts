@@ -5,6 +5,9 @@ export interface PendingScan {
   text: string;
   symbology: string;
   scanned_at: string;
+  item_id?: number;
+  batch_no?: string | null;
+  qty?: number;
 }
 
 const key = (user: string, countId: string) => `count-scans:${user}:${countId}`;
