@@ -26,6 +26,9 @@ _ROWS = 120
 _LEAST_BARS = 16
 _WITNESS_WIDTH = (300.0, 700.0)
 _WITNESS_ROWS = 32
+_AVERAGED = 2
+"""How many rows of the picture are averaged into one; more cost time and were not seen to read more."""
+
 _WITNESS_HEIGHT = 0.15  # of the length of the code
 _LAST_WIDTHS = (420.0, 760.0)
 _LAST_HEIGHT = 0.3
@@ -73,7 +76,7 @@ _EFFORTS: dict[str, Effort] = {"inverted": UPRIGHT_INVERTED, "sharpened": UPRIGH
 def second_witness(search: Search) -> None:
     """Look again, closely, at each linear text that was read once."""
     for candidate in search.unconfirmed():
-        upright = with_rows(_upright(search.whole, _region_of(candidate), _WITNESS_WIDTH), _WITNESS_ROWS)
+        upright = _upright(search.whole, _region_of(candidate), _WITNESS_WIDTH, _WITNESS_ROWS)
         family = family_of(candidate.reading.symbology)
         formats = (family,) if family in LINEAR else search.linear
         for name, prepare in _WITNESSES:
@@ -152,12 +155,13 @@ def _bar_places(search: Search) -> list[BarRegion]:
     return [*search.bars[:1], *search.detected, *search.bars[1:2]]
 
 
-def _upright(view: View, region: BarRegion, width: tuple[float, float] = _WIDTH) -> View:
+def _upright(view: View, region: BarRegion, width: tuple[float, float] = _WIDTH, rows: int = _ROWS) -> View:
     """Cut a linear code out with its quiet zones, bars upright, wide enough for two pixels a module."""
     across = region.length * (1 + 2 * _QUIET_ZONE)
     factor = min(max(2 * across, width[0]), width[1]) / across
     height = min(region.height, _HEIGHT / factor)
-    return with_rows(cut_out(view, region.centre, (across, height), region.angle, factor), _ROWS)
+    cut = cut_out(view, region.centre, (across, height), region.angle, factor, most_rows=_AVERAGED * rows)
+    return with_rows(cut, rows)
 
 
 def _has_bars(upright: View) -> bool:

@@ -69,7 +69,14 @@ def rotated(view: View, degrees: float) -> View:
     return View(_grey(image), np.asarray(view.to_source @ np.linalg.inv(_square(turn)), np.float64))
 
 
-def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], angle: float, factor: float) -> View:
+def cut_out(
+    view: View,
+    centre: tuple[float, float],
+    size: tuple[float, float],
+    angle: float,
+    factor: float,
+    most_rows: int | None = None,
+) -> View:
     """Cut an upright rectangle out of a view.
 
     Args:
@@ -78,13 +85,18 @@ def cut_out(view: View, centre: tuple[float, float], size: tuple[float, float], 
         size: Width and height of the rectangle before scaling.
         angle: Direction of its width, radians from the x axis towards the y axis.
         factor: Pixels of the cut per pixel of the view.
+        most_rows: Take fewer rows than that would be, further apart: bars say the same in each.
     """
     width, height = max(8, round(size[0] * factor)), max(8, round(size[1] * factor))
-    cosine, sine = np.cos(angle) / factor, np.sin(angle) / factor
+    rows = min(height, most_rows or height)
+    across, down = 1 / factor, height / rows / factor
+    x_axis = (np.cos(angle) * across, np.sin(angle) * across)
+    y_axis = (-np.sin(angle) * down, np.cos(angle) * down)
+    height = rows
     back = np.array(
         [
-            [cosine, -sine, centre[0] - (cosine * width - sine * height) / 2],
-            [sine, cosine, centre[1] - (sine * width + cosine * height) / 2],
+            [x_axis[0], y_axis[0], centre[0] - (x_axis[0] * width + y_axis[0] * height) / 2],
+            [x_axis[1], y_axis[1], centre[1] - (x_axis[1] * width + y_axis[1] * height) / 2],
             [0, 0, 1],
         ]
     )

@@ -4,6 +4,7 @@ from flask import Flask
 
 from backend.api import (
     auth,
+    batches,
     cancelling,
     counts,
     delivering,
@@ -21,7 +22,10 @@ from backend.api import (
     receiving,
     sales_orders,
     scans,
+    secondary_serials,
+    stock,
     units,
+    vouchers,
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
@@ -34,6 +38,7 @@ def register(app: Flask) -> None:
     api = make_api(app)
     for module in (
         auth,
+        batches,
         cancelling,
         counts,
         delivering,
@@ -49,7 +54,10 @@ def register(app: Flask) -> None:
         receiving,
         sales_orders,
         scans,
+        secondary_serials,
+        stock,
         units,
+        vouchers,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

@@ -12,6 +12,7 @@ from backend.api.schemas import Moment, SiteQuery
 from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
 from backend.queries import boards, feed
+from backend.queries.board_memory import BoardMemory
 
 bp = Blueprint("live", __name__, url_prefix="/api", description="The feed and the boards")
 
@@ -136,6 +137,7 @@ class SharedBoards:
     def __init__(self) -> None:
         self._read = functools.lru_cache(maxsize=64)(self._read_receiving)
         self._one_reader = threading.Lock()
+        self._memories: dict[int, BoardMemory] = {}
 
     def receiving(self, site_id: int, head: int) -> str:
         """The receiving board as JSON, not older than the event ``head``."""
@@ -143,9 +145,12 @@ class SharedBoards:
         with self._one_reader:
             return self._read(site_id, head, period)
 
-    @staticmethod
-    def _read_receiving(site_id: int, _head: int, _period: int) -> str:
-        return str(_board.dumps(boards.receiving(reading_one_moment(), site_id, settings().clock())))
+    def _read_receiving(self, site_id: int, _head: int, _period: int) -> str:
+        # A reading that breaks off may leave half of what is new behind: the next one begins with nothing.
+        memory = self._memories.pop(site_id, None) or BoardMemory()
+        board = boards.receiving(reading_one_moment(), site_id, settings().clock(), memory)
+        self._memories[site_id] = memory
+        return str(_board.dumps(board))
 
 
 _board = ReceivingBoard()

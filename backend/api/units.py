@@ -7,6 +7,9 @@ from marshmallow import Schema, fields, validate
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
+from backend.api.secondary_serials import SecondarySerial
+from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
+from backend.domain.availability import Availability, BatchState
 from backend.domain.errors import refuse
 from backend.domain.locations import UnitState
 from backend.domain.people import Permission
@@ -26,20 +29,14 @@ class FindQuery(SiteQuery):
     symbology = string(8, least=0, load_default="")
 
 
-class ItemName(Schema):
-    """An item in one line."""
-
-    item_code = fields.String()
-    name = fields.String()
-
-
 class UnitSummary(Schema):
     """A unit in one line."""
 
     id = fields.Integer()
-    item = fields.Nested(ItemName)
+    item = fields.Nested(ItemRef)
     serial_no = fields.String()
     state = fields.String(validate=validate.OneOf(list(UnitState)))
+    availability = fields.String(validate=validate.OneOf(list(Availability)))
     location = fields.Nested(Place)
     batch_no = fields.String(allow_none=True)
     formerly = fields.String(
@@ -56,12 +53,11 @@ class Found(Schema):
     message = fields.String(allow_none=True)
 
 
-class BatchCard(Schema):
-    """A batch with its dates."""
+class BatchCard(DatedBatch):
+    """A batch with its dates and its state."""
 
-    batch_no = fields.String()
     manufactured_on = fields.Date(allow_none=True)
-    expires_on = fields.Date(allow_none=True)
+    state = fields.String(validate=validate.OneOf(list(BatchState)))
 
 
 class Received(Schema):
@@ -76,9 +72,21 @@ class Received(Schema):
 class Sold(Schema):
     """The last sale."""
 
+    voucher_id = fields.String()
     number = fields.String()
     on = fields.Date()
     customer = fields.Nested(Named)
+
+
+class Reserved(Schema):
+    """The voucher that has taken the unit, and the order that it is for."""
+
+    voucher_id = fields.String()
+    number = fields.String()
+    order_number = fields.String(allow_none=True)
+    by = fields.String()
+    at = Moment()
+    status = fields.String(validate=validate.OneOf(["proposed", "chosen"]))
 
 
 class WarrantyCard(Schema):
@@ -161,11 +169,15 @@ class Unit(UnitSummary):
     sold = fields.Nested(Sold, allow_none=True)
     owner = fields.Nested(Named, allow_none=True)
     warranty = fields.Nested(WarrantyCard)
+    reserved = fields.Nested(Reserved, allow_none=True)
+    holds = fields.List(fields.Nested(Hold), metadata={"description": "On the unit and on its batch, newest first."})
     correction = fields.Nested(Correction, allow_none=True)
     components = fields.List(fields.Nested(ComponentCard))
     part_of = fields.Nested(PartOf, allow_none=True)
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Dict())
+    secondary_kinds = fields.List(fields.String(), metadata={"description": "Kinds of further numbers of its item."})
+    secondary_serials = fields.List(fields.Nested(SecondarySerial))
     history = fields.List(fields.Nested(Movement))
 
 
@@ -180,7 +192,9 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
     """
     actor = actor_or_refuse()
     actor.must(Permission.UNITS_READ, query["site"])
-    return units.find(reading(), query["q"], query["symbology"], actor.sites_with(Permission.UNITS_READ))
+    return units.find(
+        reading(), query["q"], query["symbology"], settings().clock().date(), actor.sites_with(Permission.UNITS_READ)
+    )
 
 
 @bp.get("/units/<int(max=2147483647):unit_id>")
@@ -188,7 +202,7 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Unit)
 def show_unit(unit_id: int) -> dict[str, Any]:
     """One unit with its whole history."""
-    return _unit(unit_id)
+    return unit_or_refuse(unit_id)
 
 
 @bp.post("/units/<int(max=2147483647):unit_id>/serial-no")
@@ -199,10 +213,15 @@ def correct(wanted: dict[str, str], unit_id: int) -> dict[str, Any]:
     """Correct a serial number that was mistyped: once per unit; the old text still finds it."""
     actor = actor_or_refuse()
     transact(lambda work: correct_serial_no(work, actor, unit_id=unit_id, **wanted).id)
-    return _unit(unit_id)
+    return unit_or_refuse(unit_id)
 
 
-def _unit(unit_id: int) -> dict[str, Any]:
+def unit_or_refuse(unit_id: int) -> dict[str, Any]:
+    """A unit as the person of this request may see it.
+
+    Raises:
+        DomainError: ``not_found``.
+    """
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
     found = units.unit(reading(), unit_id, settings().clock().date(), sites)
     if found is None:

@@ -30,6 +30,71 @@ class HoldKind(StrEnum):
     RECALL = "recall"
 
 
+class Availability(StrEnum):
+    """What a person may expect of a unit: of those in the house why it is free or not, of the others where they are."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    EXPIRED = "expired"
+    ON_HOLD = "on_hold"
+    RECALLED = "recalled"
+    IN_TRANSIT = "in_transit"
+    SOLD = "sold"
+    RETURNED_TO_SUPPLIER = "returned_to_supplier"
+    IN_REPAIR = "in_repair"
+    CONSUMED = "consumed"
+    SCRAPPED = "scrapped"
+    LOST = "lost"
+
+
+IN_HOUSE = frozenset({UnitState.IN_STOCK, UnitState.ON_HOLD})
+"""States in which a unit lies in a place of ours, where a hold or an expiry says what it is."""
+
+
+def availability_of(
+    state: UnitState, *, today: date, hold: HoldKind | None, expires_on: date | None, is_reserved: bool
+) -> Availability:
+    """What a unit is for somebody who looks for one; the heaviest reason against it counts.
+
+    It is available just when :func:`refusal_of` has nothing against selling it. ``queries.availability`` says the
+    same in SQL; a test compares them.
+
+    >>> today = date(2026, 3, 1)
+    >>> str(availability_of(UnitState.IN_STOCK, today=today, hold=None, expires_on=today, is_reserved=False))
+    'available'
+    >>> str(availability_of(UnitState.IN_STOCK, today=today, hold=HoldKind.HOLD, expires_on=None, is_reserved=True))
+    'on_hold'
+    """
+    if state not in IN_HOUSE:
+        return Availability(state)
+    if hold is HoldKind.RECALL:
+        return Availability.RECALLED
+    if hold is HoldKind.HOLD or state is UnitState.ON_HOLD:
+        return Availability.ON_HOLD
+    if expires_on is not None and expires_on < today:
+        return Availability.EXPIRED
+    return Availability.RESERVED if is_reserved else Availability.AVAILABLE
+
+
+class BatchState(StrEnum):
+    """What a batch is: free to go, kept back, or past its last day."""
+
+    RELEASED = "released"
+    EXPIRED = "expired"
+    ON_HOLD = "on_hold"
+    RECALLED = "recalled"
+
+
+def batch_state_of(hold: HoldKind | None, expires_on: date | None, today: date) -> BatchState:
+    """The state of a batch: that of a unit of it in stock which nothing else names.
+
+    >>> str(batch_state_of(None, date(2026, 1, 31), date(2026, 3, 1)))
+    'expired'
+    """
+    unit = availability_of(UnitState.IN_STOCK, today=today, hold=hold, expires_on=expires_on, is_reserved=False)
+    return BatchState.RELEASED if unit is Availability.AVAILABLE else BatchState(unit)
+
+
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
     """A hold that stands, on the unit or on its batch."""

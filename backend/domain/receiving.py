@@ -8,6 +8,7 @@ from enum import StrEnum
 from backend.domain import serials
 from backend.domain.errors import Refusal, refuse
 from backend.domain.locations import UnitState
+from backend.domain.standards import SecondaryKind, clean
 
 
 class Tracking(StrEnum):
@@ -47,6 +48,7 @@ class ItemRules:
     serial_length: int | None = None
     serial_pattern: str | None = None
     expiry_required: bool = False
+    serial_standard: str | None = None
 
 
 @dataclass(slots=True)
@@ -205,6 +207,10 @@ def judge(
         )
         if refusal:
             return refusal
+        if item.serial_standard is not None:
+            standard = clean(SecondaryKind(item.serial_standard), serial_no)
+            if isinstance(standard, Refusal):
+                return standard
         refusal = _seen_before(serial_no, receipt_id, open_unit, known)
         if refusal:
             return refusal

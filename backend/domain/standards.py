@@ -75,10 +75,10 @@ def keys(text: str) -> set[str]:
 def _imei(number: str) -> str | Refusal:
     digits = imei.compact(number)
     if not (digits.isascii() and digits.isdigit() and len(digits) == 15):
-        return _no_number("imei_invalid", number, "IMEI", "it has 15 digits")
+        return Refusal("imei_invalid", *_words(number, "IMEI", "it has 15 digits"))
     wanted = luhn.calc_check_digit(digits[:-1])
     if digits[-1] != wanted:
-        return _no_number("imei_invalid", number, "IMEI", f"its last digit should be {wanted}")
+        return Refusal("imei_invalid", *_words(number, "IMEI", f"its last digit should be {wanted}"))
     return digits
 
 
@@ -88,27 +88,26 @@ def _mac(number: str) -> str | Refusal:
         # Whether the maker is in the list of the library is not asked: makers are newer than lists.
         address = mac.validate(":".join(re.findall("..", plain)), validate_manufacturer=False)
     except ValidationError:
-        return _no_number("mac_invalid", number, "MAC address", "it has 12 digits from 0 to F")
+        return Refusal("mac_invalid", *_words(number, "MAC address", "it has 12 digits from 0 to F"))
     if mac.is_multicast(address):
-        return _no_number("mac_invalid", number, "MAC address of a device", "it stands for a group of them")
+        return Refusal("mac_invalid", *_words(number, "MAC address of a device", "it stands for a group of them"))
     return address
 
 
 def _vin(number: str) -> str | Refusal:
     vin = number.upper().replace(" ", "").replace("-", "")
     if not _VIN_FORM.fullmatch(vin):
-        return _no_number("vin_invalid", number, "VIN", "it has 17 digits and letters without I, O and Q")
+        return Refusal("vin_invalid", *_words(number, "VIN", "it has 17 digits and letters without I, O and Q"))
     if vin[0] in _VIN_CHECKED:
         rest = sum(int(_VIN_VALUES[each]) * weight for each, weight in zip(vin, _VIN_WEIGHTS, strict=True)) % 11
         wanted = "X" if rest == 10 else str(rest)
         if vin[8] != wanted:
-            return _no_number("vin_invalid", number, "VIN", f"its ninth character should be {wanted}")
+            return Refusal("vin_invalid", *_words(number, "VIN", f"its ninth character should be {wanted}"))
     return vin
 
 
-def _no_number(code: str, number: str, name: str, why: str) -> Refusal:
-    return Refusal(
-        code,
+def _words(number: str, name: str, why: str) -> tuple[str, str]:
+    return (
         f"'{serials.printable(number)}' is no {name}: {why}.",
         "Scan it again, or compare what you typed with the label.",
     )

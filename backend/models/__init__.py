@@ -1,6 +1,7 @@
 """The tables and their constraints."""
 
 from backend.models.base import Base, table
+from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
 from backend.models.components import Component
 from backend.models.counting import CountResult, CountRound, CountScan
@@ -33,6 +34,7 @@ __all__ = [
     "Balance",
     "Base",
     "Batch",
+    "BatchChange",
     "Component",
     "CountResult",
     "CountRound",

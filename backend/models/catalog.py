@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, UtcDateTime
@@ -100,6 +100,8 @@ class Batch(Base):
     __table_args__ = (
         UniqueConstraint("batch_key", "item_id"),
         CheckConstraint("expires_on IS NULL OR manufactured_on IS NULL OR expires_on >= manufactured_on", name="dates"),
+        Index("ix_batch_item_id_expires_on", "item_id", "expires_on"),
+        Index("ix_batch_expires_on", "expires_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,6 +25,8 @@ class Voucher(Base):
         CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
         CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),
         Index("ix_voucher_site_id_type_status_submitted_at", "site_id", "type", "status", "submitted_at"),
+        Index("ix_voucher_site_id_opened_at_id", "site_id", "opened_at", "id"),
+        Index("ix_voucher_party_id_opened_at_id", "party_id", "opened_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Guid, primary_key=True)

@@ -52,7 +52,8 @@ class Balance(Base):
             text("coalesce(batch_id, 0)"),
             unique=True,
         ),
-        Index("ix_balance_item_id", "item_id"),
+        Index("ix_balance_item_id_location_id", "item_id", "location_id"),
+        Index("ix_balance_batch_id", "batch_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

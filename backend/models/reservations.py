@@ -1,6 +1,7 @@
 """Who has taken a unit for themselves before it moves, and which units nobody may take."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,10 @@ from backend.models.people import User
 from backend.models.serials import SerialNumber
 
 _STANDS = "status IN ('proposed', 'chosen')"
+_NOT_LIFTED: dict[str, Any] = {
+    "sqlite_where": text("lifted_at IS NULL"),
+    "postgresql_where": text("lifted_at IS NULL"),
+}
 
 
 class Reservation(Base):
@@ -61,6 +66,9 @@ class Hold(Base):
         CheckConstraint("(batch_id IS NULL) <> (serial_id IS NULL)", name="one_subject"),
         Index("ix_hold_batch_id", "batch_id"),
         Index("ix_hold_serial_id", "serial_id"),
+        # One of a kind stands on a thing, whatever two people do at the same moment.
+        Index("uq_hold_standing_batch", "batch_id", "kind", unique=True, **_NOT_LIFTED),
+        Index("uq_hold_standing_unit", "serial_id", "kind", unique=True, **_NOT_LIFTED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,14 +21,17 @@ class SerialNumber(Base):
     __table_args__ = (
         # The key first: a look-up often knows no item.
         UniqueConstraint("serial_key", "item_id"),
-        Index("ix_serial_number_location_id_item_id", "location_id", "item_id"),
+        # Pages of stock go by id within a place, an item in a place, a batch in a place: equal, equal, in order.
+        Index("ix_serial_number_location_id_id", "location_id", "id"),
+        Index("ix_serial_number_location_id_item_id_id", "location_id", "item_id", "id"),
+        Index("ix_serial_number_batch_id_location_id_id", "batch_id", "location_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     serial_no: Mapped[str] = mapped_column(String(64))
     serial_key: Mapped[str] = mapped_column(String(200))
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
     supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     receipt_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -46,13 +49,12 @@ class SerialNumber(Base):
 
 class SecondarySerial(Base):
     """A further number of a unit: IMEI, MAC or VIN, each of one unit in the world; or a component's, which two
-    makers may both have given. It belongs to an open unit of a receipt until that is posted.
+    makers may both have given.
     """
 
     __tablename__ = "secondary_serial"
     __table_args__ = (
         CheckConstraint("kind IN ('imei', 'mac', 'vin', 'component')", name="kind"),
-        CheckConstraint("(serial_id IS NULL) <> (voucher_unit_id IS NULL)", name="one_unit"),
         UniqueConstraint("serial_id", "kind", "secondary_key"),
         Index("ix_secondary_serial_secondary_key", "secondary_key"),
         Index(
@@ -66,8 +68,7 @@ class SecondarySerial(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    serial_id: Mapped[int | None] = mapped_column(ForeignKey("serial_number.id"))
-    voucher_unit_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_unit.id"), index=True)
+    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"))
     kind: Mapped[str] = mapped_column(String(16))
     secondary_no: Mapped[str] = mapped_column(String(64))
     secondary_key: Mapped[str] = mapped_column(String(200))

@@ -1,6 +1,5 @@
 """The receiving board: what is being received at a site, and the last scans."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
-from backend.domain.receiving import Condition
 from backend.models import (
     Device,
     Feed,
@@ -20,9 +18,9 @@ from backend.models import (
     User,
     Voucher,
     VoucherLine,
-    VoucherUnit,
     table,
 )
+from backend.queries.board_memory import BoardMemory, curve
 
 RATE_WINDOW = timedelta(minutes=2)
 CURVE_POINTS = 120
@@ -31,8 +29,8 @@ STAYS = timedelta(minutes=30)
 """How long a receipt stays on the board after it was submitted."""
 
 
-def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
-    """The receiving board of a site.
+def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory | None = None) -> dict[str, Any]:
+    """The receiving board of a site; with a memory of the reading before, only what is new is read.
 
     With a session that reads one moment, every figure is as of the feed number ``head``: a board that has seen
     all events up to ``head`` shows the same.
@@ -69,10 +67,10 @@ def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
     ids = [row.id for row in rows]
     expected = _expected(session, ids)
     rates = _rates(session, ids, now)
-    curves = _curves(session, ids)
+    memory = memory or BoardMemory()
+    memory.follow(session, site_id, head, {row.id: row.accepted for row in rows})
     stream = last_scans(session, Scan.site_id == site_id)
-    last = {row.id: next(iter(last_scans(session, Scan.voucher_id == row.id, limit=1)), None) for row in rows}
-    people = _people(session, ids)
+    last = {scan["receipt_id"]: scan for scan in last_scans(session, Scan.id.in_(_newest_scans(ids)))}
     site = session.execute(select(Location.id, Location.code, Location.name).where(Location.id == site_id)).one()
     return {
         "site": dict(site._mapping),
@@ -83,9 +81,9 @@ def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
             | {
                 "expected": expected.get(row.id, 0),
                 "scans_per_minute": rates.get(row.id, 0.0),
-                "last_scan": last[row.id],
-                "people": people.get(row.id, []),
-                "curve": curves.get(row.id, []),
+                "last_scan": last.get(row.id),
+                "people": sorted(memory.receipts[row.id].people),
+                "curve": curve(memory.receipts[row.id].accepted_at, CURVE_POINTS),
             }
             for row in rows
         ],
@@ -93,7 +91,7 @@ def receiving(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def last_scans(session: Session, of: ColumnElement[bool], limit: int = STREAM) -> list[dict[str, Any]]:
+def last_scans(session: Session, of: ColumnElement[bool]) -> list[dict[str, Any]]:
     """The newest scans, each with who, where, and what came of it."""
     rows = session.execute(
         select(
@@ -112,8 +110,8 @@ def last_scans(session: Session, of: ColumnElement[bool], limit: int = STREAM) -
         .join(User, User.id == Scan.user_id)
         .join(Device, Device.id == Scan.device_id)
         .where(of)
-        .order_by(Scan.feed_seq.desc() if limit > 1 else Scan.recorded_at.desc())
-        .limit(limit)
+        .order_by(Scan.feed_seq.desc())
+        .limit(STREAM)
     ).all()
     return [
         {
@@ -154,54 +152,15 @@ def _rates(session: Session, ids: Collection[str], now: datetime) -> dict[str, f
     return {voucher_id: round(count / (RATE_WINDOW.total_seconds() / 60), 1) for voucher_id, count in rows}
 
 
-def _people(session: Session, ids: Collection[str]) -> dict[str, list[str]]:
-    rows = session.execute(
-        select(Scan.voucher_id, User.username)
-        .join(User, User.id == Scan.user_id)
-        .where(Scan.voucher_id.in_(ids))
-        .distinct()
-        .order_by(User.username)
+def _newest_scans(ids: Collection[str]) -> Any:
+    """The id of the last scan of each receipt, as a subquery."""
+    receipt, scan = table(Voucher).alias("receipt"), table(Scan).alias("newest")
+    newest = (
+        select(scan.c.id)
+        .where(scan.c.voucher_id == receipt.c.id)
+        .order_by(scan.c.recorded_at.desc())
+        .limit(1)
+        .correlate(receipt)
+        .scalar_subquery()
     )
-    people: defaultdict[str, list[str]] = defaultdict(list)
-    for voucher_id, username in rows:
-        people[voucher_id].append(username)
-    return people
-
-
-def _curves(session: Session, ids: Collection[str]) -> dict[str, list[list[float]]]:
-    """Accepted units over time, as [seconds since 1970, count so far], thinned to what a chart can show.
-
-    Of the units that count now, so that the curve ends at the figure beside it: rejected ones are not in it,
-    and neither are those that were taken back.
-
-    The database counts and thins: a receipt of 10,000 units is read by every board whenever a scan comes.
-    """
-    of_receipt: dict[str, Any] = {"partition_by": VoucherUnit.voucher_id}
-    counted = (
-        select(
-            VoucherUnit.voucher_id,
-            VoucherUnit.recorded_at,
-            func.row_number().over(**of_receipt, order_by=(VoucherUnit.recorded_at, VoucherUnit.id)).label("accepted"),
-            func.count().over(**of_receipt).label("points"),
-        )
-        .where(
-            VoucherUnit.voucher_id.in_(ids),
-            VoucherUnit.condition == Condition.ACCEPTED,
-            VoucherUnit.status != "undone",
-        )
-        .subquery()
-        .c
-    )
-    step = (counted.points + CURVE_POINTS - 1) // CURVE_POINTS
-    rows = session.execute(
-        select(counted.voucher_id, counted.recorded_at, counted.accepted)
-        .where(((counted.accepted - 1) % step == 0) | (counted.accepted == counted.points))
-        .order_by(counted.voucher_id, counted.accepted)
-    )
-    curves: defaultdict[str, list[list[float]]] = defaultdict(list)
-    for voucher_id, at, accepted in rows:
-        curve, second = curves[voucher_id], round(at.timestamp(), 1)
-        if curve and curve[-1][0] == second:
-            curve.pop()  # A list of units comes at once, and is one step.
-        curve.append([second, accepted])
-    return curves
+    return select(newest).where(receipt.c.id.in_(ids))

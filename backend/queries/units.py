@@ -1,13 +1,13 @@
 """One look-up by serial number, and a unit's page with its history from the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from backend.domain import serials
+from backend.domain import serials, standards
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.warranty import coverage
 from backend.models import (
@@ -19,20 +19,24 @@ from backend.models import (
     Party,
     PurchaseOrder,
     Scan,
+    SecondarySerial,
     SerialNumber,
     StockLedgerEntry,
     User,
     Voucher,
     Warranty,
 )
+from backend.queries.availability import availabilities, holds, reservation_of
+from backend.queries.batches import state_of
 from backend.queries.receipts import party, place
+from backend.queries.stock import places_by_id
 from scanner.gs1 import Kind, parse
 
 _LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
 MOST_MATCHES = 20
 
 
-def find(session: Session, text: str, symbology: str, sites: Collection[int]) -> dict[str, Any]:
+def find(session: Session, text: str, symbology: str, today: date, sites: Collection[int]) -> dict[str, Any]:
     """Find units that are or were at some sites, by what was scanned or typed: case and outer space are ignored.
 
     Returns:
@@ -54,10 +58,14 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
     matches = (
         session.scalars(query.where(SerialNumber.serial_key == key).limit(MOST_MATCHES)).all() if serial_no else []
     )
+    matches = matches or _by_secondary(session, query, serial_no)
     former = {} if matches or not serial_no else _formerly(session, query, key)
     matches = matches or list(former)
     answer: dict[str, Any] = {
-        "matches": [summary(unit) | {"formerly": former.get(unit)} for unit in matches],
+        "matches": [
+            found | {"formerly": former.get(unit)}
+            for unit, found in zip(matches, summaries(session, matches, today), strict=True)
+        ],
         "suggestions": [],
         "code": None,
         "message": None,
@@ -77,9 +85,9 @@ def find(session: Session, text: str, symbology: str, sites: Collection[int]) ->
         }
     elif not matches:
         near = _near(serial_no)
-        suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)) if near else ()
+        suggestions = session.scalars(_units(sites).where(SerialNumber.serial_key.in_(near)).limit(5)).all()
         answer |= {
-            "suggestions": [summary(unit) for unit in suggestions],
+            "suggestions": summaries(session, suggestions, today),
             "code": "serial_unknown",
             "message": f"Unknown serial number '{shown}'. Check the text, or scan the label again.",
         }
@@ -102,13 +110,18 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         void_reason=warranty.void_reason if warranty else None,
     )
     sale = _last_sale(session, found)
-    return summary(found) | {
+    kept = holds(session, serial_ids=[unit_id], batch_ids=[found.batch_id] if found.batch_id else [])
+    return summaries(session, [found], today)[0] | {
         "batch": found.batch
         and {
+            "id": found.batch.id,
             "batch_no": found.batch.batch_no,
             "manufactured_on": found.batch.manufactured_on,
             "expires_on": found.batch.expires_on,
+            "state": state_of([hold for hold in kept if hold["batch_id"]], found.batch.expires_on, today),
         },
+        "reserved": reservation_of(session, unit_id),
+        "holds": kept,
         "supplier": party(found.supplier),
         "received": _receipt(session, found),
         "sold": sale,
@@ -125,21 +138,46 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         "part_of": _part_of(session, unit_id),
         "technician": None,
         "services": [],
+        "secondary_kinds": item.secondary_kinds,
+        "secondary_serials": [
+            dict(row._mapping)
+            for row in session.execute(
+                select(SecondarySerial.id, SecondarySerial.kind, SecondarySerial.secondary_no)
+                .where(SecondarySerial.serial_id == unit_id)
+                .order_by(SecondarySerial.kind, SecondarySerial.id)
+            )
+        ],
         "history": history,
     }
 
 
-def summary(unit: SerialNumber) -> dict[str, Any]:
-    """A unit in one line."""
-    return {
-        "id": unit.id,
-        "item": {"item_code": unit.item.item_code, "name": unit.item.name},
-        "serial_no": unit.serial_no,
-        "state": STATE_AT[LocationKind(unit.location.kind)],
-        "location": place(unit.location),
-        "batch_no": unit.batch and unit.batch.batch_no,
-        "formerly": None,
-    }
+def _by_secondary(session: Session, query: Select[Any], text: str) -> Sequence[SerialNumber]:
+    """The units that have a text as a further number, such as their IMEI, however it is written."""
+    wanted = standards.keys(text)
+    if not wanted:
+        return []
+    has_it = exists().where(
+        SecondarySerial.serial_id == SerialNumber.id, SecondarySerial.secondary_key.in_(sorted(wanted))
+    )
+    return session.scalars(query.where(has_it).limit(MOST_MATCHES)).all()
+
+
+def summaries(session: Session, found: Sequence[SerialNumber], today: date) -> list[dict[str, Any]]:
+    """Units in one line each."""
+    of_each = availabilities(session, [unit.id for unit in found], today)
+    return [
+        {
+            "id": unit.id,
+            "item": {"id": unit.item.id, "item_code": unit.item.item_code, "name": unit.item.name},
+            "serial_no": unit.serial_no,
+            "state": STATE_AT[LocationKind(unit.location.kind)],
+            "availability": of_each[unit.id],
+            "location": place(unit.location),
+            "batch_no": unit.batch and unit.batch.batch_no,
+            "formerly": None,
+        }
+        for unit in found
+    ]
 
 
 def _formerly(session: Session, query: Select[Any], key: str) -> dict[SerialNumber, str]:
@@ -232,7 +270,7 @@ def history_of(session: Session, unit_id: int) -> list[dict[str, Any]]:
         .where(StockLedgerEntry.serial_id == unit_id)
         .order_by(StockLedgerEntry.posted_at, StockLedgerEntry.site_id, StockLedgerEntry.seq)
     ).all()
-    places = _places(session, {row.location_id for row in rows})
+    places = places_by_id(session, {row.location_id for row in rows})
     return [
         {
             "seq": arrived.seq,
@@ -296,11 +334,6 @@ def _units(sites: Collection[int]) -> Select[Any]:
     )
 
 
-def _places(session: Session, ids: Collection[int]) -> dict[int, Location]:
-    found = session.scalars(select(Location).where(Location.id.in_(ids)).options(joinedload(Location.parent)))
-    return {location.id: location for location in found}
-
-
 def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
     receipt = unit.receipt_id and session.get(Voucher, unit.receipt_id)
     if not receipt:
@@ -316,7 +349,7 @@ def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
 
 def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
     row = session.execute(
-        select(Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
+        select(Voucher.id, Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
         .join(StockLedgerEntry, StockLedgerEntry.voucher_id == Voucher.id)
         .join(Party, Party.id == StockLedgerEntry.party_id)
         .where(
@@ -328,6 +361,7 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         .order_by(StockLedgerEntry.posted_at.desc())
     ).first()
     return row and {
+        "voucher_id": row.id,
         "number": row.number,
         "on": row.dated_on,
         "customer": {"code": row.code, "name": row.name},

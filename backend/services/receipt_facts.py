@@ -115,6 +115,7 @@ _RECEIPTS = (
         _item.tracking,
         _item.serial_length,
         _item.serial_pattern,
+        _item.serial_standard,
         _item.expiry_required,
         _item.over_receipt_percent,
     )
@@ -175,6 +176,7 @@ def read_receipts(connection: Connection, ids: Collection[str]) -> dict[str, Rec
                     row.serial_length,
                     row.serial_pattern,
                     row.expiry_required,
+                    row.serial_standard,
                 ),
                 expected=int(row.qty),
                 allowed=int(row.qty) * (100 + row.over_receipt_percent) // 100,

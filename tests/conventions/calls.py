@@ -31,6 +31,7 @@ class Things:
     line_item: int
     place: int
     unit: int
+    batch: int
     serial_no: str
     frame: int
     transfer: str
@@ -157,6 +158,25 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "intake.xlsx_template": lambda _: Call("GET", "/api/serial-template.xlsx"),
     "units.find_units": lambda it: Call("GET", "/api/units", {"site": it.site, "q": it.serial_no}),
     "units.show_unit": lambda it: Call("GET", f"/api/units/{it.unit}"),
+    "stock.list_stock": lambda it: Call("GET", "/api/stock", {"site": it.site}),
+    "stock.list_stock_units": lambda it: Call("GET", "/api/stock/units", {"site": it.site}),
+    "stock.export_stock": lambda it: Call("GET", "/api/stock/lines.csv", {"site": it.site}),
+    "stock.export_stock_units": lambda it: Call("GET", "/api/stock/units.csv", {"site": it.site}),
+    "stock.show_item_stock": lambda it: Call("GET", f"/api/stock/items/{it.line_item}", {"site": it.site}),
+    "stock.show_place_stock": lambda it: Call("GET", f"/api/stock/places/{it.place}"),
+    "batches.show_batch": lambda it: Call("GET", f"/api/batches/{it.batch}"),
+    "batches.hold_batch": lambda it: Call("POST", f"/api/batches/{it.batch}/hold", json={"reason": "drop test"}),
+    "batches.lift_batch": lambda it: Call("POST", f"/api/batches/{it.batch}/lift", json={"reason": "passed"}),
+    "batches.change_batch_dates": lambda it: Call(
+        "POST",
+        f"/api/batches/{it.batch}/dates",
+        json={"manufactured_on": "2026-01-02", "expires_on": "2026-01-01", "reason": "label"},
+    ),
+    "batches.hold_unit": lambda it: Call("POST", f"/api/units/{it.unit}/hold", json={"reason": "drop test"}),
+    "batches.lift_unit": lambda it: Call("POST", f"/api/units/{it.unit}/lift", json={"reason": "passed"}),
+    "vouchers.list_vouchers": lambda it: Call("GET", "/api/vouchers", {"site": it.site}),
+    "vouchers.show_voucher": lambda it: Call("GET", f"/api/vouchers/{it.receipt}"),
+    "vouchers.list_voucher_units": lambda it: Call("GET", f"/api/vouchers/{it.receipt}/units"),
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
     ),
@@ -200,6 +220,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
+    "secondary_serials.add_secondary_serial": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/secondary-serials", json={"kind": "imei", "text": "354178036859789"}
+    ),
+    "secondary_serials.remove_secondary_serial": lambda it: Call(
+        "DELETE", f"/api/units/{it.unit}/secondary-serials/{2**31 - 1}"
+    ),
     "master_files.upload_masters": lambda it: Call(
         "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
     ),
@@ -285,6 +311,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         line_item=receipt["lines"][0]["item"]["id"],
         place=receipt["location"]["id"],
         unit=unit["id"],
+        batch=person.get(f"/api/units/{unit['id']}")["batch"]["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
         transfer=_transfer(person, unit, place),

@@ -178,6 +178,11 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
                 "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
             },
         ),
+        "batches.change_batch_dates": Call(
+            "POST",
+            f"/api/batches/{here.batch}/dates",
+            json={"manufactured_on": "2026-01-01", "expires_on": "2030-01-31", "reason": "label"},
+        ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
         **_good_sales(admin, here),
@@ -192,6 +197,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
 
 def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    further = f"/api/units/{here.unit}/secondary-serials"
     place = f"/api/masters/places/{admin.place('A-02')}"
     code = {"site": here.site, "name": "New", "code": "NEW"}
     new_place = code | {"kind": "bin", "parent_id": here.place}
@@ -201,7 +207,11 @@ def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     return {
         "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
         "items.create_item": Call("POST", "/api/masters/items", json=new_item),
-        "items.edit_item": Call("POST", item, json={"version": 1, "profile": "medical_device"}),
+        "items.edit_item": Call("POST", item, json={"version": 1, "secondary_kinds": ["imei"]}),
+        "secondary_serials.add_secondary_serial": Call(
+            "POST", further, json={"kind": "imei", "text": "354178036859789"}
+        ),
+        "secondary_serials.remove_secondary_serial": Call("DELETE", f"{further}/1"),
         "items.retire_item": Call("POST", f"{item}/retire", json={"version": 2}),
         "items.bring_item_back": Call("POST", f"{item}/bring-back", json={"version": 3}),
         "items.link_barcode": Call("POST", f"{item}/barcodes", json={"text": "FOREIGN-1"}),

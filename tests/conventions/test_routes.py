@@ -26,10 +26,18 @@ OF_NO_SITE = {
     "session.log_out",
     "frames.read_frames",
     "units.show_unit",
+    "batches.show_batch",
+    "batches.hold_batch",
+    "batches.lift_batch",
+    "batches.change_batch_dates",
+    "batches.hold_unit",
+    "batches.lift_unit",
     "intake.parse_serial_list",
     "intake.show_next_serial",
     "intake.csv_template",
     "intake.xlsx_template",
+    "secondary_serials.add_secondary_serial",
+    "secondary_serials.remove_secondary_serial",
     "items.find_items",
     "items.list_profiles",
     "items.show_item",
@@ -47,7 +55,10 @@ OF_NO_SITE = {
     "parties.retire_party",
     "parties.bring_party_back",
 }
-"""What belongs to the person or to the whole business: a unit keeps one history wherever it goes."""
+"""What belongs to the person or to the whole business: a unit keeps one history wherever it goes, and so does a batch.
+
+Those of other sites are answered as if they were not there.
+"""
 
 TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture", "master_files.upload_masters"}
 
@@ -75,6 +86,12 @@ BY_HAND = [
     (PICKER, "intake.upload_units", True),
     (TECHNICIAN, "intake.add_numbered_units", False),
     (SUPPORT, "intake.upload_units", False),
+    (TECHNICIAN, "stock.list_stock_units", True),
+    (TECHNICIAN, "vouchers.list_vouchers", False),
+    (PICKER, "batches.hold_unit", False),
+    (SUPERVISOR, "batches.hold_batch", True),
+    (SUPERVISOR, "batches.change_batch_dates", True),
+    (SUPPORT, "batches.lift_batch", False),
     (PICKER, "items.show_item", True),
     (PICKER, "items.edit_item", False),
     (PICKER, "items.link_barcode", False),

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from backend.domain.availability import (
     OVERRIDABLE,
+    Availability,
     HoldFacts,
     HoldKind,
     Purpose,
     ReservedFor,
     UnitFacts,
+    availability_of,
     refusal_of,
 )
 from backend.domain.locations import UnitState
@@ -102,3 +104,21 @@ def test_what_is_unfit_can_still_be_moved_returned_and_scrapped(unit: UnitFacts)
 
     for purpose in (Purpose.MOVE, Purpose.RETURN_TO_SUPPLIER, Purpose.SCRAP):
         assert verdict(unit, purpose) == verdict(fit, purpose)
+
+
+@given(units)
+def test_a_unit_is_called_available_just_when_it_may_be_sold(unit: UnitFacts) -> None:
+    called = availability_of(
+        unit.state,
+        today=TODAY,
+        hold=unit.hold and unit.hold.kind,
+        expires_on=unit.expires_on,
+        is_reserved=unit.reserved is not None,
+    )
+
+    assert (called is Availability.AVAILABLE) == (refusal_of(unit, Purpose.SELL, today=TODAY) is None)
+
+
+def test_every_state_has_a_word_for_what_is_available_in_it() -> None:
+    for state in UnitState:
+        assert availability_of(state, today=TODAY, hold=None, expires_on=None, is_reserved=False)

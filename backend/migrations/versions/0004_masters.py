@@ -93,29 +93,21 @@ def upgrade() -> None:
     op.create_table(
         "secondary_serial",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("serial_id", sa.Integer(), nullable=True),
-        sa.Column("voucher_unit_id", sa.Integer(), nullable=True),
+        sa.Column("serial_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("secondary_no", sa.String(length=64), nullable=False),
         sa.Column("secondary_key", sa.String(length=200), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=False),
         sa.Column("added_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('imei', 'mac', 'vin', 'component')", name=op.f("ck_secondary_serial_kind")),
-        sa.CheckConstraint(
-            "(serial_id IS NULL) <> (voucher_unit_id IS NULL)", name=op.f("ck_secondary_serial_one_unit")
-        ),
         sa.ForeignKeyConstraint(["added_by_id"], ["app_user.id"], name=op.f("fk_secondary_serial_added_by_id")),
         sa.ForeignKeyConstraint(["serial_id"], ["serial_number.id"], name=op.f("fk_secondary_serial_serial_id")),
-        sa.ForeignKeyConstraint(
-            ["voucher_unit_id"], ["voucher_unit.id"], name=op.f("fk_secondary_serial_voucher_unit_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secondary_serial")),
         sa.UniqueConstraint(
             "serial_id", "kind", "secondary_key", name=op.f("uq_secondary_serial_serial_id_kind_secondary_key")
         ),
     )
     with op.batch_alter_table("secondary_serial") as batch_op:
-        batch_op.create_index(batch_op.f("ix_secondary_serial_voucher_unit_id"), ["voucher_unit_id"], unique=False)
         batch_op.create_index("ix_secondary_serial_secondary_key", ["secondary_key"], unique=False)
         batch_op.create_index(
             "uq_secondary_serial_of_one_unit",

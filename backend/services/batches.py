@@ -1,0 +1,58 @@
+"""Batches: their dates, which somebody corrects with a reason."""
+
+from datetime import date
+
+from backend.domain.errors import refuse
+from backend.domain.people import Actor, Permission
+from backend.models import Batch, BatchChange, Item
+from backend.services.holds import lock_batch
+from backend.unit_of_work import UnitOfWork
+
+
+def change_dates(
+    work: UnitOfWork,
+    actor: Actor,
+    *,
+    batch_id: int,
+    manufactured_on: date | None,
+    expires_on: date | None,
+    reason: str,
+) -> Batch:
+    """Give a batch other dates; what they were is kept with the reason. The same dates again change nothing.
+
+    Raises:
+        DomainError: ``not_found``, ``forbidden``, ``expiry_before_manufacture``, ``expiry_required``.
+    """
+    batch, feeds = lock_batch(work, actor, batch_id, Permission.MASTERS_MANAGE)
+    item = work.session.get_one(Item, batch.item_id)
+    if expires_on is None and item.expiry_required:
+        raise refuse(
+            "expiry_required",
+            f"Batch {batch.batch_no} needs an expiry date: {item.item_code} is sold with one.",
+            "Enter the date of the label.",
+        )
+    if expires_on is not None and manufactured_on is not None and expires_on < manufactured_on:
+        raise refuse(
+            "expiry_before_manufacture",
+            f"Batch {batch.batch_no} would expire on {expires_on}, before it was made on {manufactured_on}.",
+            "Check both dates on the label.",
+        )
+    if (batch.manufactured_on, batch.expires_on) == (manufactured_on, expires_on):
+        return batch
+    work.session.add(
+        BatchChange(
+            batch_id=batch.id,
+            manufactured_before=batch.manufactured_on,
+            expires_before=batch.expires_on,
+            manufactured_on=manufactured_on,
+            expires_on=expires_on,
+            reason=reason,
+            changed_by_id=actor.user_id,
+            changed_at=work.now,
+        )
+    )
+    batch.manufactured_on, batch.expires_on = manufactured_on, expires_on
+    for feed in feeds:
+        feed.tell("batch_changed")
+        feed.close()
+    return batch
