@@ -69,7 +69,7 @@ def availability(today: date | BindParameter[date], *, by_itself: bool = True) -
 
 def availabilities(session: Session, serial_ids: Collection[int], today: date) -> dict[int, str]:
     """The availability of some units, by their ids."""
-    return dict(session.execute(_OF_SOME, {"units": serial_ids, "today": today}).tuples().all())
+    return {row[0]: row[1] for row in session.execute(_OF_SOME, {"units": serial_ids, "today": today})}
 
 
 def _word(availability: Availability) -> ColumnElement[str]:
