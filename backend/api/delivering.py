@@ -5,7 +5,7 @@ from typing import Any
 from backend.api import sales_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
-from backend.api.schemas import SiteQuery, StatusQuery
+from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading
@@ -96,16 +96,6 @@ def show_sales_invoice(invoice_id: object) -> dict[str, Any]:
     """One invoice; its lines name the serial numbers."""
     _must_read(SalesInvoice, str(invoice_id))
     return _shown("sales_invoice", str(invoice_id))
-
-
-@bp.get("/customers")
-@requires(Permission.ORDERS_READ)
-@bp.arguments(SiteQuery, location="query")
-@bp.response(200, schemas.Customers)
-def list_customers(query: dict[str, Any]) -> dict[str, Any]:
-    """Whom one can sell to: customers that are not retired, by name."""
-    actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"customers": shown.customers(reading())}
 
 
 def _goods(wanted: dict[str, Any]) -> Wanted:

@@ -341,9 +341,3 @@ class SalesInvoices(Schema):
     """The invoices of a site."""
 
     sales_invoices = fields.List(fields.Nested(SoldGoodsSummary))
-
-
-class Customers(Schema):
-    """Everybody who buys."""
-
-    customers = fields.List(fields.Nested(Named))

@@ -12,7 +12,6 @@ from backend.models import (
     DeliveryNote,
     Item,
     Location,
-    Party,
     SalesInvoice,
     SerialNumber,
     StockLedgerEntry,
@@ -89,16 +88,6 @@ def voucher(session: Session, kind: str, voucher_id: str) -> dict[str, Any] | No
         "sales_orders": _orders_of(session, voucher_id),
         "sales_invoices": _invoices_of(session, voucher_id),
     }
-
-
-def customers(session: Session) -> list[dict[str, Any]]:
-    """Whom one can sell to, by name."""
-    rows = session.execute(
-        select(Party.code, Party.name)
-        .where(Party.kind == "customer", Party.retired_at.is_(None))
-        .order_by(Party.name, Party.code)
-    )
-    return [dict(row._mapping) for row in rows]
 
 
 def _head(found: Voucher) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def changed_meanwhile(by: str, at: datetime | None, what: str) -> DomainError:
 
 def code_taken(what: str, code: str) -> DomainError:
     """The refusal of a code that something else has."""
-    return refuse("code_taken", f"There is a {what} {code} already.", "Choose another code, or edit that one.")
+    return refuse(
+        "code_taken", f"{code} is the code of another {what} already.", "Choose another code, or edit that one."
+    )
 
 
 def differing(master: Item | Party | Location, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 /** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
 
+import type { SecondarySerial } from "./masters/types";
+
 export type Permission = string;
 
 export interface Site {
@@ -109,7 +111,7 @@ export interface Scan {
   id: string;
   /** Counter of this device, from 1 without gaps. */
   n: number;
-  purpose: "receive" | "undo";
+  purpose: "receive" | "pick" | "undo";
   voucher_id: string;
   text: string;
   /** Base64 of the bytes in the symbol, when a camera read it. */
@@ -124,6 +126,10 @@ export interface Scan {
   condition: Condition;
   reason: string | null;
   undoes: string | null;
+  /** How much of goods without serial numbers was picked; one when not said. */
+  qty?: number | null;
+  /** Where they were taken from. */
+  location_id?: number | null;
 }
 
 export interface OutcomeAction {
@@ -197,6 +203,8 @@ export interface HistoryLine {
 }
 
 export interface Unit extends UnitSummary {
+  secondary_kinds: string[];
+  secondary_serials: SecondarySerial[];
   batch: { batch_no: string; manufactured_on: string | null; expires_on: string | null } | null;
   supplier: { code: string; name: string } | null;
   received: { voucher_id: string; number: string; on: string; purchase_order: string | null } | null;

@@ -17,6 +17,14 @@ import { Shell } from "./ui/Shell";
 
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);
+const Pick = late(async () => (await import("./screens/Pick")).Pick);
+const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
+const SalesOrders = late(async () => (await import("./screens/SalesOrders")).SalesOrders);
+const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
+const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
+
+/** Who looks after items, parties and places does it now and then. */
+const Masters = late(async () => (await import("./screens/Masters")).Masters);
 
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
@@ -59,8 +67,19 @@ function CurrentScreen() {
   if (match("/transfers/new", path)) return <NewTransfer />;
   parts = match("/transfers/:id", path);
   if (parts) return <Transfer key={parts.id} id={parts.id ?? ""} />;
+  if (match("/sales-orders", path)) return <SalesOrders />;
+  parts = match("/sales-orders/:id", path);
+  if (parts) return <SalesOrder key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/pick/:id", path);
+  if (parts) return <Pick key={parts.id} id={parts.id ?? ""} />;
+  for (const kind of ["delivery-notes", "sales-invoices"] as const) {
+    if (match(`/${kind}`, path)) return <SoldGoodsList key={kind} kind={kind} />;
+    parts = match(`/${kind}/:id`, path);
+    if (parts) return <SoldGoods key={parts.id} kind={kind} id={parts.id ?? ""} />;
+  }
   if (match("/find", path)) return <Find />;
   if (match("/outbox", path)) return <Outbox />;
+  if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   if (match("/board/receiving", path)) return <Board />;
   return (
     <Screen title={t("no_such_page")}>

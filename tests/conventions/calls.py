@@ -108,7 +108,6 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "/api/sales-invoices",
         json={"id": str(uuid.uuid4()), "delivery_note_id": it.delivery_note},
     ),
-    "delivering.list_customers": lambda it: Call("GET", "/api/customers", {"site": it.site}),
     "sales_orders.list_sales_orders": lambda it: Call("GET", "/api/sales-orders", {"site": it.site}),
     "sales_orders.show_sales_order": lambda it: Call("GET", f"/api/sales-orders/{it.sales_order}"),
     "sales_orders.create_sales_order": lambda it: Call(

@@ -1,4 +1,5 @@
 import { t } from "../i18n/t";
+import { LinkToItem } from "../masters/LinkToItem";
 import type { AnsweredScan } from "../offline/db";
 import { findAddress } from "../screens/Find";
 import { Link } from "../ui/Link";
@@ -28,7 +29,9 @@ export function ReviewActions({ open, answered }: Props) {
   const of = (kind: string) => actions.filter(action => action.kind === kind);
   const isIntake = of("return_intake").length + of("repair_intake").length > 0;
   const isTypedBetter = TYPED_BETTER.has(code) || of("retype").length > 0;
-  const known = isIntake || isTypedBetter || of("choose_item").length + of("use_proposal").length > 0;
+  const isUnknownItem = code === "item_unknown";
+  const known =
+    isUnknownItem || isIntake || isTypedBetter || of("choose_item").length + of("use_proposal").length > 0;
   if (answered.open === 0 || !known) return null;
   const mend = () => {
     open.textToMend.value = answered.scan.text;
@@ -58,6 +61,14 @@ export function ReviewActions({ open, answered }: Props) {
             : t("use_proposal", { serial: String(serial_no), batch: String(batch_no) })}
         </button>
       ))}
+      {isUnknownItem && (
+        <LinkToItem
+          key={answered.id}
+          text={answered.scan.text}
+          symbology={answered.scan.symbology}
+          onLinked={() => void open.clear([answered.id])}
+        />
+      )}
       {isTypedBetter && (
         <button type="button" class="button" onClick={mend}>
           {t("retype")}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { UnitMatches, UnitSummary } from "../api-types";
 import { t } from "../i18n/t";
+import { LinkToItem } from "../masters/LinkToItem";
 import { navigate, route } from "../router";
 import { type Code, takeCodes } from "../scan/codes";
 import { site } from "../session";
@@ -73,6 +74,9 @@ function Answer({ text, symbology, siteId }: { text: string; symbology: string; 
           <Icon name="search" />
           <span>{value.message ?? t("unit_unknown", { text })}</span>
         </p>
+      )}
+      {value.matches.length === 0 && value.code === "serial_unknown" && (
+        <LinkToItem key={text} text={text} symbology={symbology} onLinked={() => {}} />
       )}
       {value.suggestions.length > 0 && (
         <>

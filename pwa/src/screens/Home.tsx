@@ -24,14 +24,15 @@ export function Home() {
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
+      <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
-      {may("boards.read") && site.value && (
-        <Link to={`/board/receiving?site=${site.value.id}`} class="card card-link">
-          <Icon name="board" />
-          <span class="card-title">{t("board_title")}</span>
-          <Icon name="forward" />
-        </Link>
-      )}
+      <MenuLink
+        to={`/board/receiving?site=${site.value?.id}`}
+        icon="board"
+        text="board_title"
+        permission="boards.read"
+      />
+      <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
       <nav class="cards" aria-label={t("menu")}>
         <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
         <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />

@@ -83,9 +83,15 @@ export function Outbox() {
                   </span>
                 </span>
                 <span class="line-tools">
-                  <Link to={`/receive/${answered.scan.voucher_id}`} class="button">
-                    {t("open_receipt")}
-                  </Link>
+                  {answered.scan.purpose === "pick" ? (
+                    <Link to={`/pick/${answered.scan.voucher_id}`} class="button">
+                      {t("open_pick_list")}
+                    </Link>
+                  ) : (
+                    <Link to={`/receive/${answered.scan.voucher_id}`} class="button">
+                      {t("open_receipt")}
+                    </Link>
+                  )}
                   <button type="button" class="button" onClick={() => void clear([answered.id])}>
                     {t("clear")}
                   </button>

@@ -18,6 +18,8 @@ import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
 
 const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
+/** Only units of some items have any. */
+const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
 
 /** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
 export function Unit({ id }: { id: string }) {
@@ -52,6 +54,14 @@ export function Unit({ id }: { id: string }) {
       <Components unit={unit} />
       {may("cancel") && !unit.correction && (
         <CorrectSerial unitId={unit.id} serialNo={unit.serial_no} onDone={reload} />
+      )}
+      {(unit.secondary_kinds.length > 0 || unit.secondary_serials.length > 0) && (
+        <SecondarySerials
+          unitId={unit.id}
+          kinds={unit.secondary_kinds}
+          serials={unit.secondary_serials}
+          reload={reload}
+        />
       )}
       <section>
         <h2>{t("history")}</h2>

@@ -5,6 +5,7 @@ import type { Region } from "../scan/geometry";
 import { parse } from "../scan/gs1";
 import type { Choice } from "../scan/live-reader";
 import { targetsFor } from "../scan/targets";
+import { isWantedCode } from "../scan/wanted";
 import { Outlines } from "./Outlines";
 import { usePictureUrl } from "./use-picture-url";
 
@@ -56,7 +57,7 @@ export function CodeChooser({ choice, onChoose }: Props) {
             <button
               key={code.text}
               type="button"
-              class="chooser-target"
+              class={isWantedCode(code) ? "chooser-target chooser-target-wanted" : "chooser-target"}
               style={target && placeOf(target)}
               onClick={() => onChoose(code)}
             >

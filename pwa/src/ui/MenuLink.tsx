@@ -7,11 +7,11 @@ interface Props {
   to: string;
   icon: IconName;
   text: TextKey;
-  /** Shown to people who have it at this site. */
+  /** Shown only to those who have it here. */
   permission: string;
 }
 
-/** An entry of the start page. */
+/** One way from the first screen to another. */
 export function MenuLink({ to, icon, text, permission }: Props) {
   if (!may(permission)) return null;
   return (
