@@ -249,12 +249,22 @@ export interface Unit extends UnitSummary {
   sold: { voucher_id: string; number: string; on: string } | null;
   owner: { code: string; name: string } | null;
   warranty: {
-    status: "not_started" | "under" | "out";
+    status: "none" | "not_started" | "under" | "out" | "void";
     start: string | null;
     end: string | null;
     days_left: number | null;
     message: string;
   } | null;
+  correction: { serial_no: string; reason: string; by: string; at: string } | null;
+  components: {
+    unit_id: number | null;
+    serial_no: string | null;
+    item_code: string;
+    qty: number;
+    number: string;
+    removed_at: string | null;
+  }[];
+  part_of: { unit_id: number; serial_no: string; item_code: string } | null;
   technician: string | null;
   services: unknown[];
   /** Oldest first. */

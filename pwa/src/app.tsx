@@ -38,6 +38,11 @@ const PlaceStock = late(async () => (await import("./screens/PlaceStock")).Place
 const BatchPage = late(async () => (await import("./screens/BatchPage")).BatchPage);
 const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers);
 const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
+const Counts = late(async () => (await import("./screens/Counts")).Counts);
+const Count = late(async () => (await import("./screens/Count")).Count);
+const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
+const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
+const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
 
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
@@ -80,6 +85,13 @@ function CurrentScreen() {
   if (parts) return <AddMany key={parts.id} id={parts.id ?? ""} kind="opening-stocks" />;
   parts = match("/unit/:id", path);
   if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
+  if (match("/counts", path)) return <Counts />;
+  parts = match("/counts/:id", path);
+  if (parts) return <Count key={parts.id} id={parts.id ?? ""} />;
+  if (match("/transfers", path)) return <Transfers />;
+  if (match("/transfers/new", path)) return <NewTransfer />;
+  parts = match("/transfers/:id", path);
+  if (parts) return <Transfer key={parts.id} id={parts.id ?? ""} />;
   if (match("/sales-orders", path)) return <SalesOrders />;
   parts = match("/sales-orders/:id", path);
   if (parts) return <SalesOrder key={parts.id} id={parts.id ?? ""} />;

@@ -77,7 +77,7 @@ def test_s17_a_stock_count(ana: Api, ben: Api, sue: Api, kim: Api, clock: Clock,
     assert (approved["status"], approved["approved_by"]) == ("closed", "sue")
     assert [look_up(kim, text)["state"] for text in nb25(8, 10)] == ["in_stock", "lost", "lost"]
     assert look_up(kim, "NB25-0011")["location"]["code"] == "A-01"
-    assert result(ana, count)["unknown"] == ["X-77"]
+    assert result(sue, count)["unknown"] == ["X-77"]
     assert approve(sue, count) == approved
     clock.forward(hours=1)
     cancel(sue, count)

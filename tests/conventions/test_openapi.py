@@ -311,12 +311,12 @@ def _a_move(person: Api, serial_no: str) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "location_id": van, "serial_nos": [serial_no], "remark": "x"}
 
 
-def _a_count_of_others(person: Api, here: Things) -> str:
+def _a_count_of_others(person: Api) -> str:
     """A count that somebody else has submitted."""
     ben = logged_in(person.client.application, "ben", person.clock)
-    wanted = {"id": str(uuid.uuid4()), "location_id": here.place}
+    wanted = {"id": str(uuid.uuid4()), "location_id": person.place("REJECT")}
     path = f"/api/stock-counts/{ben.post('/api/stock-counts', wanted)['id']}"
-    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "NB24-0001"}]})
+    ben.post(f"{path}/scans", {"scans": [{"id": str(uuid.uuid4()), "text": "X-77"}]})
     return str(ben.post(f"{path}/submit", {})["id"])
 
 

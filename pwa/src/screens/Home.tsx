@@ -24,19 +24,23 @@ export function Home() {
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
-      <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
-      <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
-      <MenuLink to="/opening" icon="boxes" text="opening_stock" permission="move" />
-      <MenuLink
-        to={`/board/receiving?site=${site.value?.id}`}
-        icon="board"
-        text="board_title"
-        permission="boards.read"
-      />
-      <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
-      <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
-      <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
+      <nav class="menu" aria-label={t("menu")}>
+        <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
+        <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
+        <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />
+        <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
+        <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
+        <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
+        <MenuLink to="/opening" icon="boxes" text="opening_stock" permission="move" />
+        <MenuLink
+          to={`/board/receiving?site=${site.value?.id}`}
+          icon="board"
+          text="board_title"
+          permission="boards.read"
+        />
+        <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
+      </nav>
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />

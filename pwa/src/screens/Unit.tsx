@@ -17,6 +17,7 @@ import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
 
+const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
 /** Only units of some items have any. */
 const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
 /** Its question and its history are of no use to most who look a unit up. */
@@ -47,7 +48,20 @@ export function Unit({ id }: { id: string }) {
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
       <WhyNot unit={unit} onChange={reload} />
+      {unit.correction && (
+        <p class="notice">
+          <Icon name="keyboard" />
+          <span>
+            {t("formerly", { serial: unit.correction.serial_no })} · {unit.correction.reason} ·{" "}
+            {unit.correction.by}
+          </span>
+        </p>
+      )}
       <Facts unit={unit} />
+      <Components unit={unit} />
+      {may("cancel") && !unit.correction && (
+        <CorrectSerial unitId={unit.id} serialNo={unit.serial_no} onDone={reload} />
+      )}
       {(unit.secondary_kinds.length > 0 || unit.secondary_serials.length > 0) && (
         <SecondarySerials
           unitId={unit.id}
@@ -100,6 +114,43 @@ function WhyNot({ unit, onChange }: { unit: UnitDetails; onChange: () => void })
         />
       )}
     </>
+  );
+}
+
+/** What is built into the unit, and what the unit is built into. */
+function Components({ unit }: { unit: UnitDetails }) {
+  if (unit.components.length === 0 && !unit.part_of) return null;
+  return (
+    <section>
+      {unit.part_of && (
+        <p>
+          {t("part_of")}{" "}
+          <Link to={`/unit/${unit.part_of.unit_id}`} class="key-data">
+            {unit.part_of.serial_no}
+          </Link>
+        </p>
+      )}
+      {unit.components.length > 0 && <h2>{t("components")}</h2>}
+      <ul class="lines">
+        {unit.components.map(each => (
+          <li key={`${each.number} ${each.unit_id ?? each.item_code}`} class="line">
+            {each.unit_id === null ? (
+              <span>
+                {each.qty} × {each.item_code}
+              </span>
+            ) : (
+              <Link to={`/unit/${each.unit_id}`} class="key-data">
+                {each.serial_no}
+              </Link>
+            )}
+            <span>
+              {each.number}
+              {each.removed_at && ` · ${t("taken_out")}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
