@@ -111,7 +111,7 @@ def test_errors_are_described_as_they_are(document: dict[str, Any], admin: Api, 
 def test_answers_have_exactly_the_fields_that_are_described(document: dict[str, Any], admin: Api, here: Things) -> None:
     """Every route that answers with JSON, called so that as much as possible is filled."""
     told = {(call.method.lower(), path): answer for path, call, answer in _good_answers(document, admin, here)}
-    assert {answer.status_code for answer in told.values()} <= {200, 204}
+    assert {k: a.get_data(as_text=True) for k, a in told.items() if a.status_code not in (200, 204)} == {}
     with_json = {
         (method, path)
         for path, method, operation in _operations(document)
@@ -271,7 +271,8 @@ def _give_batch_series(admin: Api) -> None:
 def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
     further = f"/api/units/{here.unit}/secondary-serials"
-    place = f"/api/masters/places/{admin.place('A-02')}"
+    empty = {"site": here.site, "name": "Empty", "code": "EMPTY", "kind": "bin", "parent_id": here.place}
+    place = f"/api/masters/places/{admin.post('/api/masters/places', empty)['id']}"
     code = {"site": here.site, "name": "New", "code": "NEW"}
     new_place = code | {"kind": "bin", "parent_id": here.place}
     new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
