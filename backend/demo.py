@@ -9,7 +9,7 @@ from backend.domain.locations import LocationKind
 from backend.domain.people import Actor, Role
 from backend.domain.receiving import Tracking
 from backend.models import Item, Location, Party
-from backend.services import delivering, masters, people, receiving
+from backend.services import delivering, listed_receiving, masters, people, receiving
 from backend.services.masters import OrderLine
 from backend.unit_of_work import UnitOfWork
 
@@ -173,11 +173,11 @@ def _earlier_goods(
     )
     receipt = receiving.open_receipt(work, actor, receipt_id=_uuid(), order_id=order.id, location_id=place.id)
     serials = tuple(f"{prefix}{number:04d}" for number in range(1, count + 1))
-    receiving.add_list(
+    listed_receiving.add_list(
         work,
         actor,
         receipt_id=receipt.id,
-        serials=receiving.SerialList(item.id, serials, batch_no=f"{prefix}OLD"),
+        serials=listed_receiving.SerialList(item.id, serials, batch_no=f"{prefix}OLD"),
     )
     receiving.submit_receipt(work, actor, receipt_id=receipt.id)
 

@@ -267,7 +267,7 @@ def _bins(work: UnitOfWork, site: Location) -> list[int]:
 
 def _hold_some(ledger: Ledger, first_batch: int, batches: int, first_unit: int) -> None:
     by = {"kind": "hold", "reason": "bench", "placed_by_id": ledger.actor_id, "placed_at": ledger.now}
-    ledger.writer.write(Hold, [by | {"batch_id": first_batch + index} for index in range(0, batches, 50)])
+    ledger.writer.write(Hold, [by | {"batch_id": first_batch + index} for index in range(0, batches, 47)])
     last = first_unit + batches * PER_RECEIPT - 1
     ledger.writer.write(Hold, [by | {"serial_id": last - 7 * index} for index in range(min(200, batches * 20))])
 
@@ -351,14 +351,15 @@ def _check(database: servers.Database) -> tuple[str, float]:
 
 
 _CHECK = """
-import resource, sys
+import sys
+from pathlib import Path
 from backend.__main__ import main
 sys.argv = ["serialtrail", "check-ledger"]
 try:
     main()
 except SystemExit as end:
     pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
 
 

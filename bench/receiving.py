@@ -111,7 +111,8 @@ def _our_receipt(client: Client, order_id: str, count: int) -> float:
     texts = [new_serial_no() for _ in range(count)]
     start = time.perf_counter()
     client.post(
-        f"/api/purchase-receipts/{receipt}/units", {"item_id": item, "serial_nos": texts, "batch_no": "B-BENCH"}
+        f"/api/purchase-receipts/{receipt}/units",
+        {"id": str(uuid.uuid4()), "item_id": item, "serial_nos": texts, "batch_no": "B-BENCH"},
     )
     client.post(f"/api/purchase-receipts/{receipt}/submit", {})
     return time.perf_counter() - start

@@ -9,6 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 
+def new_id() -> str:
+    """An id as a device makes it."""
+    return str(uuid.uuid4())
+
+
 @dataclass(slots=True)
 class Clock:
     """The server's clock in a test: stands still until it is told."""

@@ -73,6 +73,8 @@ _STATUS = {
     "barcode_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_gives_no_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_has_no_batches": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "item_has_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
 

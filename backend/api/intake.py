@@ -1,39 +1,30 @@
 """Ways in besides the scan: a typed list, numbers that the system draws, a file."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, TypeVar, cast
+import hashlib
+from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 from werkzeug.datastructures import FileStorage
 
 from backend.api import intake_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
+from backend.api.table_uploads import BINARY, FILES_OF_ONE_PERSON, XLSX, content_of, download, of_bounded_size
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.domain.ranges import ParsedList, parse_list
 from backend.domain.serial_rows import COLUMNS, read_serial_table
-from backend.domain.tables import Row
 from backend.extensions import limiter, reading
-from backend.models import Item, PurchaseReceipt
+from backend.models import Item
 from backend.queries import receipts
+from backend.services.filling import permission_to_fill
 from backend.services.importing import SerialFile, add_file, count, try_file
-from backend.services.numbered_receiving import WantedUnits, add_numbered
-from backend.services.numbering import next_serial
-from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv, write_xlsx
+from backend.services.numbered_receiving import WantedBatch, WantedUnits, add_numbered, number_batch
+from backend.services.numbering import next_batch, next_serials
+from backend.services.table_files import read_table
 from backend.unit_of_work import transact
 
 bp: Any = Blueprint("intake", __name__, url_prefix="/api", description="Many serial numbers at once")
-
-View = TypeVar("View", bound=Callable[..., Any])
-
-FILES_OF_ONE_PERSON = "30 per minute"
-_BESIDE_THE_FILE = 64 * 1024
-"""Bytes for the other form fields and for what is between them."""
-
-_BINARY = {"type": "string", "format": "binary"}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.post("/serial-lists/parse")
@@ -47,43 +38,61 @@ def parse_serial_list(wanted: dict[str, Any]) -> ParsedList:
 
 @bp.get("/items/<int(max=2147483647):item_id>/next-serial")
 @requires(Permission.RECEIVE)
+@bp.arguments(schemas.NextSerialQuery, location="query")
 @bp.response(200, schemas.NextSerial)
-def show_next_serial(item_id: int) -> dict[str, Any]:
-    """The serial number that the item's series would give next; nothing is drawn."""
-    item = reading().get(Item, item_id)
-    if item is None:
-        raise refuse("not_found", "There is no such item.", "Go back to the list.")
-    serial_no = next_serial(reading().connection(), item, settings().clock().date())
-    return {"series": item.serial_no_series, "serial_no": serial_no}
+def show_next_serial(query: dict[str, int], item_id: int) -> dict[str, Any]:
+    """The serial numbers that the item's series would give next; nothing is drawn."""
+    item = _item(item_id)
+    first, last = next_serials(reading().connection(), item, settings().clock().date(), query["count"])
+    return {"series": item.serial_no_series, "serial_no": first, "last_serial_no": last}
+
+
+@bp.get("/items/<int(max=2147483647):item_id>/next-batch")
+@requires(Permission.RECEIVE)
+@bp.response(200, schemas.NextBatch)
+def show_next_batch(item_id: int) -> dict[str, Any]:
+    """The batch number that the item's batch series would give next; nothing is drawn."""
+    item = _item(item_id)
+    batch_no = next_batch(reading().connection(), item, settings().clock().date())
+    return {"series": item.batch_no_series, "batch_no": batch_no}
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/numbered-units")
+@bp.post("/opening-stocks/<uuid:receipt_id>/numbered-units", endpoint="number_opening_units")
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.NumberedUnits)
 @bp.response(200, schemas.NumberedReceipt)
 def add_numbered_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Let the system number units by the item's series and put them on the receipt, all or none."""
-    actor = actor_or_refuse()
+    actor, intake_id = actor_or_refuse(), wanted.pop("id")
     units = WantedUnits(**wanted)
-    drawn = transact(lambda work: add_numbered(work, actor, receipt_id=str(receipt_id), wanted=units))
+    drawn = transact(
+        lambda work: add_numbered(work, actor, receipt_id=str(receipt_id), wanted=units, intake_id=intake_id)
+    )
     reading().rollback()  # Let go of what this request read before it wrote.
     return (receipts.receipt(reading(), str(receipt_id)) or {}) | {"serial_nos": drawn}
 
 
-def _of_bounded_size(view: View) -> View:
-    """Turn a request away by its announced size, before any of it is read."""
-
-    @wraps(view)
-    def bounded(*args: Any, **kwargs: Any) -> Any:
-        must_fit((request.content_length or 0) - _BESIDE_THE_FILE)
-        return view(*args, **kwargs)
-
-    return cast(View, bounded)
+@bp.post("/purchase-receipts/<uuid:receipt_id>/batches")
+@bp.post("/opening-stocks/<uuid:receipt_id>/batches", endpoint="number_opening_batch")
+@requires(Permission.RECEIVE)
+@bp.arguments(schemas.NumberedBatch)
+@bp.response(200, schemas.BatchNumber)
+def number_a_batch(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Let the system number a batch by the item's batch series, for units that come without one."""
+    actor, intake_id = actor_or_refuse(), wanted.pop("id")
+    batch = WantedBatch(**wanted)
+    return {
+        "batch_no": transact(
+            lambda work: number_batch(work, actor, receipt_id=str(receipt_id), wanted=batch, intake_id=intake_id)
+        )
+    }
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/upload")
+@bp.post("/opening-stocks/<uuid:receipt_id>/upload", endpoint="upload_opening_units")
 @requires(Permission.RECEIVE, body=MULTIPART)
-@_of_bounded_size
+@of_bounded_size
 @limiter.limit(FILES_OF_ONE_PERSON, key_func=lambda: actor_or_refuse().username)
 @bp.arguments(schemas.UploadForm, location="form")
 @bp.arguments(schemas.UploadFile, location="files")
@@ -94,20 +103,24 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
     The file comes as multipart/form-data in the field ``file``: at most 8 MiB and 10,000 rows. Nothing is taken
     while a row cannot be received, unless ``policy=good_rows``. The same file again adds nothing.
     """
-    actor = actor_or_refuse()
+    actor, voucher_id = actor_or_refuse(), str(receipt_id)
     # Whose receipt it is before what is in the file: reading one costs more than all the rest.
-    site_id = receipts.site_of(reading(), PurchaseReceipt, str(receipt_id))
-    if site_id is None:
+    found = receipts.kind_and_site(reading(), voucher_id)
+    if found is None:
         raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
-    actor.must(Permission.RECEIVE, site_id)
-    mode, policy = wanted.pop("mode"), wanted.pop("policy")
-    table = read_serial_table(_read(files.get("file")))
-    file = SerialFile(rows=table.rows, **wanted)
+    kind, site_id = found
+    actor.must(permission_to_fill(kind), site_id)
+    mode, policy, intake_id = wanted.pop("mode"), wanted.pop("policy"), wanted.pop("id")
+    content, name = content_of(files.get("file"))
+    table = read_serial_table(read_table(content, name))
+    file = SerialFile(rows=table.rows, sha256=hashlib.sha256(content).hexdigest(), **wanted)
     is_commit = mode == "commit"
     if is_commit:
-        answers = transact(lambda work: add_file(work, actor, receipt_id=str(receipt_id), file=file, policy=policy))
+        answers = transact(
+            lambda work: add_file(work, actor, receipt_id=voucher_id, file=file, policy=policy, intake_id=intake_id)
+        )
     else:
-        answers = transact(lambda work: try_file(work, actor, receipt_id=str(receipt_id), file=file))
+        answers = transact(lambda work: try_file(work, actor, receipt_id=voucher_id, file=file))
     return {
         "committed": is_commit,
         "counts": count(answers),
@@ -118,27 +131,22 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
 
 @bp.get("/serial-template.csv")
 @requires(Permission.RECEIVE)
-@bp.response(200, _BINARY, content_type="text/csv")
+@bp.response(200, BINARY, content_type="text/csv")
 def csv_template() -> Response:
     """A file to fill in and upload, as CSV."""
-    return _download(write_csv([COLUMNS]), "text/csv; charset=utf-8", "serial-numbers.csv")
+    return download([COLUMNS], "serial-numbers", "csv", title="Serial numbers")
 
 
 @bp.get("/serial-template.xlsx")
 @requires(Permission.RECEIVE)
-@bp.response(200, _BINARY, content_type=_XLSX)
+@bp.response(200, BINARY, content_type=XLSX)
 def xlsx_template() -> Response:
     """A file to fill in and upload, as an Excel workbook whose columns are text."""
-    return _download(write_xlsx([COLUMNS], title="Serial numbers"), _XLSX, "serial-numbers.xlsx")
+    return download([COLUMNS], "serial-numbers", "xlsx", title="Serial numbers")
 
 
-def _read(file: FileStorage | None) -> Sequence[Row]:
-    if file is None:
-        raise refuse("file_missing", "The request has no file in the field 'file'.", "Choose a file and send it again.")
-    with file.stream:  # A large one lies in a temporary file, which goes now.
-        return read_table(file.stream.read(MAX_FILE + 1), file.filename or "")
-
-
-def _download(content: bytes, content_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type=content_type, headers=headers)
+def _item(item_id: int) -> Item:
+    item = reading().get(Item, item_id)
+    if item is None:
+        raise refuse("not_found", "There is no such item.", "Go back to the list.")
+    return item

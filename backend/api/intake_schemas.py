@@ -1,15 +1,20 @@
 """Serial numbers that are typed, numbered by the system or uploaded, as the API shows them."""
 
+from typing import Any
+
 from flask_smorest.fields import Upload
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.api.receiving_schemas import PurchaseReceipt
-from backend.api.schemas import Request, scanned, string, whole
+from backend.api.schemas import Request, guid, scanned, string, whole
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition
 from backend.services.importing import Outcome, Policy
 
 _COUNT = f"Not a whole number from 1 to {MAX_LIST:,}."
+
+
+_ASKED_ONCE = {"description": "Made on the device; sent again it gets the first answer and draws or adds nothing."}
 
 
 class ListText(Request):
@@ -42,6 +47,7 @@ class ParsedList(Schema):
 class NumberedUnits(Request):
     """How many units the system is to number, and what holds for all of them."""
 
+    id = guid(required=True, metadata=_ASKED_ONCE)
     item_id = whole(required=True)
     count = fields.Integer(
         strict=True,
@@ -62,22 +68,61 @@ class NumberedReceipt(PurchaseReceipt):
     serial_nos = fields.List(fields.String())
 
 
+class NextSerialQuery(Request):
+    """How many are wanted."""
+
+    count = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MAX_LIST, error=_COUNT))
+
+
 class NextSerial(Schema):
-    """What the system would draw next for an item."""
+    """What the system would draw next for an item: the first and the last of so many."""
 
     series = fields.String()
     serial_no = fields.String()
+    last_serial_no = fields.String()
+
+
+class NumberedBatch(Request):
+    """A batch that the system is to number."""
+
+    id = guid(required=True, metadata=_ASKED_ONCE)
+    item_id = whole(required=True)
+    manufactured_on = fields.Date(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+
+
+class BatchNumber(Schema):
+    """The number of a batch."""
+
+    batch_no = fields.String()
+
+
+class NextBatch(Schema):
+    """What the system would draw next for a batch of an item."""
+
+    series = fields.String()
+    batch_no = fields.String()
 
 
 class UploadForm(Request):
     """What comes beside the file; the batch and dates hold for rows that have none of their own."""
 
+    id = guid(load_default=None, metadata=_ASKED_ONCE)
     item_id = fields.Integer(required=True, validate=validate.Range(min=1, max=2**31 - 1))
     mode = fields.String(required=True, validate=validate.OneOf(["dry_run", "commit"]))
     policy = fields.Enum(Policy, by_value=True, load_default=Policy.ALL_OR_NOTHING)
     batch_no = string(64, load_default=None)
     manufactured_on = fields.Date(load_default=None)
     expires_on = fields.Date(load_default=None)
+    takes_unexpected = fields.Boolean(
+        load_default=False, metadata={"description": "Take what is not on the supplier's list, too; it is marked."}
+    )
+
+    @validates_schema
+    def needs_an_id_to_commit(self, data: dict[str, Any], **_: Any) -> None:
+        """Only a dry run may be asked twice without a word."""
+        if data["mode"] == "commit" and data["id"] is None:
+            raise ValidationError("A commit needs an id.", "id")
 
 
 class UploadFile(Request):

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
-from backend.api.schemas import Moment, SiteQuery
+from backend.api.schemas import Moment, Quantity, SiteQuery
 from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
 from backend.queries import boards, feed
@@ -79,9 +79,9 @@ class BoardReceipt(Schema):
     purchase_order_number = fields.String()
     supplier = fields.String()
     location = fields.String()
-    expected = fields.Integer()
-    accepted = fields.Integer()
-    rejected = fields.Integer()
+    expected = Quantity()
+    accepted = Quantity()
+    rejected = Quantity()
     refused = fields.Integer()
     scans_per_minute = fields.Float()
     last_scan = fields.Nested(LastScan, allow_none=True)

@@ -10,15 +10,18 @@ from backend.api.schemas import SiteQuery, StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading
-from backend.models import PurchaseOrder, PurchaseReceipt
+from backend.models import OpeningStock, PurchaseOrder, PurchaseReceipt, Voucher
 from backend.queries import masters, receipts
-from backend.services import receiving
+from backend.services import opening, over_receipts, receiving
+from backend.services.filling import Filled
+from backend.services.listed_receiving import CountedGoods, SerialList, add_goods, add_list
+from backend.services.over_receipts import WantedMore
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("receiving", __name__, url_prefix="/api", description="Orders and receipts")
 
 Found = TypeVar("Found")
-Write = Callable[[UnitOfWork], PurchaseReceipt]
+Write = Callable[[UnitOfWork], Filled]
 
 
 @bp.get("/locations")
@@ -56,7 +59,7 @@ def list_orders(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, schemas.PurchaseOrder)
 def show_order(order_id: object) -> dict[str, Any]:
     """One purchase order."""
-    _must_read(PurchaseOrder, str(order_id))
+    _must_read((PurchaseOrder,), str(order_id))
     return _found(receipts.order(reading(), str(order_id)))
 
 
@@ -89,36 +92,102 @@ def open_receipt(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.get("/purchase-receipts/<uuid:receipt_id>")
+@bp.get("/opening-stocks/<uuid:receipt_id>", endpoint="show_opening_stock")
 @requires(Permission.ORDERS_READ)
 @bp.response(200, schemas.PurchaseReceipt)
 def show_receipt(receipt_id: object) -> dict[str, Any]:
     """One receipt with its newest units."""
-    _must_read(PurchaseReceipt, str(receipt_id))
+    _must_read(receipts.FILLED, str(receipt_id))
     return _found(receipts.receipt(reading(), str(receipt_id)))
 
 
 @bp.get("/purchase-receipts/<uuid:receipt_id>/units")
+@bp.get("/opening-stocks/<uuid:receipt_id>/units", endpoint="list_opening_units")
 @requires(Permission.ORDERS_READ)
 @bp.arguments(schemas.UnitsPage, location="query")
 @bp.response(200, schemas.ReceiptUnits)
 def list_units(query: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """The units of a receipt, newest first; go on with the ``id`` of the last one as ``before``."""
-    _must_read(PurchaseReceipt, str(receipt_id))
+    _must_read(receipts.FILLED, str(receipt_id))
     return {"units": receipts.units(reading(), str(receipt_id), query["before"], query["limit"])}
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/units")
+@bp.post("/opening-stocks/<uuid:receipt_id>/units", endpoint="add_opening_units")
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.SerialListSchema)
-@bp.response(200, schemas.PurchaseReceipt)
+@bp.response(200, schemas.AddedReceipt)
 def add_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Put a typed or pasted list of serial numbers on a receipt, all or none."""
+    actor, intake_id, voucher_id = actor_or_refuse(), wanted.pop("id"), str(receipt_id)
+    serials = SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"])})
+    added = transact(lambda work: add_list(work, actor, receipt_id=voucher_id, serials=serials, intake_id=intake_id))
+    return _found(receipts.receipt(reading(), voucher_id)) | {"added": added}
+
+
+@bp.post("/purchase-receipts/<uuid:receipt_id>/quantities")
+@bp.post("/opening-stocks/<uuid:receipt_id>/quantities", endpoint="add_opening_quantity")
+@requires(Permission.RECEIVE)
+@bp.arguments(schemas.CountedGoods)
+@bp.response(200, schemas.AddedReceipt)
+def add_quantity(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Put a quantity of an item without serial numbers on a receipt."""
+    actor, intake_id, voucher_id = actor_or_refuse(), wanted.pop("id"), str(receipt_id)
+    goods = CountedGoods(**wanted)
+    added = transact(lambda work: add_goods(work, actor, receipt_id=voucher_id, goods=goods, intake_id=intake_id))
+    return _found(receipts.receipt(reading(), voucher_id)) | {"added": added}
+
+
+@bp.post("/purchase-receipts/<uuid:receipt_id>/over-receipts")
+@requires(Permission.OVERRIDE)
+@bp.arguments(schemas.OverReceipt)
+@bp.response(200, schemas.PurchaseReceipt)
+def admit_more(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Let in more of an item than was ordered; who, when and why are kept."""
+    actor, more, voucher_id = actor_or_refuse(), WantedMore(**wanted), str(receipt_id)
+    transact(lambda work: over_receipts.admit_more(work, actor, receipt_id=voucher_id, wanted=more))
+    return _found(receipts.receipt(reading(), voucher_id))
+
+
+@bp.get("/purchase-receipts/<uuid:receipt_id>/over-receipts")
+@requires(Permission.ORDERS_READ)
+@bp.response(200, schemas.OverReceipts)
+def list_over_receipts(receipt_id: object) -> dict[str, Any]:
+    """What supervisors let in beyond the order: what, how much, who, when and why."""
+    _must_read((PurchaseReceipt,), str(receipt_id))
+    return {"over_receipts": receipts.over_receipts(reading(), str(receipt_id))}
+
+
+@bp.post("/opening-stocks")
+@requires(Permission.MOVE)
+@bp.arguments(schemas.OpenOpeningStock)
+@bp.response(200, schemas.PurchaseReceipt)
+def open_opening_stock(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Begin to record what is in a place already; then it is filled, posted or given up like a receipt."""
     actor = actor_or_refuse()
-    serials = receiving.SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"])})
-    return _written(lambda work: receiving.add_list(work, actor, receipt_id=str(receipt_id), serials=serials))
+    return _written(
+        lambda work: opening.open_opening_stock(
+            work,
+            actor,
+            opening_id=wanted["id"],
+            site_id=wanted["site"],
+            location_id=wanted["location_id"],
+        )
+    )
+
+
+@bp.get("/opening-stocks")
+@requires(Permission.ORDERS_READ)
+@bp.arguments(StatusQuery, location="query")
+@bp.response(200, schemas.OpeningStocks)
+def list_opening_stocks(query: dict[str, Any]) -> dict[str, Any]:
+    """The opening stock of a site, newest first."""
+    actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
+    return {"opening_stocks": receipts.receipts(reading(), query["site"], query["status"], OpeningStock)}
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/submit")
+@bp.post("/opening-stocks/<uuid:receipt_id>/submit", endpoint="submit_opening_stock")
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.SubmitReceipt)
 @bp.response(200, schemas.PurchaseReceipt)
@@ -129,6 +198,7 @@ def submit_receipt(_wanted: dict[str, Any], receipt_id: object) -> dict[str, Any
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/discard")
+@bp.post("/opening-stocks/<uuid:receipt_id>/discard", endpoint="discard_opening_stock")
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.DiscardReceipt)
 @bp.response(200, schemas.PurchaseReceipt)
@@ -146,8 +216,9 @@ def _written(write: Write) -> dict[str, Any]:
     return _found(receipts.receipt(reading(), receipt_id))
 
 
-def _must_read(kind: type[PurchaseOrder] | type[PurchaseReceipt], voucher_id: str) -> None:
-    actor_or_refuse().must(Permission.ORDERS_READ, _found(receipts.site_of(reading(), kind, voucher_id)))
+def _must_read(kinds: tuple[type[Voucher], ...], voucher_id: str) -> None:
+    _, site_id = _found(receipts.kind_and_site(reading(), voucher_id, kinds))
+    actor_or_refuse().must(Permission.ORDERS_READ, site_id)
 
 
 def _found(thing: Found | None) -> Found:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.scan_schemas import Counts
-from backend.api.schemas import Moment, Named, Place, Request, guid, scanned, string, whole
+from backend.api.schemas import Moment, Named, Place, Quantity, Request, guid, scanned, string, whole
 from backend.domain.locations import LocationKind
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition, Tracking
@@ -53,9 +53,10 @@ class OrderLine(Schema):
     id = fields.Integer()
     idx = fields.Integer()
     item = fields.Nested(ItemCard)
-    qty = fields.Integer()
-    received = fields.Integer()
-    scanned = fields.Integer(metadata={"description": "On open receipts, not posted yet."})
+    qty = Quantity()
+    received = Quantity()
+    scanned = Quantity(metadata={"description": "On open receipts, not posted yet."})
+    admitted = Quantity(metadata={"description": "What supervisors let in beyond the order."})
 
 
 class ReceiptRef(Schema):
@@ -83,6 +84,8 @@ class PurchaseOrder(Schema):
     supplier = fields.Nested(Named)
     ordered_on = fields.Date()
     lines = fields.List(fields.Nested(OrderLine))
+    remark = fields.String(allow_none=True)
+    cancel_reason = fields.String(allow_none=True)
     open_receipts = fields.List(fields.Nested(ReceiptRef))
 
 
@@ -97,10 +100,11 @@ class ReceiptLine(Schema):
 
     id = fields.Integer()
     item = fields.Nested(ItemCard)
-    expected = fields.Integer()
-    received_before = fields.Integer()
-    accepted = fields.Integer()
-    rejected = fields.Integer()
+    expected = Quantity()
+    received_before = Quantity()
+    accepted = Quantity()
+    rejected = Quantity()
+    admitted = Quantity(metadata={"description": "What supervisors let in beyond the order."})
 
 
 class ReceiptUnit(Schema):
@@ -114,6 +118,8 @@ class ReceiptUnit(Schema):
     expires_on = fields.Date(allow_none=True)
     condition = fields.String(validate=validate.OneOf(list(Condition)))
     reason = fields.String(allow_none=True)
+    qty = Quantity()
+    is_unexpected = fields.Boolean(metadata={"description": "Not on the supplier's list, taken all the same."})
     by = fields.String()
     device = fields.String(allow_none=True)
     scanned_at = Moment(allow_none=True)
@@ -127,8 +133,9 @@ class ReceiptSummary(Schema):
     number = fields.String()
     status = fields.String()
     site_id = fields.Integer()
-    purchase_order = fields.Nested(VoucherRef)
-    supplier = fields.Nested(Named)
+    kind = fields.String(validate=validate.OneOf(["purchase_receipt", "opening_stock"]))
+    purchase_order = fields.Nested(VoucherRef, allow_none=True)
+    supplier = fields.Nested(Named, allow_none=True)
     location = fields.Nested(Place)
     reject_location = fields.Nested(Place)
     opened_by = fields.String()
@@ -149,6 +156,12 @@ class PurchaseReceipts(Schema):
     """The receipts of a site."""
 
     purchase_receipts = fields.List(fields.Nested(ReceiptSummary))
+
+
+class OpeningStocks(Schema):
+    """The opening stock of a site."""
+
+    opening_stocks = fields.List(fields.Nested(ReceiptSummary))
 
 
 class ReceiptUnits(Schema):
@@ -185,9 +198,14 @@ class UnitsPage(Request):
     limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=1000))
 
 
+_ASKED_ONCE = {"description": "Made on the device; sent again it gets the first answer and adds nothing."}
+_UNEXPECTED = {"description": "Take what is not on the supplier's list, too; it is marked."}
+
+
 class SerialListSchema(Request):
     """Serial numbers of one item that arrived in one condition: all are taken or none."""
 
+    id = guid(required=True, metadata=_ASKED_ONCE)
     item_id = whole(required=True)
     serial_nos = fields.List(scanned(), required=True, validate=validate.Length(min=1, max=MAX_LIST))
     batch_no = scanned(64, least=1, load_default=None, allow_none=True)
@@ -195,3 +213,57 @@ class SerialListSchema(Request):
     expires_on = fields.Date(load_default=None, allow_none=True)
     condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
     reason = string(200, load_default=None, allow_none=True)
+    takes_unexpected = fields.Boolean(load_default=False, metadata=_UNEXPECTED)
+
+
+class AddedReceipt(PurchaseReceipt):
+    """A receipt, and how many units the request put on it when it came first."""
+
+    added = Quantity()
+
+
+class CountedGoods(Request):
+    """So much of an item without serial numbers."""
+
+    id = guid(required=True, metadata=_ASKED_ONCE)
+    item_id = whole(required=True)
+    qty = Quantity(required=True)
+    batch_no = scanned(64, least=1, load_default=None, allow_none=True)
+    manufactured_on = fields.Date(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+    condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
+    reason = string(200, load_default=None, allow_none=True)
+
+
+class OverReceipt(Request):
+    """A supervisor's word that more of an item may be received than was ordered."""
+
+    id = guid(required=True)
+    item_id = whole(required=True)
+    qty = Quantity(required=True)
+    reason = string(500, required=True)
+
+
+class AdmittedMore(Schema):
+    """What a supervisor let in beyond an order."""
+
+    id = fields.String()
+    item_code = fields.String()
+    qty = Quantity()
+    reason = fields.String()
+    by = fields.String()
+    at = Moment()
+
+
+class OverReceipts(Schema):
+    """What supervisors let in, oldest first."""
+
+    over_receipts = fields.List(fields.Nested(AdmittedMore))
+
+
+class OpenOpeningStock(Request):
+    """Opening stock to record at a place. The id is made on the device, so that asking twice opens one."""
+
+    id = guid(required=True)
+    site = whole(required=True)
+    location_id = whole(required=True)

@@ -30,6 +30,9 @@ class ScanSchema(Request):
     condition = fields.String(load_default="accepted", validate=validate.OneOf(["accepted", "rejected"]))
     reason = string(200, load_default=None, allow_none=True)
     undoes = guid(load_default=None, allow_none=True)
+    takes_unexpected = fields.Boolean(
+        load_default=False, metadata={"description": "Take the unit though it is not on the supplier's list."}
+    )
     qty = Quantity(
         load_default=None, allow_none=True, metadata={"description": "Of picked goods without serial numbers; else 1."}
     )
@@ -88,9 +91,9 @@ class ScanBatchSchema(Request):
 class Counts(Schema):
     """Where a receipt or pick list stands; ``accepted`` is what was received or picked."""
 
-    expected = fields.Integer()
-    accepted = fields.Integer()
-    rejected = fields.Integer()
+    expected = Quantity()
+    accepted = Quantity()
+    rejected = Quantity()
 
 
 class OutcomeSchema(Schema):

@@ -4,10 +4,13 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from backend.domain.errors import DomainError
+from backend.domain.quantities import MAX_QUANTITY, PLACES, quantity, read_quantity
 
 
 class Request(Schema):
@@ -38,28 +41,6 @@ MOST = Decimal(10) ** 9
 """Above any quantity of goods that a warehouse holds; a double keeps six places of it."""
 
 
-class Quantity(fields.Field[Any]):
-    """How much: a whole number, or a fraction of at most six places for goods without serial numbers."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        metadata = {"type": "number", **kwargs.pop("metadata", {})}
-        super().__init__(metadata=metadata, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValidationError("Not a quantity.")
-        try:
-            exact = Decimal(str(value))
-        except InvalidOperation as error:
-            raise ValidationError("Not a quantity.") from error
-        if not exact.is_finite() or not 0 < exact <= MOST or exact != round(exact, 6):
-            raise ValidationError(f"Not a quantity above 0, of at most {MOST:,} and six decimal places.")
-        return int(exact) if exact == exact.to_integral_value() else exact.normalize()
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | float | None:
-        return float(value) if isinstance(value, Decimal) else value
-
-
 class Base64(fields.Field[bytes]):
     """Bytes as base64 text."""
 
@@ -68,6 +49,31 @@ class Base64(fields.Field[bytes]):
             return base64.b64decode(value, validate=True)
         except (binascii.Error, TypeError, ValueError) as error:
             raise ValidationError("Not base64.") from error
+
+
+class Quantity(fields.Field[Any]):
+    """A quantity: a JSON number, or the same as text, with at most six decimal places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"type": "number", "minimum": 0, "maximum": MAX_QUANTITY, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        wanted = f"Not a quantity above 0 and up to {MAX_QUANTITY:,}, with at most {PLACES} decimal places."
+        if isinstance(value, str):
+            try:
+                return read_quantity(value)
+            except DomainError:
+                raise ValidationError(wanted) from None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_QUANTITY:
+            raise ValidationError(wanted)
+        exact = Decimal(str(value))
+        if exact != round(exact, PLACES):
+            raise ValidationError(wanted)
+        return quantity(exact)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | float | None:
+        return float(value) if isinstance(value, Decimal) else value
 
 
 def keepable(text: str) -> None:
@@ -130,6 +136,13 @@ class Named(Schema):
     """A supplier or customer."""
 
     code = fields.String()
+    name = fields.String()
+
+
+class ItemName(Schema):
+    """An item in one line."""
+
+    item_code = fields.String()
     name = fields.String()
 
 

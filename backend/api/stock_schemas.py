@@ -39,7 +39,7 @@ class LinesQuery(StockQuery):
 
 
 class UnitsQuery(StockQuery):
-    """A page of units; ``q`` is a whole serial number here."""
+    """A page of units."""
 
     older_than = fields.Integer(load_default=None, validate=validate.Range(min=0, max=36_500))
     cursor = Cursor(int)

@@ -8,7 +8,9 @@ from flask import Response, request
 from werkzeug.datastructures import FileStorage
 
 from backend.domain.errors import refuse
-from backend.services.table_files import MAX_FILE, must_fit, write_csv, write_xlsx
+from backend.domain.serial_rows import COLUMNS
+from backend.domain.tables import Row
+from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv, write_xlsx
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,8 +33,18 @@ def of_bounded_size(view: View) -> View:
     return cast(View, bounded)
 
 
+def read_upload(file: FileStorage | None, columns: Sequence[str] = COLUMNS) -> Sequence[Row]:
+    """The rows of an uploaded file.
+
+    Raises:
+        DomainError: ``file_missing``, and what ``read_table`` raises.
+    """
+    content, name = content_of(file)
+    return read_table(content, name, columns)
+
+
 def content_of(file: FileStorage | None) -> tuple[bytes, str]:
-    """An uploaded file and what it is called; one that is too large is cut, and refused when it is read.
+    """What an uploaded file holds, and its name.
 
     Raises:
         DomainError: ``file_missing``.

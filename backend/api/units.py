@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
+from backend.api.purchase_order_schemas import AnnouncedUnit
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
 from backend.api.secondary_serials import SecondarySerial
 from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
@@ -48,6 +49,7 @@ class Found(Schema):
     """Units that match, or near ones and words when none does."""
 
     matches = fields.List(fields.Nested(UnitSummary))
+    expected = fields.List(fields.Nested(AnnouncedUnit))
     suggestions = fields.List(fields.Nested(UnitSummary))
     code = fields.String(allow_none=True)
     message = fields.String(allow_none=True)

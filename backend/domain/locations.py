@@ -22,6 +22,9 @@ class LocationKind(StrEnum):
 class UnitState(StrEnum):
     """Where a unit stands in its life; derived from the kind of place the ledger has it in."""
 
+    EXPECTED = "expected"
+    """On the list of a supplier, not here yet; the ledger knows nothing of it."""
+
     IN_STOCK = "in_stock"
     ON_HOLD = "on_hold"
     IN_TRANSIT = "in_transit"

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from backend.domain import serials
 from backend.domain.errors import Refusal, refuse
+from backend.domain.ledger import Quantity
 from backend.domain.locations import UnitState
 from backend.domain.standards import SecondaryKind, clean
 
@@ -49,6 +50,7 @@ class ItemRules:
     serial_pattern: str | None = None
     expiry_required: bool = False
     serial_standard: str | None = None
+    shelf_life_days: int | None = None
 
 
 @dataclass(slots=True)
@@ -56,18 +58,23 @@ class OpenLine:
     """A line of the order as the receipt sees it; ``taken`` grows while a batch of scans is judged.
 
     Args:
-        line_id: Line of the receipt.
+        line_id: Line of the order, or of the voucher itself where there is no order.
         item: Its item.
         expected: Ordered quantity.
-        allowed: Ordered quantity and the over-receipt allowance.
-        taken: Units received before or scanned into any open receipt of the order, rejected ones included.
+        allowed: Ordered quantity, the over-receipt allowance and what a supervisor admitted; ``None`` where
+            nothing was ordered and so nothing is too much.
+        taken: Received before or scanned into any open receipt of the order, rejected ones included.
     """
 
     line_id: int
     item: ItemRules
-    expected: int
-    allowed: int
-    taken: int
+    expected: Quantity
+    allowed: Quantity | None
+    taken: Quantity
+
+    def holds(self, qty: Quantity) -> bool:
+        """Whether so much more may be received on the line."""
+        return self.allowed is None or self.taken + qty <= self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +91,16 @@ class BatchFacts:
 class ScannedUnit:
     """What a scan says, read from the code and from what the person set beside it.
 
-    ``serial_no`` is ``None`` where the code names only the item.
+    ``serial_no`` is ``None`` where the code names only the item; then ``qty`` says how much of it.
+    ``takes_unexpected`` is the person's word that a unit is to be taken though the supplier did not announce it.
     """
 
     serial_no: str | None
     batch_no: str | None
     manufactured_on: date | None
     expires_on: date | None
+    qty: Quantity = 1
+    takes_unexpected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,8 @@ class Accepted:
 
     serial_no: str | None
     batch: BatchFacts | None
+    qty: Quantity = 1
+    is_unexpected: bool = False
 
 
 def must_have_serials(item_code: str, tracking: Tracking) -> None:
@@ -139,7 +151,7 @@ def must_have_serials(item_code: str, tracking: Tracking) -> None:
 
 
 def choose_line(lines: Sequence[OpenLine], *, item_id: int | None, serial_no: str | None) -> OpenLine | Refusal:
-    """The line a scan counts on.
+    """The line a unit counts on; where an item has several, they are filled in their order.
 
     Args:
         lines: The receipt's lines.
@@ -147,15 +159,14 @@ def choose_line(lines: Sequence[OpenLine], *, item_id: int | None, serial_no: st
         serial_no: For the message.
     """
     if item_id is not None:
-        line = next((line for line in lines if line.item.id == item_id), None)
-        return line or Refusal(
+        return _with_room(lines, item_id) or Refusal(
             "item_not_on_order",
             f"{serial_no or 'The unit'} is of an item that is not on this order.",
             "Put it aside and ask purchasing, or open the receipt of its own order.",
         )
-    candidates = [line for line in lines if line.item.tracking.has_serial]
+    candidates = list({line.item.id: line for line in lines if line.item.tracking.has_serial}.values())
     if len(candidates) == 1:
-        return candidates[0]
+        return _with_room(lines, candidates[0].item.id) or candidates[0]
     if not candidates:
         return Refusal(
             "item_unknown",
@@ -172,6 +183,36 @@ def choose_line(lines: Sequence[OpenLine], *, item_id: int | None, serial_no: st
     )
 
 
+def _with_room(lines: Sequence[OpenLine], item_id: int) -> OpenLine | None:
+    """The line of an item for the next unit: one that is still short, else one that may take more, else the last."""
+    last = None
+    spare = None
+    for line in lines:
+        if line.item.id == item_id:
+            if line.taken < line.expected:
+                return line
+            if spare is None and line.holds(1):
+                spare = line
+            last = line
+    return spare or last
+
+
+def spread(lines: Sequence[OpenLine], qty: Quantity) -> list[tuple[OpenLine, Quantity]]:
+    """Divide a quantity among the lines of its item: what each is short of, in their order, then what each allows.
+
+    What no line has room for is put on the last one, which then is over its allowance.
+    """
+    shares: dict[int, Quantity] = dict.fromkeys(range(len(lines)), 0)
+    for limits in ([line.expected for line in lines], [line.allowed for line in lines]):
+        for index, (line, limit) in enumerate(zip(lines, limits, strict=True)):
+            room = qty if limit is None else max(limit - line.taken - shares[index], 0)
+            share = min(room, qty)
+            shares[index] += share
+            qty -= share
+    shares[len(lines) - 1] += qty
+    return [(lines[index], share) for index, share in shares.items() if share]
+
+
 def judge(
     unit: ScannedUnit,
     line: OpenLine,
@@ -180,6 +221,8 @@ def judge(
     open_unit: OpenUnit | None,
     known: KnownUnit | None,
     batches: Mapping[str, BatchFacts],
+    is_expected: bool = True,
+    lines: Sequence[OpenLine] = (),
 ) -> Accepted | AlreadyScanned | Refusal:
     """Decide over one unit that is received on a line.
 
@@ -190,6 +233,8 @@ def judge(
         open_unit: The same serial number in an open receipt, if there is one.
         known: The same serial number in the ledger, if there is one.
         batches: The known batches of the item, by cleaned batch number.
+        is_expected: Whether the supplier announced the serial number, or none of the item at all.
+        lines: All lines of the item, where it has several; for the message.
     """
     item = line.item
     serial_no = None
@@ -212,20 +257,46 @@ def judge(
             if isinstance(standard, Refusal):
                 return standard
         refusal = _seen_before(serial_no, receipt_id, open_unit, known)
+        if not refusal and not is_expected and not unit.takes_unexpected:
+            refusal = _not_expected(serial_no, item)
         if refusal:
             return refusal
     kept = _batch_of(unit, item, batches, serial_no)
     if isinstance(kept, Refusal):
         return kept
-    if line.taken >= line.allowed:
-        return Refusal(
-            "over_receipt",
-            f"{serial_no or item.item_code} is one too many: expected {line.expected} {item.item_code}, "
-            f"{line.taken} are here.",
-            "Put it aside and tell the supervisor; the item's over-receipt allowance can admit it.",
-            facts={"expected": line.expected, "taken": line.taken},
-        )
-    return Accepted(serial_no, kept)
+    if not line.holds(unit.qty):
+        return _too_much(unit, serial_no, lines or (line,))
+    return Accepted(serial_no, kept, unit.qty, is_unexpected=not is_expected)
+
+
+def _too_much(unit: ScannedUnit, serial_no: str | None, lines: Sequence[OpenLine]) -> Refusal:
+    item = lines[0].item
+    expected, taken = sum(line.expected for line in lines), sum(line.taken for line in lines)
+    is_one = unit.qty == 1
+    return Refusal(
+        "over_receipt",
+        f"{serial_no or item.item_code} is one too many: expected {expected} {item.item_code}, {taken} are here."
+        if is_one
+        else f"{unit.qty} {item.item_code} are too many: expected {expected}, {taken} are here.",
+        "Put it aside and tell the supervisor, who can admit more with a reason.",
+        actions=({"kind": "admit_more", "item_id": item.id, "item_code": item.item_code},),
+        facts={"expected": _plain(expected), "taken": _plain(taken)},
+    )
+
+
+def _plain(qty: Quantity) -> int | str:
+    """A quantity for the facts of an answer, which are kept as JSON."""
+    return qty if isinstance(qty, int) else str(qty)
+
+
+def _not_expected(serial_no: str, item: ItemRules) -> Refusal:
+    return Refusal(
+        "serial_not_expected",
+        f"{serial_no} is not on the supplier's list of {item.item_code}.",
+        "Check the label. If the unit is here all the same, take it: it is marked as not on the list.",
+        actions=({"kind": "take_unexpected", "serial_no": serial_no, "item_id": item.id},),
+        facts={"item_code": item.item_code},
+    )
 
 
 def _seen_before(
@@ -275,6 +346,13 @@ def _seen_before(
     )
 
 
+def _end_of_shelf_life(manufactured_on: date | None, item: ItemRules) -> date | None:
+    """The expiry that the day of manufacture and the item's shelf life propose; a label that names one is right."""
+    if manufactured_on is None or item.shelf_life_days is None:
+        return None
+    return manufactured_on + timedelta(days=min(item.shelf_life_days, (date.max - manufactured_on).days))
+
+
 def _batch_of(
     unit: ScannedUnit, item: ItemRules, batches: Mapping[str, BatchFacts], serial_no: str | None
 ) -> BatchFacts | Refusal | None:
@@ -294,7 +372,7 @@ def _batch_of(
         return refusal
     known = batches.get(serials.key(batch_no))
     manufactured_on = unit.manufactured_on or (known.manufactured_on if known else None)
-    expires_on = unit.expires_on or (known.expires_on if known else None)
+    expires_on = unit.expires_on or (known.expires_on if known else None) or _end_of_shelf_life(manufactured_on, item)
     if known and known.manufactured_on and manufactured_on != known.manufactured_on:
         return Refusal(
             "batch_manufacture_conflict",

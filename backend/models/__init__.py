@@ -7,6 +7,7 @@ from backend.models.components import Component
 from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
+    OpeningStock,
     PickList,
     PurchaseOrder,
     PurchaseReceipt,
@@ -23,6 +24,7 @@ from backend.models.documents import (
     VoucherUnit,
 )
 from backend.models.frames import KeptFrame
+from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, User, UserRole, UserSession
@@ -42,14 +44,18 @@ __all__ = [
     "DeliveryNote",
     "Device",
     "Event",
+    "ExpectedSerial",
     "Feed",
     "FormerSerialNumber",
     "Hold",
+    "Intake",
     "Item",
     "ItemBarcode",
     "ItemPicture",
     "KeptFrame",
     "Location",
+    "OpeningStock",
+    "OverReceipt",
     "Party",
     "PickList",
     "PurchaseOrder",

@@ -50,8 +50,8 @@ class Voucher(Base):
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(String(500))
-    accepted: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[Any] = mapped_column(QuantityType, default=0)
+    rejected: Mapped[Any] = mapped_column(QuantityType, default=0)
     refused: Mapped[int] = mapped_column(default=0)
 
     party: Mapped[Party | None] = relationship()
@@ -77,6 +77,12 @@ class PurchaseReceipt(Voucher):
     """Goods in: open while it is scanned, posted to the ledger when it is submitted."""
 
     __mapper_args__ = {"polymorphic_identity": "purchase_receipt"}
+
+
+class OpeningStock(Voucher):
+    """What was in a place before the first receipt: no order, no supplier, the same ways in."""
+
+    __mapper_args__ = {"polymorphic_identity": "opening_stock"}
 
 
 class SalesOrder(Voucher):
@@ -130,15 +136,16 @@ class StockCount(Voucher):
 class VoucherLine(Base):
     """One item of a voucher. On a purchase order, ``received`` and ``scanned`` follow its receipts.
 
-    ``batch_id`` and ``location_id`` say which of the untracked goods a line means. On a pick list ``picked`` is what
-    was fetched; there and on a sales order ``delivered`` follows the deliveries.
+    ``admitted`` is what supervisors let in beyond the order and its allowance. ``batch_id`` and ``location_id`` say
+    which of the untracked goods a line means. On a pick list ``picked`` is what was fetched; there and on a sales
+    order ``delivered`` follows the deliveries.
     """
 
     __tablename__ = "voucher_line"
     __table_args__ = (
         UniqueConstraint("voucher_id", "idx"),
         CheckConstraint("qty >= 0", name="qty"),
-        CheckConstraint("received >= 0 AND scanned >= 0", name="progress"),
+        CheckConstraint("received >= 0 AND scanned >= 0 AND admitted >= 0", name="progress"),
         CheckConstraint("picked >= 0 AND delivered >= 0", name="sold"),
     )
 
@@ -150,10 +157,11 @@ class VoucherLine(Base):
     source_line_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_line.id"), index=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
-    received: Mapped[int] = mapped_column(default=0)
-    scanned: Mapped[int] = mapped_column(default=0)
-    accepted: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
+    received: Mapped[Any] = mapped_column(QuantityType, default=0)
+    scanned: Mapped[Any] = mapped_column(QuantityType, default=0)
+    accepted: Mapped[Any] = mapped_column(QuantityType, default=0)
+    rejected: Mapped[Any] = mapped_column(QuantityType, default=0)
+    admitted: Mapped[Any] = mapped_column(QuantityType, default=0)
     picked: Mapped[Any] = mapped_column(QuantityType, default=0)
     delivered: Mapped[Any] = mapped_column(QuantityType, default=0)
 
@@ -165,16 +173,18 @@ class VoucherLine(Base):
 
 
 class VoucherUnit(Base):
-    """A unit that a person put on a voucher, by scan, list or choice.
+    """A unit, or a quantity of goods without serial numbers, that a person put on a voucher.
 
     ``open`` until the voucher posts it or the person takes it back. The partial unique index lets one serial
-    number be open on one voucher only, whatever two phones do at the same moment.
+    number be open on one voucher only, whatever two phones do at the same moment. ``is_unexpected`` marks a unit
+    that is not on the supplier's list and that the person took all the same.
     """
 
     __tablename__ = "voucher_unit"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'posted', 'undone')", name="status"),
         CheckConstraint("condition IN ('accepted', 'rejected')", name="condition"),
+        CheckConstraint("qty > 0 AND (serial_no IS NULL OR qty = 1)", name="qty"),
         Index(
             "uq_voucher_unit_open_serial",
             "serial_key",
@@ -196,6 +206,8 @@ class VoucherUnit(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
     condition: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(200))
+    qty: Mapped[Any] = mapped_column(QuantityType, default=1)
+    is_unexpected: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(16))
     scan_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("scan.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))

@@ -69,7 +69,8 @@ def availability(today: date | BindParameter[date], *, by_itself: bool = True) -
 
 def availabilities(session: Session, serial_ids: Collection[int], today: date) -> dict[int, str]:
     """The availability of some units, by their ids."""
-    return dict(session.execute(_OF_SOME, {"units": serial_ids, "today": today}).all())
+    rows = session.execute(_OF_SOME, {"units": serial_ids, "today": today})
+    return {unit_id: state for unit_id, state in rows}  # noqa: C416  # a Row is no pair to the type checker
 
 
 def _word(availability: Availability) -> ColumnElement[str]:

@@ -15,6 +15,7 @@ from backend.models import (
     Event,
     Feed,
     Location,
+    OverReceipt,
     StockLedgerEntry,
     Voucher,
     VoucherLine,
@@ -163,17 +164,17 @@ def _check_balances(session: Session, replayed: Replayed) -> Iterator[str]:
 
 def _check_vouchers(session: Session) -> Iterator[str]:
     """The counts on the lines of receipts, against their units; the progress of orders, against the receipts."""
-    units = select(VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status, func.count().label("units")).where(
-        VoucherUnit.status != "undone"
-    )
-    counted: defaultdict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    posted: defaultdict[int, int] = defaultdict(int)
-    opened: defaultdict[int, int] = defaultdict(int)
+    units = select(
+        VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status, func.sum(VoucherUnit.qty).label("units")
+    ).where(VoucherUnit.status != "undone")
+    counted: defaultdict[int, dict[str, Quantity]] = defaultdict(lambda: defaultdict(int))
+    posted: defaultdict[int, Quantity] = defaultdict(int)
+    opened: defaultdict[int, Quantity] = defaultdict(int)
     for row in session.execute(units.group_by(VoucherUnit.line_id, VoucherUnit.condition, VoucherUnit.status)):
         counted[row.line_id][row.condition] += row.units
         (posted if row.status == "posted" else opened)[row.line_id] += row.units
-    received: defaultdict[int, int] = defaultdict(int)
-    scanned: defaultdict[int, int] = defaultdict(int)
+    received: defaultdict[int, Quantity] = defaultdict(int)
+    scanned: defaultdict[int, Quantity] = defaultdict(int)
     lines = session.execute(
         select(table(VoucherLine), Voucher.status, Voucher.type).join(Voucher, Voucher.id == VoucherLine.voucher_id)
     ).all()
@@ -181,8 +182,12 @@ def _check_vouchers(session: Session) -> Iterator[str]:
         if line.source_line_id is not None and line.status != "cancelled":
             received[line.source_line_id] += posted[line.id]
             scanned[line.source_line_id] += opened[line.id]
+    let_in = select(OverReceipt.line_id, func.sum(OverReceipt.qty).label("qty")).group_by(OverReceipt.line_id)
+    admitted: dict[int, Quantity] = {row.line_id: row.qty for row in session.execute(let_in)}
     for line in lines:
-        if line.source_line_id is not None:
+        if line.admitted != admitted.get(line.id, 0):
+            yield f"order line {line.id}: admitted {line.admitted}, supervisors let in {admitted.get(line.id, 0)}"
+        if line.source_line_id is not None or line.type == "opening_stock":
             found = (line.accepted, line.rejected)
             expected = (counted[line.id]["accepted"], counted[line.id]["rejected"])
             # A receipt that was given up or cancelled keeps the counts that it had.
@@ -201,7 +206,7 @@ def _check_receipts(session: Session) -> Iterator[str]:
     rows = session.execute(
         select(Voucher.number, Voucher.accepted, Voucher.rejected, accepted, rejected)
         .join(VoucherLine, VoucherLine.voucher_id == Voucher.id)
-        .where(Voucher.type == "purchase_receipt")
+        .where(Voucher.type.in_(("purchase_receipt", "opening_stock")))
         .group_by(Voucher.id)
         .having((accepted != Voucher.accepted) | (rejected != Voucher.rejected))
     )

@@ -5,20 +5,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from backend.domain.ledger import Quantity
 from backend.models import (
     Batch,
     Device,
     Item,
     Location,
+    OpeningStock,
+    OverReceipt,
     Party,
     PurchaseOrder,
     PurchaseReceipt,
     Scan,
     User,
+    Voucher,
     VoucherLine,
     VoucherUnit,
 )
 from backend.queries.masters import item_card
+
+Filled = PurchaseReceipt | OpeningStock
+FILLED: tuple[type[Voucher], ...] = (PurchaseReceipt, OpeningStock)
+"""The vouchers that units are put on until they are posted."""
 
 NEWEST_UNITS = 200
 """How many units a receipt shows; older ones are read by page."""
@@ -46,24 +54,30 @@ def order(session: Session, order_id: str) -> dict[str, Any] | None:
     return _order(found, _open_receipts(session, [order_id])) if found else None
 
 
-def receipts(session: Session, site_id: int, status: str | None) -> list[dict[str, Any]]:
-    """The receipts of a site, newest first, without their units."""
-    query = select(PurchaseReceipt).where(PurchaseReceipt.site_id == site_id)
+def receipts(
+    session: Session, site_id: int, status: str | None, kind: type[Filled] = PurchaseReceipt
+) -> list[dict[str, Any]]:
+    """The receipts, or the opening stock, of a site, newest first, without their units."""
+    query = select(kind).where(kind.site_id == site_id)
     if status is not None:
-        query = query.where(PurchaseReceipt.status == status)
-    found = session.scalars(query.order_by(PurchaseReceipt.opened_at.desc()).limit(200).options(*_RECEIPT_PARTS))
+        query = query.where(kind.status == status)
+    found = session.scalars(query.order_by(kind.opened_at.desc()).limit(200).options(*_RECEIPT_PARTS))
     return [_receipt(receipt) for receipt in found]
 
 
 def receipt(session: Session, receipt_id: str) -> dict[str, Any] | None:
-    """One receipt with its newest units."""
-    found = session.get(PurchaseReceipt, receipt_id, options=_RECEIPT_PARTS)
-    return _receipt(found) | {"units": units(session, receipt_id)} if found else None
+    """One receipt, or opening stock, with its newest units."""
+    found = session.get(Voucher, receipt_id, options=_RECEIPT_PARTS)
+    return _receipt(found) | {"units": units(session, receipt_id)} if isinstance(found, FILLED) else None
 
 
-def site_of(session: Session, kind: type[PurchaseOrder] | type[PurchaseReceipt], voucher_id: str) -> int | None:
-    """The site of a voucher, for the question who may see it."""
-    return session.scalar(select(kind.site_id).where(kind.id == voucher_id))
+def kind_and_site(
+    session: Session, voucher_id: str, kinds: tuple[type[Voucher], ...] = FILLED
+) -> tuple[Any, int] | None:
+    """What a voucher of one of some kinds is and where, for the question who may see it."""
+    found = session.execute(select(Voucher.type, Voucher.site_id).where(Voucher.id == voucher_id)).one_or_none()
+    kind = next((each for each in kinds if found and each.__mapper__.polymorphic_identity == found.type), None)
+    return (kind, found.site_id) if kind and found else None
 
 
 def units(
@@ -80,6 +94,8 @@ def units(
             Batch.expires_on,
             VoucherUnit.condition,
             VoucherUnit.reason,
+            VoucherUnit.qty,
+            VoucherUnit.is_unexpected,
             User.username.label("by"),
             Device.name.label("device"),
             VoucherUnit.scanned_at,
@@ -99,19 +115,39 @@ def units(
     return [dict(row._mapping) for row in session.execute(query)]
 
 
+def over_receipts(session: Session, receipt_id: str) -> list[dict[str, Any]]:
+    """What supervisors let in beyond the order, oldest first."""
+    rows = session.execute(
+        select(
+            OverReceipt.id,
+            Item.item_code,
+            OverReceipt.qty,
+            OverReceipt.reason,
+            User.username.label("by"),
+            OverReceipt.at,
+        )
+        .join(VoucherLine, VoucherLine.id == OverReceipt.line_id)
+        .join(Item, Item.id == VoucherLine.item_id)
+        .join(User, User.id == OverReceipt.user_id)
+        .where(OverReceipt.voucher_id == receipt_id)
+        .order_by(OverReceipt.at)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
 _ORDER_PARTS = (
     joinedload(PurchaseOrder.party),
     selectinload(PurchaseOrder.lines).joinedload(VoucherLine.item).selectinload(Item.barcodes),
 )
 _RECEIPT_PARTS = (
-    joinedload(PurchaseReceipt.party),
-    joinedload(PurchaseReceipt.source),
-    joinedload(PurchaseReceipt.location).joinedload(Location.parent),
-    joinedload(PurchaseReceipt.reject_location).joinedload(Location.parent),
-    joinedload(PurchaseReceipt.opened_by),
-    joinedload(PurchaseReceipt.submitted_by),
-    selectinload(PurchaseReceipt.lines).joinedload(VoucherLine.source_line),
-    selectinload(PurchaseReceipt.lines).joinedload(VoucherLine.item).selectinload(Item.barcodes),
+    joinedload(Voucher.party),
+    joinedload(Voucher.source),
+    joinedload(Voucher.location).joinedload(Location.parent),
+    joinedload(Voucher.reject_location).joinedload(Location.parent),
+    joinedload(Voucher.opened_by),
+    joinedload(Voucher.submitted_by),
+    selectinload(Voucher.lines).joinedload(VoucherLine.source_line),
+    selectinload(Voucher.lines).joinedload(VoucherLine.item).selectinload(Item.barcodes),
 )
 
 
@@ -144,16 +180,20 @@ def _order(order: PurchaseOrder, open_receipts: dict[str | None, list[dict[str, 
                 "qty": line.qty,
                 "received": line.received,
                 "scanned": line.scanned,
+                "admitted": line.admitted,
             }
             for line in order.lines
         ],
+        "remark": order.remark,
+        "cancel_reason": order.cancel_reason,
         "open_receipts": open_receipts.get(order.id, []),
     }
 
 
-def _receipt(receipt: PurchaseReceipt) -> dict[str, Any]:
+def _receipt(receipt: Voucher) -> dict[str, Any]:
     return {
         "id": receipt.id,
+        "kind": receipt.type,
         "number": receipt.number,
         "status": receipt.status,
         "site_id": receipt.site_id,
@@ -166,7 +206,7 @@ def _receipt(receipt: PurchaseReceipt) -> dict[str, Any]:
         "submitted_by": receipt.submitted_by and receipt.submitted_by.username,
         "submitted_at": receipt.submitted_at,
         "counts": {
-            "expected": int(sum(line.qty for line in receipt.lines)),
+            "expected": sum(line.qty for line in receipt.lines),
             "accepted": receipt.accepted,
             "rejected": receipt.rejected,
         },
@@ -178,17 +218,19 @@ def _receipt(receipt: PurchaseReceipt) -> dict[str, Any]:
                 "received_before": _received_before(receipt, line),
                 "accepted": line.accepted,
                 "rejected": line.rejected,
+                "admitted": line.source_line.admitted if line.source_line else 0,
             }
             for line in receipt.lines
         ],
     }
 
 
-def _received_before(receipt: PurchaseReceipt, line: VoucherLine) -> int:
+def _received_before(receipt: Voucher, line: VoucherLine) -> Quantity:
     """What other receipts of the order have posted."""
-    received = line.source_line.received if line.source_line else 0
-    own = line.accepted + line.rejected if receipt.status == "submitted" else 0
-    return received - own
+    if line.source_line is None:
+        return 0
+    received: Quantity = line.source_line.received
+    return received - (line.accepted + line.rejected if receipt.status == "submitted" else 0)
 
 
 def party(party: Party | None) -> dict[str, Any] | None:

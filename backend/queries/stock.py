@@ -215,18 +215,26 @@ def _can_hold(state: Availability, today: date) -> list[ColumnElement[bool]]:
             return []
 
 
+def is_item(q: str) -> ColumnElement[bool]:
+    """Whether a text is a part of the item's code or name."""
+    part = f"%{_escaped(q.strip().lower())}%"
+    return or_(func.lower(_item.item_code).like(part, escape="\\"), func.lower(_item.name).like(part, escape="\\"))
+
+
+def is_batch(q: str) -> ColumnElement[bool]:
+    """Whether a batch number begins with a text."""
+    return batch.batch_key.like(f"{_escaped(serials.key(q))}%", escape="\\")
+
+
 def _fits(session: Session, q: str) -> ColumnElement[bool]:
-    part = _escaped(q.strip().lower())
-    key = serials.key(q)
     lie = session.execute(
         select(SerialNumber.location_id, SerialNumber.item_id, SerialNumber.batch_id)
-        .where(SerialNumber.serial_key == key)
+        .where(SerialNumber.serial_key == serials.key(q))
         .limit(20)
     ).all()
     return or_(
-        func.lower(_item.item_code).like(f"%{part}%", escape="\\"),
-        func.lower(_item.name).like(f"%{part}%", escape="\\"),
-        batch.batch_key.like(f"{_escaped(key)}%", escape="\\"),
+        is_item(q),
+        is_batch(q),
         *(
             and_(
                 _balance.location_id == row.location_id,

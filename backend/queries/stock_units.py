@@ -4,6 +4,7 @@ A page goes on after the id of the last unit that was read. Ids never change, so
 every unit once that fits all the while, wherever it moves meanwhile.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from backend.queries.availability import (
     unit,
 )
 from backend.queries.receipts import place as place_card
-from backend.queries.stock import StockFilter, cells, place_conditions, places_by_id
+from backend.queries.stock import StockFilter, cells, is_batch, is_item, place_conditions, places_by_id
 
 _balance, _item, _reservation = table(Balance).c, table(Item).c, table(Reservation).c
 
@@ -59,11 +60,12 @@ def _branches(session: Session, wanted: StockFilter, now: datetime, after: int, 
             .limit(limit)
         )
 
-    def by_place(*which: ColumnElement[bool], by_batch: bool = False) -> Select[Any]:
-        return _by_place(session, wanted, now, conditions, which, by_batch, limit)
+    def by_place(*which: ColumnElement[bool], **by: bool) -> Select[Any]:
+        return _by_place(session, replace(wanted, q=""), now, conditions, which, limit, **by)
 
     if wanted.q:
-        return [one_by_one(unit.serial_key == serials.key(wanted.q))]
+        named = one_by_one(unit.serial_key == serials.key(wanted.q))
+        return [named, by_place(is_item(wanted.q), by_item=True), by_place(is_batch(wanted.q), by_batch=True)]
     match wanted.state:
         case Availability.RESERVED:
             return [one_by_one(unit.id.in_(reserved_units()))]
@@ -86,20 +88,26 @@ def _by_place(
     now: datetime,
     conditions: list[ColumnElement[bool]],
     which: tuple[ColumnElement[bool], ...],
-    by_batch: bool,
     limit: int,
+    *,
+    by_item: bool = False,
+    by_batch: bool = False,
 ) -> Select[Any]:
     """The first ids of each place that has any, and of these the first: as many short walks along an index."""
     today = now.date()
     key = [_balance.location_id]
     if by_batch or wanted.batch_id is not None:
         key.append(_balance.batch_id)
+    if by_item:
+        key.append(_balance.item_id)
     held = cells(session, wanted, today, *key).where(*which).distinct().subquery("held_in")
     walk = _joined(unit.id).where(unit.location_id == held.c.location_id)
     if wanted.batch_id is not None:
         walk = walk.where(unit.batch_id == wanted.batch_id)
     elif by_batch:
         walk = walk.where(unit.batch_id == held.c.batch_id)
+    if by_item:
+        walk = walk.where(unit.item_id == held.c.item_id)
     walk = walk.where(*conditions, *_is_wanted(wanted, today)).order_by(unit.id).limit(limit).correlate(held)
     if session.get_bind().dialect.name == "postgresql":
         ids = walk.lateral("ids")

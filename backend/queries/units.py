@@ -28,6 +28,7 @@ from backend.models import (
 )
 from backend.queries.availability import availabilities, holds, reservation_of
 from backend.queries.batches import state_of
+from backend.queries.expected import announced_units
 from backend.queries.receipts import party, place
 from backend.queries.stock import places_by_id
 from scanner.gs1 import Kind, parse
@@ -66,6 +67,7 @@ def find(session: Session, text: str, symbology: str, today: date, sites: Collec
             found | {"formerly": former.get(unit)}
             for unit, found in zip(matches, summaries(session, matches, today), strict=True)
         ],
+        "expected": [],
         "suggestions": [],
         "code": None,
         "message": None,
@@ -82,6 +84,14 @@ def find(session: Session, text: str, symbology: str, today: date, sites: Collec
         answer |= {
             "code": "sscc_unknown",
             "message": f"Unknown pallet {code.sscc}: no contents are known. Scan the units inside.",
+        }
+    elif not matches and (announced := announced_units(session, serials.key(serial_no), code.gtin, sites)):
+        of = announced[0]
+        answer |= {
+            "expected": announced,
+            "code": "serial_expected",
+            "message": f"{shown} is not here yet: it is expected from {of['supplier']['name']} "
+            f"on {of['purchase_order']['number']}.",
         }
     elif not matches:
         near = _near(serial_no)

@@ -96,6 +96,12 @@ def code_of(master: Item | Party | Location) -> str:
     return master.item_code if isinstance(master, Item) else master.code
 
 
+def must_be_offered(master: Item | Party | Location) -> None:
+    """Raise the refusal ``retired`` for a master that nothing new is to name."""
+    if master.retired_at is not None:
+        raise refuse("retired", f"{code_of(master)} is retired.", "Choose another one, or bring it back first.")
+
+
 def retire(work: UnitOfWork, actor: Actor, master: Item | Party | Location) -> None:
     """Offer a master no more; nothing that names it changes."""
     if master.retired_at is None:

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from backend.domain import serials
 from backend.domain.errors import DomainError, Refusal
 from backend.domain.people import Actor
-from backend.domain.receiving import AlreadyScanned, Condition, ScannedUnit, choose_line, must_have_serials
+from backend.domain.receiving import AlreadyScanned, Condition, ScannedUnit, must_have_serials
 from backend.domain.serial_rows import SerialRow
+from backend.services.filling import locked_filling, must_be_draft
+from backend.services.intakes import Asked, first_answer, keep_answer
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptState
-from backend.services.receiving import locked_draft
 from backend.unit_of_work import UnitOfWork
 
 _MOST_SHOWN = 100
@@ -49,13 +51,18 @@ _OUTCOMES = {"serial_in_stock": Outcome.IN_STOCK, "serial_empty": Outcome.BLANK}
 
 @dataclass(frozen=True, slots=True)
 class SerialFile:
-    """The rows of a file, all of one item; the batch and dates hold for rows that have none of their own."""
+    """The rows of a file, all of one item; the batch and dates hold for rows that have none of their own.
+
+    ``sha256`` is that of the file itself.
+    """
 
     item_id: int
     rows: Sequence[SerialRow]
+    sha256: str = ""
     batch_no: str | None = None
     manufactured_on: date | None = None
     expires_on: date | None = None
+    takes_unexpected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +85,41 @@ def try_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
         DomainError: ``receipt_unknown``, ``voucher_not_open``, ``item_not_on_order``, ``item_has_no_serials``,
             ``forbidden``.
     """
-    locked_draft(work, actor, receipt_id)
-    # A batch that a row is the first of is stored while the rows below it are judged; here it is taken back.
-    with work.session.begin_nested() as trial:
+    receipt, _ = locked_filling(work, actor, receipt_id)
+    must_be_draft(receipt)
+    # A batch, or a line of opening stock, that a row is the first of is stored while the rows below it are judged;
+    # here it is taken back. The connection's savepoint: one of the session begins only when the session is used.
+    with work.connection.begin_nested() as trial:
         answers, _ = _judge(work, actor, receipt_id, file)
         trial.rollback()
     return answers
 
 
-def add_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFile, policy: Policy) -> list[RowAnswer]:
-    """Put the units of a file on a receipt.
+def add_file(
+    work: UnitOfWork,
+    actor: Actor,
+    *,
+    receipt_id: str,
+    file: SerialFile,
+    policy: Policy,
+    intake_id: str | None = None,
+) -> list[RowAnswer]:
+    """Put the units of a file on a receipt or opening stock.
 
-    The same file again adds nothing: every row is on the receipt already.
+    The same file again adds nothing: every row is on the receipt already. The same ``intake_id`` again gets the
+    first answer.
 
     Raises:
         DomainError: ``rows_refused`` with ``ALL_OR_NOTHING`` and a row that cannot be received, and what
             :func:`try_file` raises.
     """
-    _, feed = locked_draft(work, actor, receipt_id)
+    beside = {each.name: getattr(file, each.name) for each in fields(file) if each.name != "rows"}
+    asked = Asked(intake_id, receipt_id, "file", beside | {"policy": policy}) if intake_id else None
+    receipt, feed = locked_filling(work, actor, receipt_id)
+    first = first_answer(work, asked)
+    if first is not None:
+        return _answers_again(file, first["others"])
+    must_be_draft(receipt)
     answers, receipts = _judge(work, actor, receipt_id, file)
     refused = [answer for answer in answers if answer.outcome not in HARMLESS]
     if refused and policy is Policy.ALL_OR_NOTHING:
@@ -111,8 +135,16 @@ def add_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
     receipts.write()
     if any(answer.outcome is Outcome.NEW for answer in answers):
         feed.tell("list_added", voucher_id=receipt_id)
+    # New rows are what the file says; only what was said of the others has to be kept.
+    others = [asdict(answer) for answer in answers if answer.outcome is not Outcome.NEW]
+    keep_answer(work, actor, asked, {"others": others})
     feed.close()
     return answers
+
+
+def _answers_again(file: SerialFile, others: Sequence[dict[str, Any]]) -> list[RowAnswer]:
+    told = {answer["row"]: RowAnswer(**answer | {"outcome": Outcome(answer["outcome"])}) for answer in others}
+    return [told.get(row.row) or _answer(row, None) for row in file.rows]
 
 
 def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
@@ -139,9 +171,7 @@ def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) ->
         batch_nos={row.batch_no for row in rows if row.batch_no},
     )
     state = receipts.receipts[receipt_id]
-    line = choose_line([line.order for line in state.lines], item_id=file.item_id, serial_no=None)
-    if isinstance(line, Refusal):
-        raise DomainError(line)
+    line = receipts.line_for(state, file.item_id)
     must_have_serials(line.item.item_code, line.item.tracking)
     first: dict[str, int] = {}
     answers = []
@@ -153,15 +183,20 @@ def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) ->
         elif above != row.row:
             answers.append(_answer(row, _duplicate(row, above), duplicate_of=above))
         else:
-            answers.append(_answer(row, _receive(receipts, state, row, file.item_id, actor)))
+            answers.append(_answer(row, _receive(receipts, state, row, file, actor)))
     return answers, receipts
 
 
-def _receive(receipts: OpenReceipts, state: ReceiptState, row: SerialRow, item_id: int, actor: Actor) -> Refusal | None:
+def _receive(
+    receipts: OpenReceipts, state: ReceiptState, row: SerialRow, file: SerialFile, actor: Actor
+) -> Refusal | None:
     """Put the unit of a row on the receipt, or say why not."""
     is_item_code = any(code in receipts.items_by_code for code in _codes(row.serial_no))
     serial_no = None if is_item_code else row.serial_no
-    verdict = receipts.judge(state, ScannedUnit(serial_no, row.batch_no, row.manufactured_on, row.expires_on), item_id)
+    unit = ScannedUnit(
+        serial_no, row.batch_no, row.manufactured_on, row.expires_on, takes_unexpected=file.takes_unexpected
+    )
+    verdict = receipts.judge(state, unit, file.item_id)
     if isinstance(verdict, Refusal):
         return verdict
     receipts.add(

@@ -10,7 +10,7 @@ from backend.domain.errors import refuse
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Tracking, must_have_serials
 from backend.domain.series import Series, resolve
-from backend.models import Item, SerialNumber, SeriesCounter, VoucherUnit, table
+from backend.models import Batch, Item, SerialNumber, SeriesCounter, VoucherUnit, table
 from backend.unit_of_work import UnitOfWork
 
 _ITEM: BindParameter[int] = bindparam("item")
@@ -40,7 +40,7 @@ def draw_serials(work: UnitOfWork, item: Item, count: int) -> list[str]:
         count: How many, 1 to ``MAX_LIST``.
 
     Raises:
-        DomainError: What :func:`next_serial` raises.
+        DomainError: What :func:`next_serials` raises.
     """
     series = _series_of(item, work.now.date())
     counters: list[int] = []
@@ -55,8 +55,35 @@ def draw_serials(work: UnitOfWork, item: Item, count: int) -> list[str]:
     return [series.number(counter) for counter in counters[:count]]
 
 
-def next_serial(connection: Connection, item: Item, on: date) -> str:
-    """The serial number that would be drawn next, without drawing it.
+def draw_batch_no(work: UnitOfWork, item: Item) -> str:
+    """Draw a batch number of an item's series; one that the item has already is skipped.
+
+    Raises:
+        DomainError: What :func:`next_batch` raises.
+    """
+    series = _batch_series_of(item, work.now.date())
+    while True:
+        batch_no = series.number(_advance(work, series.prefix, 1))
+        if not _batch_is_known(work.connection, item, batch_no):
+            return batch_no
+
+
+def next_batch(connection: Connection, item: Item, on: date) -> str:
+    """The batch number that would be drawn next, without drawing it.
+
+    Raises:
+        DomainError: ``item_has_no_batches``, ``series_missing``, ``series_dot_missing``,
+            ``series_unknown_field``, ``series_gives_no_serial``.
+    """
+    series = _batch_series_of(item, on)
+    last = connection.scalar(select(SeriesCounter.last).where(SeriesCounter.prefix == series.prefix)) or 0
+    while _batch_is_known(connection, item, batch_no := series.number(last + 1)):
+        last += 1
+    return batch_no
+
+
+def next_serials(connection: Connection, item: Item, on: date, count: int) -> list[str]:
+    """The first and the last of so many serial numbers that would be drawn next, without drawing them.
 
     Raises:
         DomainError: ``item_has_no_serials``, ``series_missing``, ``series_dot_missing``,
@@ -64,12 +91,12 @@ def next_serial(connection: Connection, item: Item, on: date) -> str:
     """
     series = _series_of(item, on)
     last = connection.scalar(select(SeriesCounter.last).where(SeriesCounter.prefix == series.prefix)) or 0
-    block = 1
-    while True:
-        free = _free(connection, item, series, range(last + 1, last + block + 1))
-        if free:
-            return series.number(free[0])
+    found: list[int] = []
+    block = count
+    while len(found) < count:
+        found += _free(connection, item, series, range(last + 1, last + block + 1))
         last, block = last + block, min(2 * block, MAX_LIST)
+    return [series.number(found[0]), series.number(found[count - 1])]
 
 
 def _series_of(item: Item, on: date) -> Series:
@@ -80,7 +107,32 @@ def _series_of(item: Item, on: date) -> Series:
             f"{item.item_code} has no series to number its units by.",
             "Give the item a series such as LAP-.YYYY.-.#####, or scan, type or upload the serial numbers.",
         )
-    series = resolve(item.serial_no_series, on, {"item_code": item.item_code})
+    return _resolved(item.serial_no_series, item, on)
+
+
+def _batch_series_of(item: Item, on: date) -> Series:
+    if not Tracking(item.tracking).has_batch:
+        raise refuse(
+            "item_has_no_batches",
+            f"{item.item_code} is not tracked by batch.",
+            "Leave the batch out, or choose an item with batches.",
+        )
+    if not item.batch_no_series:
+        raise refuse(
+            "series_missing",
+            f"{item.item_code} has no series to number its batches by.",
+            "Give the item a batch series such as B-.YYYY.-.###, or enter the batch of the label.",
+        )
+    return _resolved(item.batch_no_series, item, on)
+
+
+def _batch_is_known(connection: Connection, item: Item, batch_no: str) -> bool:
+    asked = select(Batch.id).where(Batch.item_id == item.id, Batch.batch_key == serials.key(batch_no))
+    return connection.scalar(asked) is not None
+
+
+def _resolved(pattern: str, item: Item, on: date) -> Series:
+    series = resolve(pattern, on, {"item_code": item.item_code})
     refusal = serials.check(series.number(1))
     if refusal:
         raise refuse(

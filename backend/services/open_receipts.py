@@ -4,17 +4,21 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import BindParameter, bindparam, insert, update
 
 from backend.domain import serials
-from backend.domain.errors import Refusal
-from backend.domain.receiving import Accepted, BatchFacts, OpenUnit, ScannedUnit, choose_line, judge
+from backend.domain.errors import DomainError, Refusal
+from backend.domain.receiving import Accepted, BatchFacts, OpenLine, OpenUnit, ScannedUnit, choose_line, judge
 from backend.models import Batch, Voucher, VoucherLine, VoucherUnit, table
 from backend.services.receipt_facts import (
     ReceiptLine,
     ReceiptState,
+    open_line,
+    read_announced,
     read_batches,
     read_codes,
+    read_expected,
+    read_item,
     read_known,
     read_open,
     read_receipts,
@@ -30,9 +34,8 @@ _COUNT_LINE = (
     .where(_line.id == bindparam("line"))
     .values(accepted=bindparam("in"), rejected=bindparam("out"))
 )
-_COUNT_ORDER = (
-    update(table(VoucherLine)).where(_line.id == bindparam("line")).values(scanned=bindparam("taken") - _line.received)
-)
+_TAKEN: BindParameter[Any] = bindparam("taken", type_=_line.received.type)
+_COUNT_ORDER = update(table(VoucherLine)).where(_line.id == bindparam("line")).values(scanned=_TAKEN - _line.received)
 _COUNT_VOUCHER = (
     update(table(Voucher))
     .where(table(Voucher).c.id == bindparam("voucher"))
@@ -71,6 +74,9 @@ class OpenReceipts:
         self._open = read_open(connection, keys)
         self._batches = read_batches(connection, _keys(batch_nos))
         self._units = read_scanned(connection, undone)
+        orders = {receipt.order_id for receipt in self.receipts.values() if receipt.order_id}
+        self._announced = read_announced(connection, orders)
+        self._expected = read_expected(connection, {order_id for order_id, _ in self._announced}, keys)
         self._added: list[dict[str, Any]] = []
         self._undone: list[int] = []
 
@@ -78,10 +84,30 @@ class OpenReceipts:
         self, receipt: ReceiptState, unit: ScannedUnit, item_id: int | None
     ) -> tuple[ReceiptLine, Accepted] | Refusal:
         """Choose the line of a unit and decide over it; changes nothing."""
+        self._open_line(receipt, item_id)
         chosen = choose_line([line.order for line in receipt.lines], item_id=item_id, serial_no=unit.serial_no)
         if isinstance(chosen, Refusal):
             return chosen
+        return self.judge_on(receipt, unit, chosen)
+
+    def line_for(self, receipt: ReceiptState, item_id: int) -> OpenLine:
+        """The line on which the next unit of an item counts.
+
+        Raises:
+            DomainError: ``item_not_on_order``.
+        """
+        self._open_line(receipt, item_id)
+        chosen = choose_line([line.order for line in receipt.lines], item_id=item_id, serial_no=None)
+        if isinstance(chosen, Refusal):
+            raise DomainError(chosen)
+        return chosen
+
+    def judge_on(
+        self, receipt: ReceiptState, unit: ScannedUnit, chosen: OpenLine
+    ) -> tuple[ReceiptLine, Accepted] | Refusal:
+        """Decide over a unit on a line that is chosen already."""
         place = (chosen.item.id, serials.key(unit.serial_no or ""))
+        announced = (receipt.order_id or "", chosen.item.id)
         verdict = judge(
             unit,
             chosen,
@@ -89,8 +115,29 @@ class OpenReceipts:
             open_unit=self._open.get(place),
             known=self._known.get(place),
             batches=self._batches.get(chosen.item.id, {}),
+            is_expected=announced not in self._announced or (announced[0], *place) in self._expected,
+            lines=receipt.lines_of(chosen.item.id),
         )
-        return verdict if isinstance(verdict, Refusal) else (receipt.line_of(chosen.item.id), verdict)
+        return verdict if isinstance(verdict, Refusal) else (receipt.line_of(chosen), verdict)
+
+    def _open_line(self, receipt: ReceiptState, item_id: int | None) -> None:
+        """Opening stock gets a line for an item when the first of it comes."""
+        if receipt.order_id is not None or item_id is None or receipt.lines_of(item_id):
+            return
+        item = read_item(self._work.connection, item_id)
+        if item is not None:
+            line_id = self._work.connection.execute(
+                insert(table(VoucherLine))
+                .values(
+                    voucher_id=receipt.id,
+                    idx=len(receipt.lines) + 1,
+                    item_id=item_id,
+                    qty=0,
+                    **dict.fromkeys(("received", "scanned", "accepted", "rejected", "admitted"), 0),
+                )
+                .returning(_line.id)
+            ).scalar_one()
+            receipt.lines.append(ReceiptLine(line_id, open_line(line_id, item), 0, 0))
 
     def batch_is_known(self, item_id: int, batch_no: str) -> bool:
         """Whether an item has a batch already."""
@@ -107,6 +154,8 @@ class OpenReceipts:
             "serial_no": accepted.serial_no,
             "serial_key": serial_key,
             "batch_id": self._stored(item_id, accepted.batch),
+            "qty": accepted.qty,
+            "is_unexpected": accepted.is_unexpected,
             "status": "open",
             "recorded_at": self._work.now,
             **columns,
@@ -116,7 +165,7 @@ class OpenReceipts:
             self._units[row["scan_id"]] = row
         if serial_key is not None:
             self._open[item_id, serial_key] = OpenUnit(receipt.id, receipt.number, by, self._work.now)
-        line.count(row["condition"], +1)
+        line.count(row["condition"], accepted.qty)
 
     def take_back(self, receipt: ReceiptState, scan_id: str) -> dict[str, Any] | None:
         """Undo the unit of a scan; ``None`` when the receipt has none that is still open."""
@@ -128,7 +177,7 @@ class OpenReceipts:
             self._undone.append(row["id"])
         if row["serial_key"] is not None:
             self._open.pop((row["item_id"], row["serial_key"]), None)
-        receipt.line_of(row["item_id"]).count(row["condition"], -1)
+        receipt.line(row["line_id"]).count(row["condition"], -row["qty"])
         return row
 
     def write(self) -> None:
@@ -144,16 +193,17 @@ class OpenReceipts:
             connection.execute(
                 _COUNT_LINE, [{"line": line.id, "in": line.accepted, "out": line.rejected} for line in lines]
             )
-            orders = {line.order.line_id: line.order.taken for line in lines}
-            connection.execute(_COUNT_ORDER, [{"line": line, "taken": taken} for line, taken in orders.items()])
+            orders = {line.order.line_id: line.order.taken for line in lines if line.order.allowed is not None}
+            if orders:
+                connection.execute(_COUNT_ORDER, [{"line": line, "taken": taken} for line, taken in orders.items()])
         if self.receipts:
             connection.execute(
                 _COUNT_VOUCHER,
                 [
                     {
                         "voucher": receipt.id,
-                        "in": receipt.counts["accepted"],
-                        "out": receipt.counts["rejected"],
+                        "in": sum(line.accepted for line in receipt.lines),
+                        "out": sum(line.rejected for line in receipt.lines),
                         "no": receipt.refused,
                     }
                     for receipt in self.receipts.values()

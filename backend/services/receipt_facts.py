@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from backend.domain.ledger import Quantity
 from backend.domain.locations import STATE_AT, LocationKind
 from backend.domain.receiving import (
     BatchFacts,
@@ -18,6 +19,7 @@ from backend.domain.receiving import (
 )
 from backend.models import (
     Batch,
+    ExpectedSerial,
     Item,
     ItemBarcode,
     Location,
@@ -38,12 +40,12 @@ class ReceiptLine:
 
     id: int
     order: OpenLine
-    accepted: int
-    rejected: int
+    accepted: Quantity
+    rejected: Quantity
     is_changed: bool = False
 
-    def count(self, condition: str, by: int) -> None:
-        """Count a unit in, or out again with ``by=-1``."""
+    def count(self, condition: str, by: Quantity) -> None:
+        """Count units in, or out again with ``by`` below zero."""
         self.order.taken += by
         self.is_changed = True
         if condition == Condition.ACCEPTED:
@@ -54,26 +56,39 @@ class ReceiptLine:
 
 @dataclass(slots=True)
 class ReceiptState:
-    """A receipt with its lines and how often a scan was refused."""
+    """A receipt, or opening stock, with its lines and how often a scan was refused.
+
+    ``order_id`` is the purchase order; opening stock has none and takes any item.
+    """
 
     id: str
     number: str
     status: str
     refused: int
+    order_id: str | None = None
     lines: list[ReceiptLine] = field(default_factory=list)
 
     @property
-    def counts(self) -> dict[str, int]:
-        """What the screens show beside every answer."""
-        return {
+    def counts(self) -> dict[str, int | float]:
+        """What the screens show beside every answer; kept as JSON with it."""
+        sums = {
             "expected": sum(line.order.expected for line in self.lines),
             "accepted": sum(line.accepted for line in self.lines),
             "rejected": sum(line.rejected for line in self.lines),
         }
+        return {name: qty if isinstance(qty, int) else float(qty) for name, qty in sums.items()}
 
-    def line_of(self, item_id: int) -> ReceiptLine:
-        """The line of an item that the receipt is known to have."""
-        return next(line for line in self.lines if line.order.item.id == item_id)
+    def lines_of(self, item_id: int) -> list[OpenLine]:
+        """The lines of an item, in their order."""
+        return [line.order for line in self.lines if line.order.item.id == item_id]
+
+    def line_of(self, order: OpenLine) -> ReceiptLine:
+        """The line of the receipt that belongs to a line of its order."""
+        return next(line for line in self.lines if line.order is order)
+
+    def line(self, line_id: int) -> ReceiptLine:
+        """The line of the receipt that has an id."""
+        return next(line for line in self.lines if line.id == line_id)
 
     def may_have_serials(self, item_id: int | None) -> bool:
         """Whether a unit of an item has a serial number; of any item of the receipt where none is named."""
@@ -91,6 +106,20 @@ _order = _order_table.c
 _SALES = frozenset({"delivery_note", "sales_invoice"})
 
 
+_ITEM_RULES = (
+    _item.id.label("item_id"),
+    _item.item_code,
+    _item.name,
+    _item.tracking,
+    _item.serial_length,
+    _item.serial_pattern,
+    _item.expiry_required,
+    _item.serial_standard,
+    _item.shelf_life_days,
+)
+_expected = table(ExpectedSerial).c
+
+
 def _among(name: str) -> Any:
     """A list that is given when the statement runs."""
     return bindparam(name, expanding=True)
@@ -102,6 +131,7 @@ _RECEIPTS = (
         _voucher.number,
         _voucher.status,
         _voucher.refused,
+        _voucher.source_id,
         _line.id.label("line_id"),
         _line.accepted,
         _line.rejected,
@@ -109,22 +139,23 @@ _RECEIPTS = (
         _order.qty,
         _order.received,
         _order.scanned,
-        _item.id.label("item_id"),
-        _item.item_code,
-        _item.name,
-        _item.tracking,
-        _item.serial_length,
-        _item.serial_pattern,
-        _item.serial_standard,
-        _item.expiry_required,
+        _order.admitted,
+        *_ITEM_RULES,
         _item.over_receipt_percent,
     )
     .select_from(table(Voucher))
-    .join(table(VoucherLine), _line.voucher_id == _voucher.id)
-    .join(_order_table, _order.id == _line.source_line_id)
-    .join(table(Item), _item.id == _line.item_id)
-    .where(_voucher.id.in_(_among("ids")), _voucher.type == "purchase_receipt")
+    .outerjoin(table(VoucherLine), _line.voucher_id == _voucher.id)
+    .outerjoin(_order_table, _order.id == _line.source_line_id)
+    .outerjoin(table(Item), _item.id == _line.item_id)
+    .where(_voucher.id.in_(_among("ids")), _voucher.type.in_(("purchase_receipt", "opening_stock")))
     .order_by(_line.voucher_id, _line.idx)
+)
+_ITEMS = select(*_ITEM_RULES).where(_item.id == bindparam("item"))
+_ANNOUNCED = (
+    select(_expected.voucher_id, _expected.item_id).where(_expected.voucher_id.in_(_among("orders"))).distinct()
+)
+_EXPECTED = select(_expected.voucher_id, _expected.item_id, _expected.serial_key).where(
+    _expected.voucher_id.in_(_among("orders")), _expected.serial_key.in_(_among("keys"))
 )
 _CODES = select(_barcode.code, _barcode.item_id).where(_barcode.code.in_(_among("codes")))
 _KNOWN = (
@@ -163,28 +194,75 @@ def read_receipts(connection: Connection, ids: Collection[str]) -> dict[str, Rec
     receipts: dict[str, ReceiptState] = {}
     orders: dict[int, OpenLine] = {}
     for row in connection.execute(_RECEIPTS, {"ids": list(ids)}):
-        receipt = receipts.setdefault(row.id, ReceiptState(row.id, row.number, row.status, row.refused))
-        order = orders.setdefault(
-            row.order_line_id,
-            OpenLine(
-                row.order_line_id,
-                ItemRules(
-                    row.item_id,
-                    row.item_code,
-                    row.name,
-                    Tracking(row.tracking),
-                    row.serial_length,
-                    row.serial_pattern,
-                    row.expiry_required,
-                    row.serial_standard,
-                ),
-                expected=int(row.qty),
-                allowed=int(row.qty) * (100 + row.over_receipt_percent) // 100,
-                taken=row.received + row.scanned,
-            ),
+        receipt = receipts.setdefault(
+            row.id, ReceiptState(row.id, row.number, row.status, row.refused, order_id=row.source_id)
         )
+        if row.line_id is None:
+            continue  # Opening stock gets its lines as its items come.
+        if row.order_line_id is None:
+            order = open_line(row.line_id, _rules(row), taken=row.accepted + row.rejected)
+        else:
+            order = orders.setdefault(
+                row.order_line_id,
+                OpenLine(
+                    row.order_line_id,
+                    _rules(row),
+                    expected=row.qty,
+                    allowed=_allowed(row),
+                    taken=row.received + row.scanned,
+                ),
+            )
         receipt.lines.append(ReceiptLine(row.line_id, order, row.accepted, row.rejected))
     return receipts
+
+
+def open_line(line_id: int, item: ItemRules, *, taken: Quantity = 0) -> OpenLine:
+    """A line for which nothing was ordered, so that nothing is too much."""
+    return OpenLine(line_id, item, expected=0, allowed=None, taken=taken)
+
+
+def read_item(connection: Connection, item_id: int) -> ItemRules | None:
+    """What an item asks of its units."""
+    row = connection.execute(_ITEMS, {"item": item_id}).one_or_none()
+    return _rules(row) if row else None
+
+
+def _allowed(row: Any) -> Quantity:
+    """What was ordered, the item's allowance in whole units, and what supervisors admitted."""
+    allowance = int(row.qty * row.over_receipt_percent // 100)
+    allowed: Quantity = row.qty + allowance + row.admitted
+    return allowed
+
+
+def _rules(row: Any) -> ItemRules:
+    return ItemRules(
+        row.item_id,
+        row.item_code,
+        row.name,
+        Tracking(row.tracking),
+        row.serial_length,
+        row.serial_pattern,
+        row.expiry_required,
+        row.serial_standard,
+        row.shelf_life_days,
+    )
+
+
+def read_announced(connection: Connection, order_ids: Collection[str]) -> set[tuple[str, int]]:
+    """Of which items the suppliers of these orders announced serial numbers, by order and item."""
+    if not order_ids:
+        return set()
+    return {(row.voucher_id, row.item_id) for row in connection.execute(_ANNOUNCED, {"orders": list(order_ids)})}
+
+
+def read_expected(
+    connection: Connection, order_ids: Collection[str], keys: Collection[str]
+) -> set[tuple[str, int, str]]:
+    """Which of these serial numbers were announced, by order, item and key."""
+    if not order_ids:
+        return set()
+    rows = connection.execute(_EXPECTED, {"orders": list(order_ids), "keys": list(keys)})
+    return {(row.voucher_id, row.item_id, row.serial_key) for row in rows}
 
 
 def read_codes(connection: Connection, codes: Collection[str]) -> dict[str, int]:

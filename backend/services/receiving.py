@@ -1,17 +1,14 @@
 """Receipts: opened for an order, filled by scans or lists, posted to the ledger in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from backend.domain.errors import DomainError, Refusal, refuse
+from backend.domain.errors import refuse
 from backend.domain.ledger import Move
 from backend.domain.locations import RECEIVABLE, LocationKind
 from backend.domain.people import Actor, Permission
-from backend.domain.receiving import Condition, ScannedUnit
 from backend.models import (
     Batch,
     Location,
@@ -23,7 +20,7 @@ from backend.models import (
     table,
 )
 from backend.services.feed import SiteFeed
-from backend.services.open_receipts import OpenReceipts
+from backend.services.filling import Filled, locked_filling, must_be_draft
 from backend.services.stock import post_moves
 from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
@@ -61,7 +58,7 @@ def open_receipt(
             f"{order.number} is {order.status}; nothing more is expected on it.",
             "Choose another order, or ask purchasing.",
         )
-    place = _receivable(work, order.site_id, location_id)
+    place = receivable(work, order.site_id, location_id)
     receipt = PurchaseReceipt(
         id=receipt_id,
         number=next_number(work, PurchaseReceipt, order.site_id),
@@ -70,7 +67,7 @@ def open_receipt(
         party_id=order.party_id,
         source_id=order.id,
         location_id=place.id,
-        reject_location_id=_reject_location(work, order.site_id).id,
+        reject_location_id=reject_location(work, order.site_id).id,
         dated_on=work.now.date(),
         opened_by_id=actor.user_id,
         opened_at=work.now,
@@ -86,82 +83,16 @@ def open_receipt(
     return receipt
 
 
-@dataclass(frozen=True, slots=True)
-class SerialList:
-    """Serial numbers of one item, typed or pasted, that arrived in one condition.
-
-    ``batch_no`` and the dates hold for all of them.
-    """
-
-    item_id: int
-    serial_nos: tuple[str, ...]
-    batch_no: str | None = None
-    manufactured_on: date | None = None
-    expires_on: date | None = None
-    condition: Condition = Condition.ACCEPTED
-    reason: str | None = None
-
-
-def add_list(work: UnitOfWork, actor: Actor, *, receipt_id: str, serials: SerialList) -> PurchaseReceipt:
-    """Put a list of serial numbers on a receipt, all or none.
-
-    Raises:
-        DomainError: ``list_refused`` with the refusal of every serial number that cannot be received, and
-            what :func:`submit_receipt` raises.
-    """
-    receipt, feed = locked_draft(work, actor, receipt_id)
-    receipts = OpenReceipts(
-        work,
-        receipt_ids={receipt_id},
-        codes=(),
-        serial_nos=set(serials.serial_nos),
-        batch_nos={serials.batch_no} - {None},  # type: ignore[arg-type]
-    )
-    state = receipts.receipts[receipt_id]
-    refused: list[dict[str, Any]] = []
-    for index, serial_no in enumerate(serials.serial_nos):
-        unit = ScannedUnit(serial_no, serials.batch_no, serials.manufactured_on, serials.expires_on)
-        verdict = receipts.judge(state, unit, serials.item_id)
-        if isinstance(verdict, Refusal):
-            refused.append({"index": index, "serial_no": serial_no, "code": verdict.code, "message": verdict.message})
-            continue
-        receipts.add(
-            state,
-            *verdict,
-            by=actor.username,
-            condition=serials.condition,
-            reason=serials.reason,
-            scan_id=None,
-            user_id=actor.user_id,
-            scanned_at=None,
-        )
-    if refused:
-        raise DomainError(
-            Refusal(
-                "list_refused",
-                f"{len(refused)} of {len(serials.serial_nos)} serial numbers cannot be received, "
-                f"the first is: {refused[0]['message']}",
-                "Correct or remove them and send the list again; nothing of it was taken.",
-                facts={"refused": refused[:1000]},
-            )
-        )
-    receipts.write()
-    feed.tell("list_added", voucher_id=receipt_id)
-    feed.close()
-    work.session.expire(receipt)
-    return receipt
-
-
-def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> PurchaseReceipt:
-    """Post an open receipt: its units get their identity and enter stock; again: the same answer.
+def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> Filled:
+    """Post an open receipt or opening stock: its units get their identity and enter stock; again: the same answer.
 
     Raises:
         DomainError: ``receipt_unknown``, ``receipt_empty``, ``voucher_not_open``, ``forbidden``.
     """
-    receipt, feed = _locked(work, actor, receipt_id)
+    receipt, feed = locked_filling(work, actor, receipt_id)
     if receipt.status == "submitted":
         return receipt
-    _must_be_draft(receipt)
+    must_be_draft(receipt)
     units = _open_units(work, receipt)
     if not units:
         raise refuse(
@@ -173,23 +104,24 @@ def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> Purcha
     _close_lines(work, receipt, posted=True)
     receipt.status, receipt.submitted_by_id, receipt.submitted_at = "submitted", actor.user_id, work.now
     work.session.flush()
-    _close_order_if_complete(work, feed, receipt)
+    if receipt.source_id is not None:
+        _close_order_if_complete(work, feed, receipt)
     feed.tell("receipt_submitted", voucher_id=receipt.id)
     feed.tell("stock_moved", voucher_id=receipt.id)
     feed.close()
     return receipt
 
 
-def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: str) -> PurchaseReceipt:
-    """Give an open receipt up without posting it; its scans are kept, its units are free again.
+def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: str) -> Filled:
+    """Give an open receipt or opening stock up without posting it; its scans are kept, its units are free again.
 
     Raises:
         DomainError: ``receipt_unknown``, ``voucher_not_open``, ``forbidden``.
     """
-    receipt, feed = _locked(work, actor, receipt_id)
+    receipt, feed = locked_filling(work, actor, receipt_id)
     if receipt.status == "cancelled":
         return receipt
-    _must_be_draft(receipt)
+    must_be_draft(receipt)
     work.session.execute(
         update(VoucherUnit)
         .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
@@ -203,39 +135,12 @@ def discard_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, reason: 
     return receipt
 
 
-def _locked(work: UnitOfWork, actor: Actor, receipt_id: str) -> tuple[PurchaseReceipt, SiteFeed]:
-    """A receipt as it is once its site is locked; whoever held the lock before may have posted it."""
-    receipt = work.session.get(PurchaseReceipt, receipt_id)
-    if receipt is None:
-        raise refuse("receipt_unknown", "There is no such receipt.", "Open the order again.")
-    actor.must(Permission.RECEIVE, receipt.site_id)
-    feed = SiteFeed(work, receipt.site_id)
-    work.session.refresh(receipt)
-    return receipt, feed
-
-
-def locked_draft(work: UnitOfWork, actor: Actor, receipt_id: str) -> tuple[PurchaseReceipt, SiteFeed]:
-    """The receipt and the locked feed of its site, to put more units on it.
+def receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
+    """A place of a site that receives goods.
 
     Raises:
-        DomainError: ``receipt_unknown``, ``voucher_not_open``, ``forbidden``.
+        DomainError: ``location_unknown``.
     """
-    receipt, feed = _locked(work, actor, receipt_id)
-    _must_be_draft(receipt)
-    return receipt, feed
-
-
-def _must_be_draft(receipt: PurchaseReceipt) -> None:
-    if receipt.status != "draft":
-        raise refuse(
-            "voucher_not_open",
-            f"{receipt.number} is {receipt.status}.",
-            "Open a new receipt for the order if units are still to come.",
-            number=receipt.number,
-        )
-
-
-def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
     place = work.session.get(Location, location_id)
     if place is None or place.site_id != site_id or LocationKind(place.kind) not in RECEIVABLE or place.retired_at:
         raise refuse(
@@ -246,7 +151,12 @@ def _receivable(work: UnitOfWork, site_id: int, location_id: int) -> Location:
     return place
 
 
-def _reject_location(work: UnitOfWork, site_id: int) -> Location:
+def reject_location(work: UnitOfWork, site_id: int) -> Location:
+    """Where the rejected units of a site go.
+
+    Raises:
+        DomainError: ``reject_location_missing``.
+    """
     place = work.session.scalar(
         select(Location)
         .where(Location.site_id == site_id, Location.kind == LocationKind.REJECT, Location.retired_at.is_(None))
@@ -261,7 +171,7 @@ def _reject_location(work: UnitOfWork, site_id: int) -> Location:
     return place
 
 
-def _open_units(work: UnitOfWork, receipt: PurchaseReceipt) -> Sequence[Any]:
+def _open_units(work: UnitOfWork, receipt: Filled) -> Sequence[Any]:
     return work.session.execute(
         select(table(VoucherUnit))
         .where(VoucherUnit.voucher_id == receipt.id, VoucherUnit.status == "open")
@@ -269,7 +179,7 @@ def _open_units(work: UnitOfWork, receipt: PurchaseReceipt) -> Sequence[Any]:
     ).all()
 
 
-def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, units: Sequence[Any], actor: Actor) -> None:
+def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: Filled, units: Sequence[Any], actor: Actor) -> None:
     """Create the serial numbers, already at the place where their second entry will put them."""
     session = work.session
     supplier_place = session.scalars(
@@ -320,7 +230,7 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt, unit
             batch_id=unit.batch_id,
             from_location_id=supplier_place,
             to_location_id=places[unit.condition],  # type: ignore[arg-type]
-            qty=1,
+            qty=unit.qty,
             voucher_line_id=unit.line_id,
             scan_id=unit.scan_id,
             scanned_at=unit.scanned_at,
@@ -359,25 +269,28 @@ def _at_the_supplier(work: UnitOfWork, tracked: Sequence[dict[str, Any]]) -> dic
     return {unit: serial_id for unit, serial_id in known.items() if unit in wanted}
 
 
-def _close_lines(work: UnitOfWork, receipt: PurchaseReceipt, *, posted: bool) -> None:
+def _close_lines(work: UnitOfWork, receipt: Filled, *, posted: bool) -> None:
     """Take the receipt's units off the order's open count; count them as received if they were posted."""
-    lines = table(VoucherLine)
-    work.session.execute(
-        update(lines)
-        .where(lines.c.id == bindparam("line"))
-        .values(scanned=lines.c.scanned - bindparam("units"), received=lines.c.received + bindparam("kept")),
-        [
-            {
-                "line": line.source_line_id,
-                "units": line.accepted + line.rejected,
-                "kept": line.accepted + line.rejected if posted else 0,
-            }
-            for line in receipt.lines
-        ],
-    )
+    changes = [
+        {
+            "line": line.source_line_id,
+            "units": line.accepted + line.rejected,
+            "kept": line.accepted + line.rejected if posted else 0,
+        }
+        for line in receipt.lines
+        if line.source_line_id is not None
+    ]
+    if changes:
+        lines = table(VoucherLine)
+        work.session.execute(
+            update(lines)
+            .where(lines.c.id == bindparam("line"))
+            .values(scanned=lines.c.scanned - bindparam("units"), received=lines.c.received + bindparam("kept")),
+            changes,
+        )
 
 
-def _close_order_if_complete(work: UnitOfWork, feed: SiteFeed, receipt: PurchaseReceipt) -> None:
+def _close_order_if_complete(work: UnitOfWork, feed: SiteFeed, receipt: Filled) -> None:
     missing = work.session.scalar(
         select(func.count())
         .select_from(VoucherLine)

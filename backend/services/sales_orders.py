@@ -13,6 +13,7 @@ from backend.domain.people import Actor, Permission
 from backend.domain.receiving import Tracking
 from backend.models import Item, Location, Party, Reservation, SalesOrder, SerialNumber, Voucher, VoucherLine, table
 from backend.services.choosing import chosen
+from backend.services.editing import must_be_offered
 from backend.services.feed import SiteFeed
 from backend.services.reservations import STANDING, release, serial_count, to_fetch
 from backend.services.vouchers import id_reused, locked, made_before, must_be, next_number
@@ -249,11 +250,12 @@ def customer_of(work: UnitOfWork, code: str) -> Party:
     """The customer with a code.
 
     Raises:
-        DomainError: ``customer_unknown``.
+        DomainError: ``customer_unknown``, ``retired``.
     """
     customer = work.session.scalar(select(Party).where(Party.code == code, Party.kind == "customer"))
     if customer is None:
         raise refuse("customer_unknown", f"There is no customer {code}.", "Choose a customer of the list.")
+    must_be_offered(customer)
     return customer
 
 
@@ -285,6 +287,7 @@ def must_be_whole(item: Item, qty: Quantity) -> None:
 def _lines(work: UnitOfWork, lines: Sequence[WantedLine]) -> list[VoucherLine]:
     items = items_of(work, [line.item_code for line in lines])
     for line in lines:
+        must_be_offered(items[line.item_code])
         must_be_whole(items[line.item_code], line.qty)
     return [
         VoucherLine(idx=idx, item_id=items[line.item_code].id, qty=line.qty) for idx, line in enumerate(lines, start=1)

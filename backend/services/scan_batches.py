@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +32,7 @@ class IncomingScan:
         condition: ``accepted`` or ``rejected``.
         reason: Why it was rejected.
         undoes: The scan to take back, for ``undo``.
+        takes_unexpected: The person's word to take a unit that is not on the supplier's list.
         qty: How much of goods without serial numbers was picked; one when not said.
         location_id: Where they were taken from, if the person said.
     """
@@ -52,12 +54,15 @@ class IncomingScan:
     undoes: str | None = None
     qty: Quantity | None = None
     location_id: int | None = None
+    takes_unexpected: bool = False
 
     def digest(self) -> bytes:
         """SHA-256 of the content; the same id with another digest is not the same scan."""
         content = [getattr(self, name) for name in _CONTENT]
         # Only where they say something, so that scans from before there were picks keep their digest.
         content += [f"{name}={getattr(self, name)}" for name in _OF_PICKS if getattr(self, name) is not None]
+        if self.takes_unexpected:
+            content.append(True)
         return hashlib.sha256(json.dumps(content, default=_as_text).encode()).digest()
 
     def bytes_kept(self) -> bytes:
@@ -92,7 +97,7 @@ class Outcome:
     actions: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     unit: dict[str, Any] | None = None
-    counts: dict[str, int] | None = None
+    counts: Mapping[str, int | float] | None = None
     recorded_at: str | None = None
     replayed: bool = False
 
@@ -116,7 +121,8 @@ class Outcome:
 
 # dataclasses.asdict() copies deeply; it was a quarter of the cost of a batch.
 _OF_PICKS = ("qty", "location_id")
-_CONTENT = tuple(each.name for each in fields(IncomingScan) if each.name not in _OF_PICKS)
+# The last one came later: without it, the scans that a device kept from before have the digest they had.
+_CONTENT = tuple(each.name for each in fields(IncomingScan) if each.name not in (*_OF_PICKS, "takes_unexpected"))
 _ANSWER = tuple(each.name for each in fields(Outcome) if each.name not in ("id", "replayed"))
 
 

@@ -145,8 +145,9 @@ class _Recording:
         receipt = self._receipts.receipts.get(scan.voucher_id)
         if receipt is None or self._site_id is None or scan.purpose == "pick":
             return Outcome.refused(scan.id, _not_a_receipt(scan))
-        if not batch.actor.may(Permission.RECEIVE, self._site_id):
-            return Outcome.refused(scan.id, forbidden(batch.actor.username, "receive"))
+        permission = Permission.RECEIVE if receipt.order_id else Permission.MOVE
+        if not batch.actor.may(permission, self._site_id):
+            return Outcome.refused(scan.id, forbidden(batch.actor.username, permission))
         if receipt.status != "draft":
             return Outcome.refused(scan.id, _not_open(receipt))
         outcome = self._undo(scan, receipt) if scan.purpose == "undo" else self._receive(batch, scan, receipt)
@@ -182,13 +183,12 @@ class _Recording:
             return Outcome.refused(scan.id, refusal)
         if question := self._question(scan, meaning, item_id, receipt.may_have_serials(item_id)):
             return Outcome.refused(scan.id, question, _status_of(question))
-        unit = meaning.unit(scan.batch_no, scan.expires_on)
+        unit = replace(meaning.unit(scan.batch_no, scan.expires_on), takes_unexpected=scan.takes_unexpected)
         if meaning.is_maybe_serial and meaning.lookup in self._receipts.items_by_code:
             unit = replace(unit, serial_no=None)  # The text is an item's barcode, so it is no serial number.
         verdict = self._receipts.judge(receipt, unit, item_id)
         if isinstance(verdict, Refusal):
-            status = "duplicate" if isinstance(verdict, AlreadyScanned) else "refused"
-            return Outcome.refused(scan.id, verdict, status)
+            return Outcome.refused(scan.id, verdict, _status_of_refusal(verdict))
         line, accepted = verdict
         self._receipts.add(
             receipt,
@@ -300,6 +300,13 @@ class _Recording:
 
 def _status_of(question: Refusal) -> str:
     return "refused" if question.code == "code_without_serial" else "needs_review"
+
+
+def _status_of_refusal(refusal: Refusal) -> str:
+    if isinstance(refusal, AlreadyScanned):
+        return "duplicate"
+    # A person may say that the unit is here all the same.
+    return "needs_review" if refusal.code == "serial_not_expected" else "refused"
 
 
 def _accepted(scan: IncomingScan, line: ReceiptLine, accepted: Accepted) -> Outcome:

@@ -92,7 +92,7 @@ def _nothing_stands_on_it(cancelling: Cancelling) -> None:
         )
 
 
-@undoes("purchase_receipt")
+@undoes("purchase_receipt", "opening_stock")
 def _take_off_the_order(cancelling: Cancelling) -> None:
     """What the receipt brought is expected again, and its units may be received again."""
     work, receipt = cancelling.work, cancelling.voucher

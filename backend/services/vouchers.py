@@ -11,6 +11,7 @@ from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission
 from backend.models import (
     DeliveryNote,
+    OpeningStock,
     PickList,
     PurchaseOrder,
     PurchaseReceipt,
@@ -32,6 +33,7 @@ Kind = TypeVar("Kind", bound=Voucher)
 SERIES: Mapping[type[Voucher], str] = {
     PurchaseOrder: "PO-.YYYY.-.#####",
     PurchaseReceipt: "PR-.YYYY.-.#####",
+    OpeningStock: "OS-.YYYY.-.#####",
     SalesOrder: "SO-.YYYY.-.#####",
     PickList: "PL-.YYYY.-.#####",
     DeliveryNote: "DN-.YYYY.-.#####",

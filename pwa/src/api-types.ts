@@ -1,3 +1,5 @@
+import type { Hold } from "./stock/types";
+
 /** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
 
 import type { SecondarySerial } from "./masters/types";
@@ -42,7 +44,8 @@ export interface OrderLine {
 export interface PurchaseOrder {
   id: number;
   number: string;
-  status: "submitted" | "closed" | "cancelled";
+  status: "draft" | "submitted" | "closed" | "cancelled";
+  remark: string | null;
   supplier: { code: string; name: string };
   ordered_on: string;
   site_id: number;
@@ -68,7 +71,11 @@ export interface ReceiptLine {
 }
 
 export interface ReceiptUnit {
-  scan_id: string;
+  id: number;
+  /** Null for a unit that came by a list, a file or a number. */
+  scan_id: string | null;
+  qty: number;
+  is_unexpected: boolean;
   item_code: string;
   /** None for items that are only counted. */
   serial_no: string | null;
@@ -87,8 +94,10 @@ export interface ReceiptSummary {
   number: string;
   status: "draft" | "submitted" | "cancelled";
   site_id: number;
-  purchase_order: { id: number; number: string };
-  supplier: { code: string; name: string };
+  kind: "purchase_receipt" | "opening_stock";
+  /** Null for opening stock. */
+  purchase_order: { id: string; number: string } | null;
+  supplier: { code: string; name: string } | null;
   location: { id: number; code: string; path: string };
   opened_by: string;
   opened_at: string;
@@ -130,6 +139,8 @@ export interface Scan {
   qty?: number | null;
   /** Where they were taken from. */
   location_id?: number | null;
+  /** The person says to take a unit that is not on the supplier's list. */
+  takes_unexpected?: boolean;
 }
 
 export interface OutcomeAction {
@@ -169,21 +180,34 @@ export interface ScanAnswer {
 }
 
 export interface Place {
+  id: number;
   code: string;
   path: string;
 }
 
 export interface UnitSummary {
   id: number;
-  item: { item_code: string; name: string };
+  item: { id: number; item_code: string; name: string };
   serial_no: string;
   state: string;
+  /** What may be expected of it: available, reserved, on hold; of those elsewhere where they are. */
+  availability: string;
   location: Place | null;
   batch_no: string | null;
 }
 
+export interface AnnouncedUnit {
+  item: { item_code: string; name: string };
+  serial_no: string;
+  supplier: { code: string; name: string };
+  purchase_order: { id: string; number: string };
+  ordered_on: string;
+}
+
 export interface UnitMatches {
   matches: UnitSummary[];
+  /** On the list of a supplier, not here yet. */
+  expected: AnnouncedUnit[];
   suggestions: UnitSummary[];
   message?: string | null;
   code?: string | null;
@@ -205,10 +229,24 @@ export interface HistoryLine {
 export interface Unit extends UnitSummary {
   secondary_kinds: string[];
   secondary_serials: SecondarySerial[];
-  batch: { batch_no: string; manufactured_on: string | null; expires_on: string | null } | null;
+  batch: {
+    id: number;
+    batch_no: string;
+    manufactured_on: string | null;
+    expires_on: string | null;
+    state: string;
+  } | null;
+  reserved: {
+    voucher_id: string;
+    number: string;
+    order_number: string | null;
+    by: string;
+    at: string;
+  } | null;
+  holds: Hold[];
   supplier: { code: string; name: string } | null;
   received: { voucher_id: string; number: string; on: string; purchase_order: string | null } | null;
-  sold: { number: string; on: string; customer: string | null } | null;
+  sold: { voucher_id: string; number: string; on: string } | null;
   owner: { code: string; name: string } | null;
   warranty: {
     status: "not_started" | "under" | "out";

@@ -5,6 +5,7 @@ export type Failure = "network" | "problem";
 
 /** RFC 9457 body that the server sends for every error. */
 interface Problem {
+  facts?: Record<string, unknown>;
   title?: string;
   detail?: string;
   code?: string;
@@ -67,6 +68,8 @@ interface Options {
   /** Sent as JSON, or as it is when it is a form with pictures. */
   body?: unknown;
   signal?: AbortSignal;
+  /** For what takes the server long, such as ten thousand serial numbers. */
+  timeoutMs?: number;
   /** Answer 401 by itself: the log-in form shows it beside its fields. */
   expectsNotLoggedIn?: boolean;
 }
@@ -106,7 +109,7 @@ async function send(method: string, path: string, options: Options, token: strin
   // The browser names the type of a form itself, as only it knows the boundary between the parts.
   if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   try {
     return await fetch(path, {
       method,

@@ -26,6 +26,19 @@ const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).Sol
 /** Who looks after items, parties and places does it now and then. */
 const Masters = late(async () => (await import("./screens/Masters")).Masters);
 
+const AddMany = late(async () => (await import("./screens/AddMany")).AddMany);
+const OpeningStock = late(async () => (await import("./screens/OpeningStock")).OpeningStock);
+const Orders = late(async () => (await import("./screens/Orders")).Orders);
+const EditOrder = late(async () => (await import("./screens/EditOrder")).EditOrder);
+const SupplierList = late(async () => (await import("./screens/SupplierList")).SupplierList);
+
+const Stock = late(async () => (await import("./screens/Stock")).Stock);
+const ItemStock = late(async () => (await import("./screens/ItemStock")).ItemStock);
+const PlaceStock = late(async () => (await import("./screens/PlaceStock")).PlaceStock);
+const BatchPage = late(async () => (await import("./screens/BatchPage")).BatchPage);
+const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers);
+const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
+
 /** What shows: nothing yet, the log-in form, or the screen of the address. */
 export function App() {
   switch (sessionState.value) {
@@ -48,10 +61,23 @@ function CurrentScreen() {
   let parts: Record<string, string> | null;
   if (match("/", path)) return <Home />;
   if (match("/login", path)) return <ToHome />;
+  if (match("/orders", path)) return <Orders />;
+  if (match("/orders/new", path)) return <EditOrder id={null} />;
+  parts = match("/orders/:id/edit", path);
+  if (parts) return <EditOrder key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/orders/:id/expected", path);
+  if (parts) return <SupplierList key={parts.id} id={parts.id ?? ""} />;
   parts = match("/orders/:id", path);
   if (parts) return <Order key={parts.id} id={parts.id ?? ""} />;
   parts = match("/receive/:receiptId", path);
   if (parts) return <Receive key={parts.receiptId} receiptId={parts.receiptId ?? ""} />;
+  parts = match("/receive/:receiptId/add", path);
+  if (parts) return <AddMany key={parts.receiptId} id={parts.receiptId ?? ""} kind="purchase-receipts" />;
+  if (match("/opening", path)) return <OpeningStock />;
+  parts = match("/opening/:id", path);
+  if (parts) return <Receive key={parts.id} receiptId={parts.id ?? ""} kind="opening-stocks" />;
+  parts = match("/opening/:id/add", path);
+  if (parts) return <AddMany key={parts.id} id={parts.id ?? ""} kind="opening-stocks" />;
   parts = match("/unit/:id", path);
   if (parts) return <Unit key={parts.id} id={parts.id ?? ""} />;
   if (match("/sales-orders", path)) return <SalesOrders />;
@@ -68,6 +94,16 @@ function CurrentScreen() {
   if (match("/outbox", path)) return <Outbox />;
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   if (match("/board/receiving", path)) return <Board />;
+  if (match("/stock", path)) return <Stock />;
+  parts = match("/items/:id", path);
+  if (parts) return <ItemStock key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/places/:id", path);
+  if (parts) return <PlaceStock key={parts.id} id={parts.id ?? ""} />;
+  parts = match("/batches/:id", path);
+  if (parts) return <BatchPage key={parts.id} id={parts.id ?? ""} />;
+  if (match("/vouchers", path)) return <Vouchers />;
+  parts = match("/vouchers/:id", path);
+  if (parts) return <Voucher key={parts.id} id={parts.id ?? ""} />;
   return (
     <Screen title={t("no_such_page")}>
       <Link to="/" class="button button-primary">

@@ -79,6 +79,9 @@ export const aPumpLine = () => aLine(PUMP);
 
 export function aUnit(serial: string, change: Partial<ReceiptUnit> = {}): ReceiptUnit {
   return {
+    id: 1,
+    qty: 1,
+    is_unexpected: false,
     scan_id: `scan of ${serial}`,
     item_code: "LAP-15",
     serial_no: serial,
@@ -100,7 +103,8 @@ export function aReceipt(units: ReceiptUnit[] = [], change: Partial<Receipt> = {
     number: "PR-2026-00001",
     status: "draft",
     site_id: 1,
-    purchase_order: { id: 1, number: "PO-1" },
+    kind: "purchase_receipt",
+    purchase_order: { id: "order-1", number: "PO-1" },
     supplier: { code: "NS", name: "NorthStar" },
     location: { id: 1, code: "MAIN", path: "MAIN" },
     reject_location: { id: 9, code: "REJECT" },

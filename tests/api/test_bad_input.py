@@ -59,7 +59,12 @@ def test_a_receipt_that_is_over_takes_no_scan_and_no_list(ana: Api, ending: str)
 
     outcome = ana.scan(receipt, "NB25-0002", batch_no=BATCH)
     assert (outcome["status"], outcome["code"]) == ("refused", "voucher_not_open")
-    line = {"item_id": receipt["lines"][0]["item"]["id"], "serial_nos": ["NB25-0003"], "batch_no": BATCH}
+    line = {
+        "id": str(uuid.uuid4()),
+        "item_id": receipt["lines"][0]["item"]["id"],
+        "serial_nos": ["NB25-0003"],
+        "batch_no": BATCH,
+    }
     assert ana.post(f"{address}/units", line, expect=409)["code"] == "voucher_not_open"
     other = "discard" if ending == "submit" else "submit"
     assert (
@@ -302,7 +307,7 @@ def test_fields_that_are_not_asked_for_are_refused_by_name(ana: Api) -> None:
         "/api/session": {"username": "ana", "password": "demo-ana"},
         "/api/scans": device | {"scans": [ana.a_scan({"id": str(uuid.uuid4())}, "X")]},
         "/api/purchase-receipts": ana.receipt_request(),
-        f"{receipt}/units": {"item_id": 1, "serial_nos": ["X"]},
+        f"{receipt}/units": {"id": str(uuid.uuid4()), "item_id": 1, "serial_nos": ["X"]},
         f"{receipt}/submit": {},
         f"{receipt}/discard": {"reason": "x"},
         "/api/delivery-notes": {"id": str(uuid.uuid4()), "customer": "ACME", **units},

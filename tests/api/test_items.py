@@ -1,6 +1,7 @@
 """Items as supervisors look after them: made with a profile, edited by one person at a time, retired, pictured."""
 
 import io
+import uuid
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,11 @@ def test_a_retired_item_is_not_offered_and_keeps_its_history(sue: Api, ana: Api,
     assert sue.get("/api/masters/items", q="LAP-15", show="retired")["items"][0]["id"] == laptop["id"]
     found = ana.get("/api/units", site=ana.site, q="NB24-0001")["matches"][0]
     assert ana.get(f"/api/units/{found['id']}")["item"]["item_code"] == "LAP-15"
+    line = {"item_code": "LAP-15", "qty": 1}
+    wanted = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "ACME", "lines": [line]}
+    assert sue.post("/api/sales-orders", wanted, expect=409)["code"] == "retired"
     sue.post(f"{address}/bring-back", {"version": retired["version"]})
+    assert sue.post("/api/sales-orders", wanted)["status"] == "draft"
     assert laptop["id"] in [item["id"] for item in ana.get("/api/items", site=ana.site)["items"]]
 
 

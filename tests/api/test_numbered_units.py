@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.api_client import Api, Clock
+from tests.api_client import Api, Clock, new_id
 from tests.conftest import LogIn
 from tests.orders import add_order, set_series
 
@@ -19,7 +19,7 @@ def item_id(receipt: dict[str, Any], item_code: str = "LAP-15") -> int:
 
 
 def ask(person: Api, receipt: dict[str, Any], count: Any, expect: int = 200, **more: Any) -> Any:
-    wanted = {"item_id": item_id(receipt), "count": count, "batch_no": BATCH, **more}
+    wanted = {"id": new_id(), "item_id": item_id(receipt), "count": count, "batch_no": BATCH, **more}
     return person.post(f"/api/purchase-receipts/{receipt['id']}/numbered-units", wanted, expect)
 
 
@@ -32,13 +32,14 @@ def laps(year: int, *numbers: int) -> list[str]:
 
 
 def type_in(person: Api, receipt: dict[str, Any], serial_nos: list[str], expect: int = 200) -> Any:
-    wanted = {"item_id": item_id(receipt), "serial_nos": serial_nos, "batch_no": BATCH}
+    wanted = {"id": new_id(), "item_id": item_id(receipt), "serial_nos": serial_nos, "batch_no": BATCH}
     return person.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted, expect)
 
 
 def test_s5_five_laptops_are_numbered(ana: Api) -> None:
     receipt = ana.open_receipt()
-    assert preview(ana, receipt) == {"series": "LAP-.YYYY.-.#####", "serial_no": "LAP-2026-00001"}
+    first = {"serial_no": "LAP-2026-00001", "last_serial_no": "LAP-2026-00001"}
+    assert preview(ana, receipt) == {"series": "LAP-.YYYY.-.#####", **first}
     assert preview(ana, receipt)["serial_no"] == "LAP-2026-00001", "a preview draws nothing"
 
     answer = ask(ana, receipt, 5)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 
 UNKEEPABLE = ("A\u0000B", "A\ud800B")
 
@@ -52,7 +52,8 @@ def test_a_device_name_that_cannot_be_kept(ana: Api) -> None:
 def test_a_list_names_the_serial_number_that_cannot_be_kept(ana: Api) -> None:
     receipt = ana.open_receipt()
     for text in UNKEEPABLE:
-        wanted = {"item_id": receipt["lines"][0]["item"]["id"], "serial_nos": ["NB25-0001", text], "batch_no": "B-1"}
+        item = receipt["lines"][0]["item"]["id"]
+        wanted = {"id": new_id(), "item_id": item, "serial_nos": ["NB25-0001", text], "batch_no": "B-1"}
         answer = ana.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted, expect=422)
         refused = [(each["index"], each["code"]) for each in answer["facts"]["refused"]]
         assert refused == [(1, "serial_has_control_characters")]

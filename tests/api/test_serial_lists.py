@@ -1,6 +1,6 @@
 """Typed and pasted serial numbers, from the text to the receipt."""
 
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 
 
 def test_a_pasted_list_with_ranges_is_received(ana: Api) -> None:
@@ -14,6 +14,7 @@ def test_a_pasted_list_with_ranges_is_received(ana: Api) -> None:
 
     receipt = ana.open_receipt()
     wanted = {
+        "id": new_id(),
         "item_id": receipt["lines"][0]["item"]["id"],
         "serial_nos": parsed["serial_nos"],
         "batch_no": "B-2026-01",

@@ -224,6 +224,9 @@ def test_items_places_and_untracked_goods_have_their_pages(app: Flask, ana: Api,
     assert ana.get(f"/api/stock/places/{ana.place('A-01')}")["parent"]["code"] == "MAIN"
     assert {line["place"]["code"] for line in stock(ana, place=ana.place("MAIN"))["lines"]} == {"MAIN", "A-01"}
     assert stock(ana, q="nb25-0018")["lines"][0]["qty"] == 49
+    assert [unit["serial_no"] for unit in units(ana, q="nb25-0018")] == ["NB25-0018"]
+    assert len(units(ana, q="b-2026")) == 49
+    assert len(units(ana, q="laptop", state="available", place=ana.place("MAIN"))) == 50
 
 
 def test_lines_are_paged_by_cursor(ana: Api, laptops: dict[str, Any]) -> None:

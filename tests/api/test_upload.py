@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 from tests.orders import add_order
 from tests.workbooks import raw_workbook, row_xml, saved, workbook_of
 
@@ -59,13 +59,16 @@ def upload(
     expect: int = 200,
     **form: Any,
 ) -> Any:
-    fields = {"item_id": str(item_id(receipt)), "mode": "dry_run", **form}
+    fields = {"mode": "dry_run", **form}
+    fields["item_id"] = form.get("item_id") or str(item_id(receipt))
+    if fields["mode"] == "commit":
+        fields.setdefault("id", new_id())
     if content is not None:
         fields["file"] = FileStorage(io.BytesIO(content), name)
     boundary, body = encode_multipart(fields)
     return person._checked(
         person.client.post(
-            f"/api/purchase-receipts/{receipt['id']}/upload",
+            f"/api/{receipt.get('kind', 'purchase_receipt').replace('_', '-')}s/{receipt['id']}/upload",
             data=body,
             content_type=f"multipart/form-data; boundary={boundary}",
             headers={"X-CSRF-Token": person.csrf_token},
@@ -286,7 +289,8 @@ def test_two_who_upload_one_file_at_once_do_not_both_get_its_units(app: Flask, a
     def commit(person: Api, receipt: dict[str, Any]) -> int:
         both.wait()
         path = f"/api/purchase-receipts/{receipt['id']}/upload"
-        form = {"item_id": str(item_id(receipt)), "mode": "commit", "file": (io.BytesIO(content), "serials.csv")}
+        form = {"id": new_id(), "item_id": str(item_id(receipt)), "mode": "commit"}
+        form |= {"file": (io.BytesIO(content), "serials.csv")}
         return person.client.post(path, data=form, headers={"X-CSRF-Token": person.csrf_token}).status_code
 
     with ThreadPoolExecutor(2) as pool:

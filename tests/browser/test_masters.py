@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import scanners
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
+from tests.browser.screens import ReceiveScreen
 from tests.browser.test_accessibility import found_on
 
 FILE = "Item Code,Name,Tracking\nJ-CASE,Case,none\nJ-PHONE,Field phone,serial\nJ-BAD,Bad,sideways\n"
@@ -61,12 +62,20 @@ def test_an_item_from_its_first_day_to_its_last(new_device: NewDevice, sue: Pers
     assert [item["item_code"] for item in sue.get("/api/masters/items", q="J-CASE")["items"]] == ["J-CASE"]
 
 
-def test_a_foreign_code_is_linked_in_two_taps(new_device: NewDevice, sue: Person, ana: Person) -> None:
+def test_a_foreign_code_is_linked_in_two_taps(new_device: NewDevice, sue: Person, ana: Person, receipt: str) -> None:
     page: Page = new_device(sue).page
     page.goto("/find?q=FOREIGN-501")
     page.get_by_role("button", name="Link to an item").click()
     page.get_by_role("button", name="CAB-2").click()
     expect(page.get_by_text("FOREIGN-501 now stands for CAB-2.")).to_be_visible()
+
+    screen = ReceiveScreen.of(page, receipt)
+    screen.scan("\x1d01095060001345982112345")
+    screen.said.get_by_role("button", name="Link to an item").click()
+    page.get_by_role("dialog").get_by_role("button", name="LAP-15").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    gtins = sue.get("/api/masters/items", q="09506000134598")["items"][0]["gtins"]
+    assert gtins == ["09506000134352", "09506000134598"]
 
     page = new_device(ana).page
     page.goto("/find?q=FOREIGN-502")

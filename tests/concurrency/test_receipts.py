@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from backend.extensions import db
 from backend.models import PurchaseReceipt, StockLedgerEntry
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 from tests.concurrency.at_once import at_once
 from tests.concurrency.conftest import LogInAt
 
@@ -130,7 +130,7 @@ def test_what_comes_after_the_posting_finds_the_receipt_posted(
     late = {
         "list": lambda: ben.post(
             f"{path}/units",
-            {"item_id": accepted["unit"]["item_id"], "serial_nos": ["NB25-0002"], "batch_no": BATCH},
+            {"id": new_id(), "item_id": accepted["unit"]["item_id"], "serial_nos": ["NB25-0002"], "batch_no": BATCH},
             409,
         ),
         "scan": lambda: ben.scan(receipt, "NB25-0002", batch_no=BATCH),

@@ -4,7 +4,6 @@ The unsafe ones ask for something that a rule refuses wherever there is such a r
 again and again: what is asked of them here is whether they get past the door.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,16 +17,17 @@ from backend.extensions import reading
 from backend.services.frames import keep_frame
 from backend.services.people import actor_of
 from backend.unit_of_work import transact
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What there is at one site: an order and its open receipt, a place, a unit, a kept picture."""
+    """What there is at one site: an order and its open receipt, opening stock, a place, a unit, a kept picture."""
 
     site: int
     order: str
     receipt: str
+    opening: str
     line_item: int
     place: int
     unit: int
@@ -76,15 +76,59 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "receiving.open_receipt": lambda it: Call(
         "POST",
         "/api/purchase-receipts",
-        json={"id": str(uuid.uuid4()), "purchase_order_id": it.order, "location_id": 2**31 - 1},
+        json={"id": new_id(), "purchase_order_id": it.order, "location_id": 2**31 - 1},
     ),
     "receiving.show_receipt": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}"),
     "receiving.list_units": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/units"),
     "receiving.add_units": lambda it: Call(
         "POST",
         f"/api/purchase-receipts/{it.receipt}/units",
+        json={"id": new_id(), "item_id": it.line_item, "serial_nos": [""]},
+    ),
+    "receiving.add_quantity": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/quantities",
+        json={"id": new_id(), "item_id": it.line_item, "qty": 1},
+    ),
+    "receiving.admit_more": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/over-receipts",
+        json={"id": new_id(), "item_id": 2**31 - 1, "qty": 1, "reason": "x"},
+    ),
+    "purchase_orders.draft_order": lambda it: Call(
+        "POST",
+        "/api/purchase-orders",
+        json={"id": new_id(), "site": it.site, "supplier": "NOBODY", "lines": _a_line(it)},
+    ),
+    "purchase_orders.edit_order": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}", json={"supplier": "NOBODY", "lines": _a_line(it)}
+    ),
+    "purchase_orders.submit_order": lambda it: Call("POST", f"/api/purchase-orders/{it.order}/submit", json={}),
+    "purchase_orders.cancel_order": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}/cancel", json={"reason": "x"}
+    ),
+    "purchase_orders.show_expected": lambda it: Call("GET", f"/api/purchase-orders/{it.order}/expected-serials"),
+    "purchase_orders.announce": lambda it: Call(
+        "POST",
+        f"/api/purchase-orders/{it.order}/expected-serials",
         json={"item_id": it.line_item, "serial_nos": [""]},
     ),
+    "purchase_orders.upload_expected": lambda it: Call(
+        "POST", f"/api/purchase-orders/{it.order}/expected-serials/upload", form={"item_id": str(it.line_item)}
+    ),
+    "purchase_orders.show_expected_of_receipt": lambda it: Call(
+        "GET", f"/api/purchase-receipts/{it.receipt}/expected-serials"
+    ),
+    "purchase_orders.upload_orders": lambda it: Call(
+        "POST", "/api/purchase-order-uploads", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "purchase_orders.order_csv_template": lambda _: Call("GET", "/api/purchase-order-template.csv"),
+    "purchase_orders.order_xlsx_template": lambda _: Call("GET", "/api/purchase-order-template.xlsx"),
+    "receiving.list_over_receipts": lambda it: Call("GET", f"/api/purchase-receipts/{it.receipt}/over-receipts"),
+    "receiving.open_opening_stock": lambda it: Call(
+        "POST", "/api/opening-stocks", json={"id": new_id(), "site": it.site, "location_id": 2**31 - 1}
+    ),
+    "receiving.list_opening_stocks": lambda it: Call("GET", "/api/opening-stocks", {"site": it.site}),
     "receiving.submit_receipt": lambda it: Call("POST", f"/api/purchase-receipts/{it.receipt}/submit", json={}),
     "receiving.discard_receipt": lambda it: Call(
         "POST", f"/api/purchase-receipts/{it.receipt}/discard", json={"reason": "opened by mistake"}
@@ -93,7 +137,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST",
         "/api/delivery-notes",
         json={
-            "id": str(uuid.uuid4()),
+            "id": new_id(),
             "customer": "NOBODY",
             "location_id": it.place,
             "serial_nos": [it.serial_no],
@@ -106,14 +150,14 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "delivering.make_sales_invoice": lambda it: Call(
         "POST",
         "/api/sales-invoices",
-        json={"id": str(uuid.uuid4()), "delivery_note_id": it.delivery_note},
+        json={"id": new_id(), "delivery_note_id": it.delivery_note},
     ),
     "sales_orders.list_sales_orders": lambda it: Call("GET", "/api/sales-orders", {"site": it.site}),
     "sales_orders.show_sales_order": lambda it: Call("GET", f"/api/sales-orders/{it.sales_order}"),
     "sales_orders.create_sales_order": lambda it: Call(
         "POST",
         "/api/sales-orders",
-        json={"id": str(uuid.uuid4()), "site": it.site, "customer": "NOBODY", "lines": []},
+        json={"id": new_id(), "site": it.site, "customer": "NOBODY", "lines": []},
     ),
     "sales_orders.edit_sales_order": lambda it: Call(
         "POST", f"/api/sales-orders/{it.sales_order}/edit", json={"customer": "NOBODY", "lines": []}
@@ -132,7 +176,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "picking.make_pick_list": lambda it: Call(
         "POST",
         "/api/pick-lists",
-        json={"id": str(uuid.uuid4()), "sales_order_ids": [str(uuid.uuid4())], "location_id": it.place},
+        json={"id": new_id(), "sales_order_ids": [new_id()], "location_id": it.place},
     ),
     "picking.show_pick_list": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}"),
     "picking.show_proposal": lambda it: Call("GET", f"/api/pick-lists/{it.pick_list}/proposal"),
@@ -146,8 +190,14 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "intake.parse_serial_list": lambda _: Call("POST", "/api/serial-lists/parse", json={"text": "A-09 to A-11"}),
     "intake.show_next_serial": lambda it: Call("GET", f"/api/items/{it.line_item}/next-serial"),
     "intake.add_numbered_units": lambda it: Call(
-        "POST", f"/api/purchase-receipts/{it.receipt}/numbered-units", json={"item_id": 2**31 - 1, "count": 1}
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/numbered-units",
+        json={"id": new_id(), "item_id": 2**31 - 1, "count": 1},
     ),
+    "intake.number_a_batch": lambda it: Call(
+        "POST", f"/api/purchase-receipts/{it.receipt}/batches", json={"id": new_id(), "item_id": 2**31 - 1}
+    ),
+    "intake.show_next_batch": lambda it: Call("GET", f"/api/items/{it.line_item}/next-batch"),
     "intake.upload_units": lambda it: Call(
         "POST",
         f"/api/purchase-receipts/{it.receipt}/upload",
@@ -188,28 +238,26 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "moves.transfer": lambda it: Call(
         "POST",
         "/api/stock-transfers",
-        json={"id": str(uuid.uuid4()), "location_id": it.place, "to_location_id": it.place},
+        json={"id": new_id(), "location_id": it.place, "to_location_id": it.place},
     ),
     "moves.receive_transfer": lambda it: Call("POST", f"/api/stock-transfers/{it.transfer}/receive", json={}),
     "moves.return_to_supplier": lambda it: Call(
         "POST",
         "/api/supplier-returns",
-        json={"id": str(uuid.uuid4()), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
+        json={"id": new_id(), "location_id": it.place, "supplier": "NOBODY", "remark": "x"},
     ),
     "moves.enter_stock": lambda it: Call(
         "POST",
         "/api/stock-entries",
-        json={"id": str(uuid.uuid4()), "location_id": it.place, "purpose": "issue", "remark": "x"},
+        json={"id": new_id(), "location_id": it.place, "purpose": "issue", "remark": "x"},
     ),
     "counts.list_counts": lambda it: Call("GET", "/api/stock-counts", {"site": it.site}),
-    "counts.open_count": lambda it: Call(
-        "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": it.place}
-    ),
+    "counts.open_count": lambda it: Call("POST", "/api/stock-counts", json={"id": new_id(), "location_id": it.place}),
     "counts.show_count": lambda it: Call("GET", f"/api/stock-counts/{it.count}"),
     "counts.record_scans": lambda it: Call(
         "POST",
         f"/api/stock-counts/{it.count}/scans",
-        json={"scans": [{"id": str(uuid.uuid4()), "text": "X-77"}, {"id": str(uuid.uuid4()), "text": it.serial_no}]},
+        json={"scans": [{"id": new_id(), "text": "X-77"}, {"id": new_id(), "text": it.serial_no}]},
     ),
     "counts.submit_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/submit", json={}),
     "counts.recount": lambda it: Call("POST", f"/api/stock-counts/{it.count}/recount", json={"round": 9}),
@@ -278,6 +326,32 @@ CALLS: dict[str, Callable[[Things], Call]] = {
 }
 
 
+_FILLED_ALIKE = {
+    "receiving.show_receipt": "receiving.show_opening_stock",
+    "receiving.list_units": "receiving.list_opening_units",
+    "receiving.add_units": "receiving.add_opening_units",
+    "receiving.add_quantity": "receiving.add_opening_quantity",
+    "receiving.submit_receipt": "receiving.submit_opening_stock",
+    "receiving.discard_receipt": "receiving.discard_opening_stock",
+    "intake.add_numbered_units": "intake.number_opening_units",
+    "intake.number_a_batch": "intake.number_opening_batch",
+    "intake.upload_units": "intake.upload_opening_units",
+}
+"""Opening stock is filled and posted by the same routes under an address of its own."""
+
+
+def _of_opening(call: Callable[[Things], Call]) -> Callable[[Things], Call]:
+    def opened(it: Things) -> Call:
+        made = call(it)
+        path = made.path.replace(f"/purchase-receipts/{it.receipt}", f"/opening-stocks/{it.opening}")
+        return replace(made, path=path)
+
+    return opened
+
+
+CALLS |= {twin: _of_opening(CALLS[endpoint]) for endpoint, twin in _FILLED_ALIKE.items()}
+
+
 def codes_of(answer: TestResponse) -> set[str]:
     """The codes that an answer gives: of a problem, and of the outcomes of scans."""
     told = answer.get_json(silent=True) or {}
@@ -301,12 +375,14 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     person.post(f"/api/purchase-receipts/{filled['id']}/submit", {})
     receipt = person.open_receipt(order, place)
     (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    begin = {"id": new_id(), "site": person.site, "location_id": person.place(place)}
     item_code = receipt["lines"][0]["item"]["item_code"]
     return Things(
         **_sold_things(person, place, item_code, f"SOLD-{serial_no}", order),
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
+        opening=person.post("/api/opening-stocks", begin)["id"],
         line_item=receipt["lines"][0]["item"]["id"],
         place=receipt["location"]["id"],
         unit=unit["id"],
@@ -325,13 +401,13 @@ def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
     )
     ids = []
     for here, there in ((person.place(place), reject), (reject, person.place(place))):
-        wanted = {"id": str(uuid.uuid4()), "location_id": here, "to_location_id": there}
+        wanted = {"id": new_id(), "location_id": here, "to_location_id": there}
         ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
     return str(ids[0])
 
 
 def _count(person: Api, place: int) -> str:
-    wanted = {"id": str(uuid.uuid4()), "location_id": place}
+    wanted = {"id": new_id(), "location_id": place}
     return str(person.post("/api/stock-counts", wanted)["id"])
 
 
@@ -341,14 +417,14 @@ def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order:
     assert person.scan(received, serial_no, batch_no="B-1")["code"] == "ok"
     person.post(f"/api/purchase-receipts/{received['id']}/submit", {})
     sold = {"customer": "ACME", "location_id": person.place(place), "serial_nos": [serial_no]}
-    note = person.post("/api/delivery-notes", sold | {"id": str(uuid.uuid4())})
-    invoice = person.post("/api/sales-invoices", {"id": str(uuid.uuid4()), "delivery_note_id": note["id"]})
+    note = person.post("/api/delivery-notes", sold | {"id": new_id()})
+    invoice = person.post("/api/sales-invoices", {"id": new_id(), "delivery_note_id": note["id"]})
     wanted = {"customer": "ACME", "lines": [{"item_code": item_code, "qty": 1}], "submit": True}
-    sales_order = person.post("/api/sales-orders", wanted | {"id": str(uuid.uuid4()), "site": person.site})
+    sales_order = person.post("/api/sales-orders", wanted | {"id": new_id(), "site": person.site})
     pick_list = person.post(
         "/api/pick-lists",
         {
-            "id": str(uuid.uuid4()),
+            "id": new_id(),
             "sales_order_ids": [sales_order["id"]],
             "location_id": person.place(place),
             "manual": True,
@@ -382,11 +458,15 @@ def _keep_picture(person: Api) -> int:
         )
 
 
+def _a_line(it: Things) -> list[dict[str, Any]]:
+    return [{"item_id": it.line_item, "qty": 1}]
+
+
 def _a_scan_of_nothing(it: Things) -> dict[str, Any]:
     moment = "2026-01-05T10:00:00Z"
-    scan = {"id": str(uuid.uuid4()), "n": 1, "purpose": "receive", "voucher_id": it.receipt, "text": ""}
+    scan = {"id": new_id(), "n": 1, "purpose": "receive", "voucher_id": it.receipt, "text": ""}
     return {
-        "device_id": str(uuid.uuid4()),
+        "device_id": new_id(),
         "device_name": "a phone",
         "sent_at": moment,
         "scans": [scan | {"scanned_at": moment}],

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from backend.models import Item
+from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_frames import jpeg, symbol
-from tests.api_client import Api, Clock, logged_in
+from tests.api_client import Api, Clock, logged_in, new_id
 from tests.conventions.calls import CALLS, Call, Things, at_site, things_at
 
 JSON_TYPES: dict[str, Any] = {
@@ -133,9 +136,25 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         {"id": "not a scan"},
     )
     receipt = f"/api/purchase-receipts/{here.receipt}"
-    line = {"item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
+    line = {"id": new_id(), "item_id": here.line_item, "serial_nos": ["NB25-0004"], "batch_no": "B-1"}
     spare = f"/api/purchase-receipts/{admin.open_receipt()['id']}"
     units = [here.serial_no]
+    begin = {"id": new_id(), "site": here.site, "location_id": here.place}
+    opening = f"/api/opening-stocks/{here.opening}"
+    spare_opening = f"/api/opening-stocks/{admin.post('/api/opening-stocks', begin)['id']}"
+    cables = admin.open_receipt("PO-2")
+    of_cables = f"/api/purchase-receipts/{cables['id']}"
+    cable = next(each["item"]["id"] for each in cables["lines"] if each["item"]["item_code"] == "CAB-2")
+    _give_batch_series(admin)
+    batch = {"id": new_id(), "item_id": here.line_item}
+    lines = [{"item_id": here.line_item, "qty": 2}]
+    draft = {"id": new_id(), "site": here.site, "supplier": "NorthStar", "lines": lines}
+    admin.post("/api/purchase-orders", draft)
+    other = draft | {"id": new_id()}
+    admin.post("/api/purchase-orders", other)
+    order = f"/api/purchase-orders/{other['id']}"
+    announced = {"item_id": here.line_item, "serial_nos": ["Z-1", "Z-2"]}
+    admin.post(f"{order}/expected-serials", announced)
     others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
@@ -166,18 +185,53 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "delivering.deliver": Call("POST", "/api/delivery-notes", json=delivery),
         "cancelling.cancel": Call("POST", f"/api/vouchers/{delivery['id']}/cancel", json={"reason": "x"}),
         "intake.add_numbered_units": Call(
-            "POST", f"{receipt}/numbered-units", json={"item_id": here.line_item, "count": 2, "batch_no": "B-1"}
-        ),
-        "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
-        "intake.upload_units": Call(
             "POST",
-            f"{receipt}/upload",
-            form={
-                "item_id": str(here.line_item),
-                "mode": "dry_run",
-                "file": (io.BytesIO(b"Serial No,Colour\nA-1,red\nA-1,red\n"), "serials.csv"),
-            },
+            f"{receipt}/numbered-units",
+            json={"id": new_id(), "item_id": here.line_item, "count": 2, "batch_no": "B-1"},
         ),
+        "intake.number_opening_units": Call(
+            "POST",
+            f"{opening}/numbered-units",
+            json={"id": new_id(), "item_id": here.line_item, "count": 2, "batch_no": "B-1"},
+        ),
+        "receiving.open_opening_stock": Call("POST", "/api/opening-stocks", json=begin),
+        "receiving.add_opening_units": Call(
+            "POST", f"{opening}/units", json=line | {"id": new_id(), "serial_nos": ["NB25-0005"]}
+        ),
+        "receiving.discard_opening_stock": Call("POST", f"{spare_opening}/discard", json={"reason": "x"}),
+        "receiving.add_quantity": Call(
+            "POST", f"{of_cables}/quantities", json={"id": new_id(), "item_id": cable, "qty": 2.5}
+        ),
+        "receiving.add_opening_quantity": Call(
+            "POST", f"{opening}/quantities", json={"id": new_id(), "item_id": cable, "qty": "2.5"}
+        ),
+        "receiving.admit_more": Call(
+            "POST",
+            f"{receipt}/over-receipts",
+            json={"id": new_id(), "item_id": here.line_item, "qty": 2, "reason": "the supplier gave two more"},
+        ),
+        "purchase_orders.draft_order": Call("POST", "/api/purchase-orders", json=draft | {"id": new_id()}),
+        "purchase_orders.edit_order": Call(
+            "POST", f"/api/purchase-orders/{draft['id']}", json={"supplier": "NorthStar", "lines": draft["lines"]}
+        ),
+        "purchase_orders.submit_order": Call("POST", f"/api/purchase-orders/{draft['id']}/submit", json={}),
+        "purchase_orders.cancel_order": Call(
+            "POST", f"/api/purchase-orders/{draft['id']}/cancel", json={"reason": "x"}
+        ),
+        "purchase_orders.announce": Call("POST", f"{order}/expected-serials", json=announced),
+        "purchase_orders.upload_expected": Call(
+            "POST", f"{order}/expected-serials/upload", form=_file_of(b"Serial No\nZ-1\n", item_id=here.line_item)
+        ),
+        "purchase_orders.upload_orders": Call(
+            "POST",
+            "/api/purchase-order-uploads",
+            form=_file_of(b"Order No,Supplier,Item,Qty\nX-1,NorthStar,CAB-2,3\n", site=here.site, mode="dry_run"),
+        ),
+        "intake.number_a_batch": Call("POST", f"{receipt}/batches", json=batch),
+        "intake.number_opening_batch": Call("POST", f"{opening}/batches", json=batch | {"id": new_id()}),
+        "intake.parse_serial_list": Call("POST", "/api/serial-lists/parse", json={"text": "A-1\n10 to 5\n10-15"}),
+        "intake.upload_units": Call("POST", f"{receipt}/upload", form=_a_file(here)),
+        "intake.upload_opening_units": Call("POST", f"{opening}/upload", form=_a_file(here)),
         "batches.change_batch_dates": Call(
             "POST",
             f"/api/batches/{here.batch}/dates",
@@ -188,11 +242,30 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         **_good_sales(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
-    last = ["receiving.submit_receipt", "session.log_out", "session.log_in"]
-    first = ["scans.post_scans", "receiving.add_units", "delivering.deliver"]
+    last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
+    first = ["receiving.add_opening_units", "scans.post_scans", "receiving.add_units", "delivering.deliver"]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
+
+
+def _a_file(here: Things) -> dict[str, Any]:
+    content = b"Serial No,Colour\nA-1,red\nA-1,red\n"
+    return {"item_id": str(here.line_item), "mode": "dry_run", "file": (io.BytesIO(content), "serials.csv")}
+
+
+def _file_of(content: bytes, **form: Any) -> dict[str, Any]:
+    return {name: str(value) for name, value in form.items()} | {"file": (io.BytesIO(content), "a.csv")}
+
+
+def _give_batch_series(admin: Api) -> None:
+    app = admin.client.application
+
+    def change(work: UnitOfWork) -> None:
+        work.session.execute(update(Item).values(batch_no_series="B-.YYYY.-.###"))
+
+    with app.app_context():
+        transact(change)
 
 
 def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:

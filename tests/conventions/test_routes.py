@@ -34,7 +34,10 @@ OF_NO_SITE = {
     "batches.lift_unit",
     "intake.parse_serial_list",
     "intake.show_next_serial",
+    "intake.show_next_batch",
     "intake.csv_template",
+    "purchase_orders.order_csv_template",
+    "purchase_orders.order_xlsx_template",
     "intake.xlsx_template",
     "secondary_serials.add_secondary_serial",
     "secondary_serials.remove_secondary_serial",
@@ -60,7 +63,15 @@ OF_NO_SITE = {
 Those of other sites are answered as if they were not there.
 """
 
-TAKE_FORMS = {"frames.read_frames", "intake.upload_units", "items.set_picture", "master_files.upload_masters"}
+TAKE_FORMS = {
+    "frames.read_frames",
+    "intake.upload_units",
+    "intake.upload_opening_units",
+    "items.set_picture",
+    "master_files.upload_masters",
+    "purchase_orders.upload_orders",
+    "purchase_orders.upload_expected",
+}
 
 PICKER, TECHNICIAN, SUPERVISOR, SUPPORT, ADMINISTRATOR = Role
 BY_HAND = [

@@ -71,6 +71,7 @@ REFUSALS = {
     "serial_sold": verdict(known=KnownUnit(UnitState.SOLD, "CUSTOMER", "ACME", "DN-1", date(2026, 1, 15))),
     "serial_in_stock": verdict(known=in_state(UnitState.IN_STOCK)),
     "serial_known": verdict(known=in_state(UnitState.IN_REPAIR)),
+    "serial_not_expected": verdict(is_expected=False),
     "batch_required": verdict(replace(UNIT, batch_no=" ")),
     "batch_too_long": verdict(replace(UNIT, batch_no="B" * 65)),
     "batch_has_control_characters": verdict(replace(UNIT, batch_no="B\x00")),

@@ -19,7 +19,7 @@ from backend.extensions import db
 from backend.models import Event, Feed, Scan, SerialNumber, StockLedgerEntry, Voucher, VoucherUnit
 from backend.queries.ledger_check import check_ledger
 from backend.services import delivering, receiving, scanning
-from backend.services.receiving import SerialList
+from backend.services.listed_receiving import SerialList, add_list
 from backend.services.scan_batches import IncomingScan, Outcome
 from backend.unit_of_work import UnitOfWork, transact
 from tests.services.books import SOLD, STATUS, Books
@@ -151,7 +151,7 @@ class Receipts(RuleBasedStateMachine):
     def add_list(self, voucher: tuple[str, int], wanted: list[int], batch: str | None, condition: str) -> str:
         receipt, texts = self.voucher(*voucher), tuple(map(self.site.serial, wanted))
         serials = SerialList(self.site.laptop, texts, batch_no=batch, condition=Condition(condition))
-        told = self.try_to(receiving.add_list, receipt_id=receipt, serials=serials)
+        told = self.try_to(add_list, receipt_id=receipt, serials=serials)
         assert told == self.books.add_list(receipt, texts, batch, condition)
         return told
 

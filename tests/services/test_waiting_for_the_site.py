@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from backend.extensions import db
-from backend.services import receiving
+from backend.services import filling, receiving
 from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork, transact
-from tests.api_client import Api, Clock
+from tests.api_client import Api, Clock, new_id
 from tests.elsewhere import elsewhere
 
 # SQLite has one writer, which reads nothing before it may write.
@@ -31,13 +31,14 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
                 elsewhere(first.pop())
             super().__init__(work, site_id)
 
-    monkeypatch.setattr(receiving, "SiteFeed", Waited)
+    for module in (receiving, filling):
+        monkeypatch.setattr(module, "SiteFeed", Waited)
     return first.append
 
 
 def a_list(receipt: dict[str, Any], *serial_nos: str) -> dict[str, Any]:
     item = receipt["lines"][0]["item"]["id"]
-    return {"item_id": item, "serial_nos": list(serial_nos), "batch_no": "B-1"}
+    return {"id": new_id(), "item_id": item, "serial_nos": list(serial_nos), "batch_no": "B-1"}
 
 
 def test_a_list_for_a_receipt_that_was_posted_meanwhile_is_refused(ana: Api, ben: Api, meanwhile: Meanwhile) -> None:

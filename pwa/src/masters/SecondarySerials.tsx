@@ -5,6 +5,7 @@ import { may } from "../session";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import type { SecondarySerial } from "./types";
+import "./texts";
 
 interface Props {
   unitId: number;

@@ -13,7 +13,7 @@ export function Counter({ open }: { open: OpenReceipt }) {
     <section class="counter" aria-label={t("count")}>
       <p class="counter-figure" data-testid="count">
         <strong>{accepted}</strong>
-        <span class="counter-of">/ {expected}</span>
+        {expected > 0 && <span class="counter-of">/ {expected}</span>}
         <span class="visually-hidden">{t("received_of", { accepted, expected })}</span>
       </p>
       <ul class="counter-more">
@@ -30,7 +30,9 @@ export function Counter({ open }: { open: OpenReceipt }) {
           </li>
         )}
       </ul>
-      <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
+      {expected > 0 && (
+        <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
+      )}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { useKeptPictures } from "../ui/use-kept-pictures";
+import { ExpectedSerials } from "./ExpectedSerials";
 import type { OpenReceipt } from "./open-receipt";
 
 interface Props {
@@ -27,6 +28,7 @@ export function FinishDialog({ open, onClose }: Props) {
   if (!receipt || !counts) return null;
   const waiting = open.waiting.value.length;
   const unsolved = open.answers.value.filter(each => each.open === 1).length;
+  const isOpening = receipt.kind === "opening_stock";
   const missing = Math.max(0, counts.expected - counts.accepted - counts.rejected);
   const isEmpty = counts.accepted + counts.rejected === 0;
 
@@ -34,8 +36,8 @@ export function FinishDialog({ open, onClose }: Props) {
     isBusy.value = true;
     error.value = null;
     try {
-      const done = await post<Receipt>(`/api/purchase-receipts/${open.id}/${action}`, body);
-      await remember(`/api/purchase-receipts/${open.id}`, done);
+      const done = await post<Receipt>(`${open.path}/${action}`, body);
+      await remember(open.path, done);
       open.show(done);
       onClose();
     } catch (caught) {
@@ -80,18 +82,21 @@ export function FinishDialog({ open, onClose }: Props) {
             <dt>{t("accepted_into", { place: receipt.location.path })}</dt>
             <dd>
               {counts.accepted}
-              <small>/{counts.expected}</small>
+              {!isOpening && <small>/{counts.expected}</small>}
             </dd>
           </div>
           <div>
             <dt>{t("rejected_into", { place: receipt.reject_location?.code ?? "REJECT" })}</dt>
             <dd>{counts.rejected}</dd>
           </div>
-          <div>
-            <dt>{t("missing")}</dt>
-            <dd>{missing}</dd>
-          </div>
+          {!isOpening && (
+            <div>
+              <dt>{t("missing")}</dt>
+              <dd>{missing}</dd>
+            </div>
+          )}
         </dl>
+        {!isOpening && <ExpectedSerials path={open.path} />}
         {missing > 0 && !isEmpty && (
           <p class="notice notice-warning">{t("finish_missing", { count: missing })}</p>
         )}

@@ -30,8 +30,13 @@ export function ReviewActions({ open, answered }: Props) {
   const isIntake = of("return_intake").length + of("repair_intake").length > 0;
   const isTypedBetter = TYPED_BETTER.has(code) || of("retype").length > 0;
   const isUnknownItem = code === "item_unknown";
+  const isUnexpected = of("take_unexpected").length > 0;
   const known =
-    isUnknownItem || isIntake || isTypedBetter || of("choose_item").length + of("use_proposal").length > 0;
+    isUnknownItem ||
+    isIntake ||
+    isTypedBetter ||
+    isUnexpected ||
+    of("choose_item").length + of("use_proposal").length > 0;
   if (answered.open === 0 || !known) return null;
   const mend = () => {
     open.textToMend.value = answered.scan.text;
@@ -68,6 +73,15 @@ export function ReviewActions({ open, answered }: Props) {
           symbology={answered.scan.symbology}
           onLinked={() => void open.clear([answered.id])}
         />
+      )}
+      {isUnexpected && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => void open.correct(answered, { takes_unexpected: true })}
+        >
+          {t("take_unexpected")}
+        </button>
       )}
       {isTypedBetter && (
         <button type="button" class="button" onClick={mend}>

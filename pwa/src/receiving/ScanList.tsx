@@ -67,7 +67,7 @@ function ScanRow({ open, entry, isEditable }: { open: OpenReceipt; entry: Entry;
         {entry.message && <p class="scan-message">{entry.message}</p>}
         {answered && isOpenProblem && isEditable && <ReviewActions open={open} answered={answered} />}
       </div>
-      {isEditable && !isOpenProblem && (
+      {isEditable && !isOpenProblem && entry.isScan && (
         <button
           type="button"
           class="button scan-undo"

@@ -1,4 +1,5 @@
 import type { Outcome, Receipt } from "../api-types";
+import { t } from "../i18n/t";
 import type { AnsweredScan, OutboxRow } from "../offline/db";
 import { parse } from "../scan/gs1";
 
@@ -7,6 +8,8 @@ export type EntryState = "waiting" | "accepted" | "rejected" | "refused" | "need
 /** One line of the list of scans in a receipt. */
 export interface Entry {
   scanId: string;
+  /** Only a scan can be undone by itself; what came by a list or a file came with the rest of it. */
+  isScan: boolean;
   state: EntryState;
   /** Serial number where it is known, else the text as scanned. */
   title: string;
@@ -45,21 +48,23 @@ export function entriesOf(read: ReadReceipt, waiting: OutboxRow[], answers: Answ
   const undoWaiting = new Set(waiting.filter(row => row.purpose === "undo").map(row => row.undoes));
 
   for (const unit of read.receipt.units) {
+    const key = unit.scan_id ?? `unit ${unit.id}`;
     const entry: Entry = {
-      scanId: unit.scan_id,
+      scanId: key,
+      isScan: unit.scan_id !== null,
       state: unit.condition,
-      title: unit.serial_no ?? unit.item_code,
+      title: unit.serial_no ?? (unit.qty === 1 ? unit.item_code : `${unit.qty} × ${unit.item_code}`),
       itemCode: unit.item_code,
       batchNo: unit.batch_no,
       expiresOn: unit.expires_on,
       reason: unit.reason,
-      message: null,
+      message: unit.is_unexpected ? t("not_on_list") : null,
       by: unit.by,
-      at: unit.scanned_at,
-      isUndoWaiting: undoWaiting.has(unit.scan_id),
+      at: unit.scanned_at ?? unit.recorded_at,
+      isUndoWaiting: undoWaiting.has(key),
       answered: null,
     };
-    found.set(unit.scan_id, { entry, recordedAt: unit.recorded_at, n: 0 });
+    found.set(key, { entry, recordedAt: unit.recorded_at, n: 0 });
   }
   for (const answered of answers) {
     const { outcome, scan } = answered;
@@ -89,6 +94,7 @@ function fromAnswer(answered: AnsweredScan): Entry {
   const { unit } = outcome;
   return {
     scanId: scan.id,
+    isScan: true,
     state: outcome.status === "accepted" ? (unit?.condition ?? scan.condition) : reviewState(answered),
     title: unit?.serial_no ?? unit?.item_code ?? titleOf(scan),
     itemCode: unit?.item_code ?? null,
@@ -122,6 +128,7 @@ function reviewState({ outcome }: AnsweredScan): EntryState {
 function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
   return {
     scanId: row.id,
+    isScan: true,
     state: "waiting",
     title: titleOf(row),
     itemCode: null,

@@ -25,7 +25,9 @@ const REGULAR_MS = 15_000;
 const LOUDNESS: Record<Tone, number> = { kept: 0, warning: 1, refused: 2 };
 
 /** What a resend changes in a scan that the server did not take. */
-export type Correction = Partial<Pick<NewScan, "text" | "item_id" | "batch_no" | "expires_on">>;
+export type Correction = Partial<
+  Pick<NewScan, "text" | "item_id" | "batch_no" | "expires_on" | "takes_unexpected">
+>;
 
 /** An open receipt on the screen: what the server said of it, and what this device has scanned into it. */
 export class OpenReceipt {
@@ -92,8 +94,16 @@ export class OpenReceipt {
   /** Counts what was heard, to notice that something came while the outbox was read. */
   #news = 0;
 
-  constructor(readonly id: string) {
+  constructor(
+    readonly id: string,
+    readonly kind: "purchase-receipts" | "opening-stocks" = "purchase-receipts",
+  ) {
     this.kept = new Kept(id);
+  }
+
+  /** Where the server has it. */
+  get path(): string {
+    return `/api/${this.kind}/${this.id}`;
   }
 
   /** Reads the receipt and follows it; gives a function that ends that. */
@@ -123,7 +133,7 @@ export class OpenReceipt {
       this.error.value = null;
     };
     try {
-      take(await read<Receipt>(`/api/purchase-receipts/${this.id}`, take));
+      take(await read<Receipt>(this.path, take));
     } catch (error) {
       if (!this.read.value || (error instanceof ApiError && error.status === 404)) this.error.value = error;
     }

@@ -78,6 +78,7 @@ function Answer({ text, symbology, siteId }: { text: string; symbology: string; 
       {value.matches.length === 0 && value.code === "serial_unknown" && (
         <LinkToItem key={text} text={text} symbology={symbology} onLinked={() => {}} />
       )}
+      {(value.expected ?? []).length > 0 && <Announced units={value.expected} />}
       {value.suggestions.length > 0 && (
         <>
           <h2>{t("did_you_mean")}</h2>
@@ -85,6 +86,26 @@ function Answer({ text, symbology, siteId }: { text: string; symbology: string; 
         </>
       )}
     </section>
+  );
+}
+
+function Announced({ units }: { units: UnitMatches["expected"] }) {
+  return (
+    <ul class="cards">
+      {units.map(unit => (
+        <li key={`${unit.item.item_code} ${unit.purchase_order.id}`}>
+          <Link to={`/orders/${unit.purchase_order.id}`} class="card">
+            <span class="card-head">
+              <span class="card-title key-data">{unit.serial_no}</span>
+              <UnitState state="expected" />
+            </span>
+            <span class="card-text">
+              {unit.item.item_code} {unit.item.name} · {unit.purchase_order.number} · {unit.supplier.name}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -26,6 +26,8 @@ export function Home() {
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
       <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
+      <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
+      <MenuLink to="/opening" icon="boxes" text="opening_stock" permission="move" />
       <MenuLink
         to={`/board/receiving?site=${site.value?.id}`}
         icon="board"
@@ -33,6 +35,8 @@ export function Home() {
         permission="boards.read"
       />
       <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
+      <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
+      <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
       <footer class="home-foot">
         <button type="button" class="button" onClick={nextTheme}>
           <Icon name="theme" />
@@ -121,7 +125,7 @@ function OpenReceiptCard({ receipt }: { receipt: ReceiptSummary }) {
         </span>
       </span>
       <span class="card-text">
-        {receipt.purchase_order.number} · {receipt.supplier.name} · {receipt.location.path}
+        {receipt.purchase_order?.number} · {receipt.supplier?.name} · {receipt.location.path}
       </span>
       <Progress value={accepted} max={expected} label={t("received_of", { accepted, expected })} />
     </Link>

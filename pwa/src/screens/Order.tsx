@@ -8,13 +8,18 @@ import { remember } from "../offline/snapshots";
 import { navigate } from "../router";
 import { type Code, takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
+
+/** Only supervisors load what they do with orders. */
+const Actions = late(async () => (await import("../ordering/OrderActions")).OrderActions);
 
 const LAST_PLACE = "serialtrail.place";
 
@@ -71,10 +76,11 @@ export function Order({ id }: { id: string }) {
           </ul>
         </section>
       )}
+      {may("orders.manage") && <Actions order={order.value} onChanged={order.reload} />}
       {status === "submitted" ? (
         <Places order={order.value} />
       ) : (
-        <p class="notice notice-warning">{t("order_is_closed", { number })}</p>
+        <p class="notice notice-warning">{t(`order_is_${status}`, { number })}</p>
       )}
       <WedgeSink />
     </Screen>

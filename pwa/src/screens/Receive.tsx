@@ -22,9 +22,14 @@ import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { WedgeSink } from "../ui/WedgeSink";
 
+interface Props {
+  receiptId: string;
+  kind?: "purchase-receipts" | "opening-stocks";
+}
+
 /** Goods in: scan, hear and see the answer, scan on; then finish. */
-export function Receive({ receiptId }: { receiptId: string }) {
-  const open = useMemo(() => new OpenReceipt(receiptId), [receiptId]);
+export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
+  const open = useMemo(() => new OpenReceipt(receiptId, kind), [receiptId, kind]);
   useEffect(() => {
     const stopFollowing = open.follow();
     const stopTaking = takeCodes(code => void open.take(code));
@@ -49,7 +54,9 @@ export function Receive({ receiptId }: { receiptId: string }) {
   const over = (
     <>
       <span class="over-text">
-        {receipt.purchase_order.number} · {receipt.supplier.name}
+        {receipt.purchase_order && receipt.supplier
+          ? `${receipt.purchase_order.number} · ${receipt.supplier.name}`
+          : t("opening_stock")}
       </span>
       <span class="chip">
         <Icon name="place" />
@@ -85,6 +92,10 @@ function Scanning({ open }: { open: OpenReceipt }) {
         </div>
         <CodeField label={t("serial_or_code")} button={t("add")} text={open.textToMend.value} />
         <PictureButton receipt={receipt} />
+        <Link to={`${location.pathname}/add`} class="button">
+          <Icon name="boxes" />
+          {t("add_many")}
+        </Link>
         <KeptPictures open={open} />
       </div>
       <ScanList open={open} isEditable />

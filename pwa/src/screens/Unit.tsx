@@ -4,10 +4,12 @@ import type { HistoryLine, Unit as UnitDetails } from "../api-types";
 import { date, dateTime, t, tOr } from "../i18n/t";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
+import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
@@ -17,6 +19,8 @@ import { findAddress } from "./Find";
 
 /** Only units of some items have any. */
 const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
+/** Its question and its history are of no use to most who look a unit up. */
+const Holds = late(async () => (await import("../stock/Holds")).Holds);
 
 /** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
 export function Unit({ id }: { id: string }) {
@@ -33,11 +37,16 @@ export function Unit({ id }: { id: string }) {
     <Screen
       key={unit.id}
       class="unit"
-      over={`${unit.item.item_code} · ${unit.item.name}`}
+      over={
+        <Link to={`/items/${unit.item.id}`} class="fact-link">
+          {unit.item.item_code} · {unit.item.name}
+        </Link>
+      }
       title={unit.serial_no}
-      beside={<UnitState state={unit.state} />}
+      beside={<UnitState state={unit.availability} />}
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <WhyNot unit={unit} onChange={reload} />
       <Facts unit={unit} />
       {(unit.secondary_kinds.length > 0 || unit.secondary_serials.length > 0) && (
         <SecondarySerials
@@ -64,15 +73,57 @@ export function Unit({ id }: { id: string }) {
   );
 }
 
+/** Why nobody may take the unit, if so; who may, puts it on hold here. */
+function WhyNot({ unit, onChange }: { unit: UnitDetails; onChange: () => void }) {
+  const { batch, reserved, holds } = unit;
+  return (
+    <>
+      {batch?.state === "expired" && (
+        <p class="notice notice-warning">
+          <Icon name="clock" />
+          {t("is_expired")}
+        </p>
+      )}
+      {reserved && (
+        <p class="notice notice-warning">
+          <Icon name="user" />
+          {t("is_reserved", { number: reserved.order_number ?? reserved.number, name: reserved.by })}
+        </p>
+      )}
+      {(holds.length > 0 || may("hold")) && (
+        <Holds
+          path={`/api/units/${unit.id}`}
+          name={unit.serial_no}
+          holds={holds}
+          isOwn={hold => hold.serial_id === unit.id}
+          onChange={onChange}
+        />
+      )}
+    </>
+  );
+}
+
 function Facts({ unit }: { unit: UnitDetails }) {
   const { batch, supplier, received, sold, owner, warranty, technician, location } = unit;
   return (
     <dl class="facts">
       <Fact icon="place" term={t("place")}>
-        {location ? location.path : t("not_in_stock")}
+        {location ? (
+          <Link to={`/places/${location.id}`} class="fact-link">
+            {location.path}
+          </Link>
+        ) : (
+          t("not_in_stock")
+        )}
       </Fact>
       <Fact icon="boxes" term={t("batch")}>
-        {batch ? batch.batch_no : t("none")}
+        {batch ? (
+          <Link to={`/batches/${batch.id}`} class="fact-link">
+            {batch.batch_no}
+          </Link>
+        ) : (
+          t("none")
+        )}
         {batch?.expires_on && <small>{t("expires_on", { date: date(batch.expires_on) })}</small>}
         {batch?.manufactured_on && <small>{t("made_on", { date: date(batch.manufactured_on) })}</small>}
       </Fact>
@@ -86,10 +137,20 @@ function Facts({ unit }: { unit: UnitDetails }) {
       </Fact>
       <Fact icon="user" term={t("owner")}>
         {owner ? owner.name : t("none")}
-        {sold && <small>{t("sold_on", { date: date(sold.on), number: sold.number })}</small>}
+        {sold && (
+          <Link to={`/vouchers/${sold.voucher_id}`} class="fact-link">
+            <small>{t("sold_on", { date: date(sold.on), number: sold.number })}</small>
+          </Link>
+        )}
       </Fact>
       <Fact icon="receive" term={t("receipt")}>
-        {received ? received.number : t("none")}
+        {received ? (
+          <Link to={`/vouchers/${received.voucher_id}`} class="fact-link">
+            {received.number}
+          </Link>
+        ) : (
+          t("none")
+        )}
         {received && (
           <small>
             {date(received.on)}
@@ -127,7 +188,11 @@ function HistoryItem({ line }: { line: HistoryLine }) {
     <li class="history-line">
       <p class="history-what">
         <strong>{tOr(`what_${line.what}`, line.what.replaceAll("_", " "))}</strong>
-        {line.voucher && <span class="history-voucher">{line.voucher.number}</span>}
+        {line.voucher && (
+          <Link to={`/vouchers/${line.voucher.id}`} class="history-voucher">
+            {line.voucher.number}
+          </Link>
+        )}
       </p>
       {(line.from || line.to) && (
         <p class="history-way">

@@ -99,7 +99,7 @@ export function NewSalesOrder({ siteId, onClose }: { siteId: number; onClose: ()
               <button
                 type="button"
                 class="button"
-                aria-label={t("remove_line")}
+                aria-label={t("remove_line", { line: lines.value.indexOf(line) + 1 })}
                 disabled={lines.value.length === 1}
                 onClick={() => {
                   lines.value = lines.value.filter(each => each.key !== line.key);

@@ -1,3 +1,4 @@
+import type { Permission } from "../api-types";
 import { type TextKey, t } from "../i18n/t";
 import { may } from "../session";
 import { Icon, type IconName } from "./Icon";
@@ -8,7 +9,7 @@ interface Props {
   icon: IconName;
   text: TextKey;
   /** Shown only to those who have it here. */
-  permission: string;
+  permission: Permission;
 }
 
 /** One way from the first screen to another. */

@@ -18,7 +18,7 @@ interface Tab {
 /** The frame around every screen of somebody who is logged in: where one can go, and what is not sent yet. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { path } = route.value;
-  const isWork = /^\/(receive|pick)\//.test(path);
+  const isWork = /^\/(receive|opening|pick)\//.test(path);
   return (
     <div class={`shell ${isWork ? "shell-work" : ""}`}>
       <TopBar isDeep={path !== "/"} />

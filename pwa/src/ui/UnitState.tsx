@@ -3,6 +3,12 @@ import { Icon, type IconName } from "./Icon";
 
 const ICONS: Record<string, IconName> = {
   in_stock: "check",
+  available: "check",
+  released: "check",
+  reserved: "user",
+  on_hold: "pause",
+  recalled: "stop",
+  expired: "clock",
   sold: "user",
   returned: "undo",
   rejected: "damaged",

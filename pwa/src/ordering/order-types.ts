@@ -1,0 +1,19 @@
+/** What the server says of a file of orders. */
+export interface OrdersAnswer {
+  committed: boolean;
+  counts: Record<string, number>;
+  rows: {
+    row: number;
+    order_no: string;
+    outcome: string;
+    code: string;
+    message: string;
+    next_step: string;
+  }[];
+}
+
+export interface Supplier {
+  id: number;
+  code: string;
+  name: string;
+}

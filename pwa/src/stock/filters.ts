@@ -1,0 +1,38 @@
+import { route } from "../router";
+
+/** What of the stock a page is about: one item, one batch or one place, or nothing in particular. */
+export interface Fixed {
+  item?: number;
+  batch?: number;
+  place?: number;
+}
+
+export const STATES = ["available", "reserved", "on_hold", "recalled", "expired", "in_transit"];
+const OF_LINK = ["item", "batch", "place", "state", "q", "expires_within"];
+
+/** The filters that the link of this page carries. */
+export function filter(name: string): string {
+  return route.value.query.get(name) ?? "";
+}
+
+/** The address of this page with some filters changed; an empty one is left out. */
+export function withFilters(changes: Record<string, string>): string {
+  const query = new URLSearchParams(route.value.query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const text = query.toString();
+  return route.value.path + (text ? `?${text}` : "");
+}
+
+/** What is asked of the server: the filters of the link, and what the page is about. */
+export function asked(siteId: number, fixed: Fixed, ...further: string[]): URLSearchParams {
+  const query = new URLSearchParams({ site: String(siteId) });
+  for (const name of [...OF_LINK, ...further]) {
+    const value = filter(name);
+    if (value) query.set(name, value);
+  }
+  for (const [name, value] of Object.entries(fixed)) query.set(name, String(value));
+  return query;
+}
