@@ -424,3 +424,21 @@ def test_a_discarded_list_gives_an_order_the_units_back_that_it_had_chosen(ana: 
     assert "SO-9" in pick(ana, other, "NB25-0004")["message"]
     sue.post(f"/api/sales-orders/{sold['id']}/cancel", {"reason": "the customer changed their mind"})
     assert pick(ana, other, "NB25-0004")["code"] == "proposal_replaced"
+
+
+def test_s7g_the_filters_show_the_forty_nine_that_are_left(ana: Api, sue: Api) -> None:
+    receive_laptops(ana)
+    deliver(ana, serial_nos=["NB25-0017"])
+    item = next(each for each in ana.get("/api/items", site=ana.site)["items"] if each["item_code"] == "LAP-15")
+    batches = ana.get(f"/api/stock/items/{item['id']}", site=ana.site)["batches"]
+    batch = next(each["id"] for each in batches if each["batch_no"] == "B-2026-01")
+    wanted = {"item": item["id"], "batch": batch, "place": ana.place("MAIN"), "state": "available", "limit": 200}
+
+    def shown() -> list[str]:
+        return [unit["serial_no"] for unit in ana.get("/api/stock/units", site=ana.site, **wanted)["units"]]
+
+    assert len(shown()) == 49
+    assert "NB25-0017" not in shown()
+    reserved = order(sue, ("LAP-15", 1))
+    sue.post(f"/api/sales-orders/{reserved['id']}/reserve", {"serial_nos": ["NB25-0018"]})
+    assert len(shown()) == 48
