@@ -7,13 +7,14 @@ import { LogIn, LogInAgain } from "./screens/LogIn";
 import { Order } from "./screens/Order";
 import { Outbox } from "./screens/Outbox";
 import { Receive } from "./screens/Receive";
-import { Unit } from "./screens/Unit";
 import { sessionState } from "./session";
 import { Busy } from "./ui/Busy";
 import { Link } from "./ui/Link";
 import { late } from "./ui/late";
 import { Screen } from "./ui/Screen";
 import { Shell } from "./ui/Shell";
+
+const Unit = late(async () => (await import("./screens/Unit")).Unit);
 
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);

@@ -1,16 +1,16 @@
 import en from "./en.json";
-import type selling from "./selling.json";
+import type late from "./late.json";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
-export type TextKey = Base<keyof typeof en | keyof typeof selling>;
+export type TextKey = Base<keyof typeof en | keyof typeof late>;
 export type TextFacts = Record<string, string | number>;
 
 const catalogue: Catalogue = { ...en };
 
-/** Adds the texts of a feature whose screens come late, so that the first load does without them. */
-export function addTexts(texts: Catalogue): void {
-  Object.assign(catalogue, texts);
+/** Gets the texts of the screens whose code comes when they first show (see `late`). */
+export async function addLateTexts(): Promise<void> {
+  Object.assign(catalogue, (await import("./late.json")).default);
 }
 
 /** Language of the texts; dates and numbers follow it. */

@@ -7,7 +7,6 @@ import { Failure } from "../ui/Failure";
 import type { Item, ItemLine } from "./types";
 import "../styles/masters.css";
 import { usePages } from "./use-pages";
-import "./texts";
 
 interface Props {
   text: string;

@@ -5,7 +5,6 @@ import { may } from "../session";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import type { SecondarySerial } from "./types";
-import "./texts";
 
 interface Props {
   unitId: number;

@@ -10,7 +10,6 @@ import { t } from "../i18n/t";
 import { match, route } from "../router";
 import { MenuLink } from "../ui/MenuLink";
 import { Screen } from "../ui/Screen";
-import "../masters/texts";
 
 const KINDS = ["items", "parties", "places"] as const;
 

@@ -19,7 +19,6 @@ import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { WedgeSink } from "../ui/WedgeSink";
-import "../selling/texts";
 import "../styles/picking.css";
 
 /** Whether the camera was on at the last pick: who picks with it wants it from the start. */

@@ -16,7 +16,6 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
-import "../selling/texts";
 import "../styles/picking.css";
 
 /** One sales order: how far each line is, which units were chosen for it, and the way to fetch them. */

@@ -10,7 +10,6 @@ import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
-import "../selling/texts";
 import "../styles/picking.css";
 
 /** What is being fetched, and what customers still wait for. */

@@ -10,7 +10,6 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
-import "../selling/texts";
 import "../styles/picking.css";
 
 export type Kind = "delivery-notes" | "sales-invoices";

@@ -1,9 +1,10 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { addLateTexts } from "../i18n/t";
 import { Busy } from "./Busy";
 import { Failure } from "./Failure";
 
-/** A component whose code comes when it first shows: `load` gets it, once it is there it stays. */
+/** A component whose code and texts come when it first shows: `load` gets it, once it is there it stays. */
 export function late<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let known: ComponentType<Props> | null = null;
   return function Late(props: Props) {
@@ -11,7 +12,7 @@ export function late<Props extends object>(load: () => Promise<ComponentType<Pro
     const [error, setError] = useState<unknown>(null);
     const start = () => {
       setError(null);
-      load().then(component => {
+      Promise.all([load(), addLateTexts()]).then(([component]) => {
         known = component;
         setLoaded(() => component);
       }, setError);

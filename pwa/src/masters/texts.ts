@@ -1,4 +1,0 @@
-import masters from "../i18n/masters.json";
-import { addTexts } from "../i18n/t";
-
-addTexts(masters);

@@ -1,4 +1,0 @@
-import selling from "../i18n/selling.json";
-import { addTexts } from "../i18n/t";
-
-addTexts(selling);
