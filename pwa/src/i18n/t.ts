@@ -1,9 +1,10 @@
 import en from "./en.json";
+import type masters from "./masters.json";
 import type selling from "./selling.json";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
-export type TextKey = Base<keyof typeof en | keyof typeof selling>;
+export type TextKey = Base<keyof typeof en | keyof typeof masters | keyof typeof selling>;
 export type TextFacts = Record<string, string | number>;
 
 const catalogue: Catalogue = { ...en };
