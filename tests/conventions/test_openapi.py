@@ -323,6 +323,9 @@ def _a_count_of_others(person: Api) -> str:
 
 def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
     """Orders and pick lists in every state that a request asks for, and these requests."""
+    received = admin.open_receipt()
+    assert admin.scan(received, "NB25-0777", batch_no="B-1")["code"] == "ok"
+    admin.post(f"/api/purchase-receipts/{received['id']}/submit", {})
     sold = {"customer": "ACME", "lines": [{"item_code": "LAP-15", "qty": 1}]}
     sent = [{"id": str(uuid.uuid4()), "site": here.site, **sold, "submit": True} for _ in range(4)]
     draft, other_draft = ({**each, "id": str(uuid.uuid4()), "submit": False} for each in sent[:2])
@@ -335,7 +338,7 @@ def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
     for each in (fetched, discarded):
         admin.post("/api/pick-lists", each)
     admin.post(f"/api/vouchers/{here.sales_invoice}/cancel", {"reason": "x"})
-    orders, lists, units = "/api/sales-orders", "/api/pick-lists", {"serial_nos": ["NB23-0002"]}
+    orders, lists, units = "/api/sales-orders", "/api/pick-lists", {"serial_nos": ["NB25-0777"]}
     return {
         "sales_orders.create_sales_order": Call("POST", orders, json=sent[0]),
         "sales_orders.reserve_units": Call("POST", f"{orders}/{sent[0]['id']}/reserve", json=units),
@@ -346,7 +349,7 @@ def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
         "sales_orders.cancel_sales_order": Call("POST", f"{orders}/{other_draft['id']}/cancel", json={"reason": "x"}),
         "picking.make_pick_list": Call("POST", lists, json=made),
         "picking.override": Call(
-            "POST", f"{lists}/{fetched['id']}/override", json={"serial_no": "NB23-0002", "reason": "x"}
+            "POST", f"{lists}/{fetched['id']}/override", json={"serial_no": "NB25-0777", "reason": "x"}
         ),
         "picking.finish_pick_list": Call("POST", f"{lists}/{fetched['id']}/submit", json={}),
         "picking.show_pick_list": Call("GET", f"{lists}/{fetched['id']}"),
