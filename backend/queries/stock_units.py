@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
@@ -140,7 +140,18 @@ def _conditions(wanted: StockFilter, now: datetime) -> list[ColumnElement[bool]]
 
 
 def _is_wanted(wanted: StockFilter, today: date) -> list[ColumnElement[bool]]:
-    return [] if wanted.state is None else [availability(today) == str(wanted.state)]
+    if wanted.state is None:
+        return []
+    if wanted.state is not Availability.AVAILABLE:
+        return [availability(today) == str(wanted.state)]
+    # The same as of the others, in lists that the database makes once: this one is asked of very many units.
+    held = [held_batches(HoldKind.HOLD), held_batches(HoldKind.RECALL)]
+    return [
+        *(or_(unit.batch_id.is_(None), unit.batch_id.not_in(batches)) for batches in held),
+        unit.id.not_in(held_units()),
+        unit.id.not_in(reserved_units()),
+        or_(batch.expires_on.is_(None), batch.expires_on >= today),
+    ]
 
 
 def _shown(session: Session, ids: list[int], today: date) -> list[dict[str, Any]]:

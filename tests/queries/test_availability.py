@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from backend.domain.availability import availability_of
+from backend.domain.availability import Availability, availability_of
 from backend.domain.locations import LocationKind
 from backend.extensions import WRITE, db
-from backend.models import Batch, Hold, Location, Reservation, SerialNumber, User, Voucher, VoucherLine, table
+from backend.models import Balance, Batch, Hold, Location, Reservation, SerialNumber, User, Voucher, VoucherLine, table
+from backend.queries import stock, stock_units
 from backend.queries.availability import availabilities
+from backend.queries.stock import StockFilter
 from backend.services.choosing import facts_of
 from tests.api.test_receiving_scenarios import nb25
 from tests.api_client import Api, Clock
@@ -52,6 +54,16 @@ def test_python_and_sql_say_the_same_of_every_unit(app: Flask, ana: Api, clock: 
                 is_reserved=unit.reserved is not None,
             )
             assert said[unit_id] == expected, mixture
+        # Balances say where to look; here every place may have some of everything.
+        session.execute(delete(table(Balance)))
+        rows = select(SerialNumber.location_id, SerialNumber.item_id, SerialNumber.batch_id, func.count())
+        rows = rows.group_by(SerialNumber.location_id, SerialNumber.item_id, SerialNumber.batch_id)
+        session.execute(insert(table(Balance)).from_select(["location_id", "item_id", "batch_id", "qty"], rows))
+        for state in Availability:
+            of_state = StockFilter(ana.site, state=state)
+            listed, _ = stock_units.units(session, of_state, clock.now, limit=1_000)
+            assert {unit["id"] for unit in listed} & set(units) == {each for each in units if said[each] == state}
+            assert stock.totals(session, of_state, today).get(state, 0) == len(listed)
         session.close()
         begun.rollback()
 
