@@ -108,6 +108,7 @@ def _goods(wanted: dict[str, Any]) -> Wanted:
         order_id=wanted["sales_order_id"],
         number=wanted["number"],
         remark=wanted["remark"],
+        dated_on=wanted["dated_on"],
     )
 
 

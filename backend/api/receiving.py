@@ -191,10 +191,12 @@ def list_opening_stocks(query: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.SubmitReceipt)
 @bp.response(200, schemas.PurchaseReceipt)
-def submit_receipt(_wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+def submit_receipt(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Post a receipt: its units enter stock."""
     actor = actor_or_refuse()
-    return _written(lambda work: receiving.submit_receipt(work, actor, receipt_id=str(receipt_id)))
+    return _written(
+        lambda work: receiving.submit_receipt(work, actor, receipt_id=str(receipt_id), dated_on=wanted["dated_on"])
+    )
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/discard")

@@ -183,6 +183,9 @@ class SubmitReceipt(Request):
     """The wish to post a receipt."""
 
     device_id = guid(load_default=None)
+    dated_on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "The day on which the goods came; today if none."}
+    )
 
 
 class DiscardReceipt(Request):

@@ -239,6 +239,11 @@ class GoodsWanted(Request):
     lines = fields.List(fields.Nested(GoodsLine), load_default=(), validate=validate.Length(max=MOST_LINES))
     sales_order_id = guid(load_default=None, allow_none=True)
     remark = string(500, load_default=None, allow_none=True)
+    dated_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The business date of what is moved; today if none."},
+    )
 
 
 class DeliveryWanted(GoodsWanted):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -27,6 +28,7 @@ from backend.models import (
     VoucherLine,
 )
 from backend.services.choosing import chosen
+from backend.services.dating import business_date
 from backend.services.feed import SiteFeed
 from backend.services.places import inside
 from backend.services.proposals import free_goods
@@ -61,6 +63,7 @@ class Wanted:
         order_id: The sales order that is fulfilled.
         number: Drawn when none is given.
         remark: Kept as it is.
+        dated_on: The business date; today when none is given.
     """
 
     voucher_id: str
@@ -71,6 +74,7 @@ class Wanted:
     order_id: str | None = None
     number: str | None = None
     remark: str | None = None
+    dated_on: date | None = None
 
 
 def deliver(
@@ -121,7 +125,7 @@ def deliver_goods(work: UnitOfWork, actor: Actor, kind: type[Kind], wanted: Want
             f"{wanted.customer_code} is not the customer of {order.number if order else 'the order'}.",
             "Leave the customer out, or choose an order of this customer.",
         )
-    reader = _Reader(work, place, order)
+    reader = _Reader(work, place, order, business_date(work, wanted.dated_on))
     lines = reader.lines(wanted.lines) if wanted.lines else reader.units(wanted.serial_nos)
     sale = Sale(
         wanted.voucher_id,
@@ -131,6 +135,7 @@ def deliver_goods(work: UnitOfWork, actor: Actor, kind: type[Kind], wanted: Want
         source_id=order.id if order is not None else None,
         number=wanted.number,
         remark=wanted.remark,
+        dated_on=wanted.dated_on,
     )
     voucher = post_sale(work, feed, actor, kind, sale)
     feed.close()
@@ -223,11 +228,12 @@ def _fetched(work: UnitOfWork, pick_list: PickList, lines: Sequence[VoucherLine]
 class _Reader:
     """From what a caller names to what is sold: every unit judged, the place of counted goods found."""
 
-    def __init__(self, work: UnitOfWork, place: Location, order: SalesOrder | None) -> None:
+    def __init__(self, work: UnitOfWork, place: Location, order: SalesOrder | None, today: date) -> None:
         self._work = work
         self._place = place
         self._places = inside(work, place)
         self._order = order
+        self._today = today
 
     def units(self, serial_nos: Sequence[str]) -> list[SoldLine]:
         """Units of any items, one line an item."""
@@ -311,7 +317,7 @@ class _Reader:
         return refusal_of(
             unit,
             Purpose.SELL,
-            today=self._work.now.date(),
+            today=self._today,
             item=item,
             batch=(0, batch_no or "") if is_other_batch else None,
             places=self._places,
@@ -376,6 +382,7 @@ def _says_the_same(work: UnitOfWork, known: DeliveryNote | SalesInvoice, wanted:
     return (
         wanted.customer_code in (None, customer)
         and (known.location_id, known.source_id) == (wanted.location_id, wanted.order_id)
+        and wanted.dated_on in (None, known.dated_on)
         and set(sold) == asked
         and (not wanted.lines or goods == sorted((line.item_code, line.qty) for line in wanted.lines))
     )

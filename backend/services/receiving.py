@@ -1,6 +1,7 @@
 """Receipts: opened for an order, filled by scans or lists, posted to the ledger in one go."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -19,6 +20,7 @@ from backend.models import (
     VoucherUnit,
     table,
 )
+from backend.services.dating import business_date, must_follow
 from backend.services.feed import SiteFeed
 from backend.services.filling import Filled, locked_filling, must_be_draft
 from backend.services.stock import post_moves
@@ -83,11 +85,18 @@ def open_receipt(
     return receipt
 
 
-def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> Filled:
+def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str, dated_on: date | None = None) -> Filled:
     """Post an open receipt or opening stock: its units get their identity and enter stock; again: the same answer.
 
+    Args:
+        work: The unit of work.
+        actor: Needs the permission of the kind at its site.
+        receipt_id: The open voucher.
+        dated_on: The day on which the goods came; today when none is given.
+
     Raises:
-        DomainError: ``receipt_unknown``, ``receipt_empty``, ``voucher_not_open``, ``forbidden``.
+        DomainError: ``receipt_unknown``, ``receipt_empty``, ``voucher_not_open``, ``date_in_future``,
+            ``date_too_far_back``, ``has_later_moves``, ``forbidden``.
     """
     receipt, feed = locked_filling(work, actor, receipt_id)
     if receipt.status == "submitted":
@@ -100,6 +109,7 @@ def submit_receipt(work: UnitOfWork, actor: Actor, *, receipt_id: str) -> Filled
             f"{receipt.number} has no units.",
             "Scan at least one unit, or discard the receipt.",
         )
+    receipt.dated_on = business_date(work, dated_on)
     _post_units(work, feed, receipt, units, actor)
     _close_lines(work, receipt, posted=True)
     receipt.status, receipt.submitted_by_id, receipt.submitted_at = "submitted", actor.user_id, work.now
@@ -203,6 +213,7 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: Filled, units: Sequen
         if unit.serial_no is not None
     ]
     known = _at_the_supplier(work, tracked)
+    must_follow(work, known.values(), receipt.dated_on)
     new = [row for row in tracked if (row["item_id"], row["serial_key"]) not in known]
     if new:
         work.connection.execute(insert(table(SerialNumber)), new)

@@ -28,6 +28,7 @@ from backend.models import (
     Warranty,
     table,
 )
+from backend.services.dating import business_date, must_follow
 from backend.services.feed import SiteFeed
 from backend.services.places import only_place
 from backend.services.reservations import STANDING
@@ -65,6 +66,7 @@ class Sale:
     source_id: str | None = None
     number: str | None = None
     remark: str | None = None
+    dated_on: date | None = None
 
 
 def post_sale(work: UnitOfWork, feed: SiteFeed, actor: Actor, kind: type[Kind], sale: Sale) -> Kind:
@@ -73,12 +75,14 @@ def post_sale(work: UnitOfWork, feed: SiteFeed, actor: Actor, kind: type[Kind], 
     The units are judged already; that the goods are there is checked here.
 
     Raises:
-        DomainError: ``not_enough_stock``, ``number_taken``.
+        DomainError: ``not_enough_stock``, ``number_taken``, ``date_in_future``, ``date_too_far_back``,
+            ``has_later_moves``.
     """
     _goods_must_be_there(work, sale)
     voucher = _voucher_of(work, actor, kind, sale)
-    entries = post_moves(work, feed, voucher, _moves(work, voucher, sale), actor_id=actor.user_id)
     units = [unit for line in sale.lines for unit in line.units]
+    must_follow(work, [unit.serial_id for unit in units], voucher.dated_on)
+    entries = post_moves(work, feed, voucher, _moves(work, voucher, sale), actor_id=actor.user_id)
     if units:
         move_units(work, feed, entries, owner_id=sale.customer.id)
         _start_warranty(work, voucher, units)
@@ -180,7 +184,7 @@ def _voucher_of(work: UnitOfWork, actor: Actor, kind: type[Kind], sale: Sale) ->
         source_id=sale.source_id,
         location_id=sale.place.id,
         remark=sale.remark,
-        dated_on=work.now.date(),
+        dated_on=business_date(work, sale.dated_on),
         opened_by_id=actor.user_id,
         opened_at=work.now,
         submitted_by_id=actor.user_id,

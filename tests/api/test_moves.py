@@ -244,3 +244,23 @@ def test_s12_a_mistyped_serial_number_is_corrected_once(ana: Api, sue: Api, kim:
     # The unit whose label really says so may come later, and has the text then.
     receive(ana, ["NB25-0001"])
     assert look_up(kim, "NB25-0001")["id"] != unit["id"]
+
+
+def test_a_sale_and_a_receipt_can_be_dated_back_but_not_before_what_happened_earlier(
+    ana: Api, kim: Api, clock: Clock
+) -> None:
+    clock.set("2026-01-08")
+    receipt = ana.open_receipt()
+    ana.send(*(ana.a_scan(receipt, text, batch_no="B-2026-01") for text in nb25(1, 2)))
+    submit = f"/api/purchase-receipts/{receipt['id']}/submit"
+    assert ana.post(submit, {"dated_on": "2026-01-09"}, expect=409)["code"] == "date_in_future"
+    ana.post(submit, {"dated_on": "2026-01-06"})
+    assert look_up(kim, "NB25-0001")["received"]["on"] == "2026-01-06"
+
+    note = {"customer": "ACME", "location_id": ana.place("MAIN"), "serial_nos": ["NB25-0001"]}
+    early = note | {"id": str(uuid.uuid4()), "dated_on": "2026-01-05"}
+    refused = ana.post("/api/delivery-notes", early, expect=409)
+    assert (refused["code"], receipt["number"] in refused["detail"]) == ("has_later_moves", True)
+
+    ana.post("/api/delivery-notes", note | {"id": str(uuid.uuid4()), "dated_on": "2026-01-07"})
+    assert look_up(kim, "NB25-0001")["warranty"]["start"] == "2026-01-07"
