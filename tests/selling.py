@@ -37,8 +37,8 @@ def make_laptops(app: Flask, picker: Api, count: int) -> list[str]:
     with app.app_context():
         transact(lambda work: _order(work, picker.site, "LAP-15", count, "PO-BULK"))
     receipt = picker.open_receipt("PO-BULK")
-    wanted = {"item_id": receipt["lines"][0]["item"]["id"], "serial_nos": serial_nos, "batch_no": "B-BULK"}
-    picker.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted)
+    wanted = {"id": str(uuid.uuid4()), "item_id": receipt["lines"][0]["item"]["id"], "batch_no": "B-BULK"}
+    picker.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted | {"serial_nos": serial_nos})
     picker.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
     return serial_nos
 
