@@ -33,6 +33,7 @@ class HoldKind(StrEnum):
 class Availability(StrEnum):
     """What a person may expect of a unit: of those in the house why it is free or not, of the others where they are."""
 
+    EXPECTED = "expected"
     AVAILABLE = "available"
     RESERVED = "reserved"
     EXPIRED = "expired"

@@ -155,7 +155,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     order = f"/api/purchase-orders/{other['id']}"
     announced = {"item_id": here.line_item, "serial_nos": ["Z-1", "Z-2"]}
     admin.post(f"{order}/expected-serials", announced)
-    others, others_second = (_a_count_of_others(admin, here) for _ in range(2))
+    others, others_second = (_a_count_of_others(admin) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),

@@ -1,6 +1,7 @@
 """The rule of what is available, in Python and in SQL: the same for units with every mixture of reasons."""
 
 import itertools
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ def test_python_and_sql_say_the_same_of_every_unit(app: Flask, ana: Api, clock: 
     item = receipt["lines"][0]["item"]["id"]
     ana.post(
         f"/api/purchase-receipts/{receipt['id']}/units",
-        {"item_id": item, "serial_nos": nb25(1, len(mixtures)), "batch_no": "B-1"},
+        {"id": str(uuid.uuid4()), "item_id": item, "serial_nos": nb25(1, len(mixtures)), "batch_no": "B-1"},
     )
     ana.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
     today = clock.now.date()

@@ -1,5 +1,6 @@
 """The curve of a receipt: few points, in their right places, the last one always."""
 
+import uuid
 from datetime import timedelta
 
 from flask import Flask
@@ -88,7 +89,7 @@ def test_a_board_that_follows_shows_what_one_shows_that_has_just_come(
             ana.send(ana.a_scan(receipt, "", purpose="undo", undoes=scanned.pop(0)))
         elif step == "list":
             listed = [f"{receipt['number']}-{number}-{each}" for each in range(3)]
-            wanted = {"item_id": item, "serial_nos": listed, "batch_no": "B-1"}
+            wanted = {"id": str(uuid.uuid4()), "item_id": item, "serial_nos": listed, "batch_no": "B-1"}
             ana.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted)
         with app.app_context():
             session = db.session()
