@@ -126,6 +126,7 @@ def test_a_deleted_last_entry_is_found(app: Flask) -> None:
 
 def test_two_swapped_entries_are_found(app: Flask) -> None:
     without_triggers()
+    van = run("SELECT location_id FROM stock_ledger_entry WHERE site_id = 1 AND seq = 4").scalar()
     for old, new in ((3, -1), (4, 3), (-1, 4)):
         run("UPDATE stock_ledger_entry SET seq = :new WHERE site_id = 1 AND seq = :old", old=old, new=new)
     assert problems() == [
@@ -134,8 +135,8 @@ def test_two_swapped_entries_are_found(app: Flask) -> None:
         "site 1, entry 4: not chained to the entry before it",
         "site 1, entry 4: changed after it was written",
         "site 1, entry 5: not chained to the entry before it",
-        "unit NB24-0002 (2): last site, last entry, batch and owner are (1, 4, 1, None), "
-        "the ledger says (1, 3, 1, None)",
+        f"unit NB24-0002 (2): last site, last entry, batch, owner and place are (1, 4, 1, None, {van}), "
+        f"the ledger says (1, 3, 1, None, {van})",
     ]
 
 
