@@ -69,13 +69,12 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
   );
   return (
     <div class="form">
-      <p class="hint">
-        {t("file_hint")}{" "}
-        <a href="/api/serial-template.csv" download>
+      <p class="hint">{t("file_hint")}</p>
+      <p class="button-row">
+        <a class="button" href="/api/serial-template.csv" download>
           {t("template_csv")}
-        </a>{" "}
-        ·{" "}
-        <a href="/api/serial-template.xlsx" download>
+        </a>
+        <a class="button" href="/api/serial-template.xlsx" download>
           {t("template_xlsx")}
         </a>
       </p>

@@ -99,12 +99,11 @@ function OrderFile({ siteId, onTaken }: { siteId: number; onTaken: () => void })
   return (
     <section class="form">
       <h2>{t("orders_from_file")}</h2>
-      <p class="hint">
-        <a href="/api/purchase-order-template.csv" download>
+      <p class="button-row">
+        <a class="button" href="/api/purchase-order-template.csv" download>
           {t("template_csv")}
-        </a>{" "}
-        ·{" "}
-        <a href="/api/purchase-order-template.xlsx" download>
+        </a>
+        <a class="button" href="/api/purchase-order-template.xlsx" download>
           {t("template_xlsx")}
         </a>
       </p>
