@@ -11,6 +11,8 @@ const MEAN_GAP_MS = 40;
 const LONGEST_GAP_MS = 150;
 /** Silence that ends a code of a scanner that sends no Enter. */
 const QUIET_MS = 200;
+/** It is told in steps: a page that was busy loses one of them, not all, before it has seen the keys that wait. */
+const QUIET_STEPS = 4;
 const SHORTEST = 4;
 const GS = "\u001d";
 
@@ -51,13 +53,11 @@ export function listenToWedge(
       burst = { text, first: now, last: now, longestGap: 0, field, before: field?.value ?? "" };
     }
     clearTimeout(quiet);
-    quiet = setTimeout(endByQuiet, QUIET_MS, performance.now() + QUIET_MS);
+    awaitQuiet(QUIET_STEPS);
   }
 
-  /** A timer that fires late means a busy page: keys may wait behind it, so look once more. */
-  function endByQuiet(due: number): void {
-    if (performance.now() - due > 50) quiet = setTimeout(finish, 50);
-    else finish();
+  function awaitQuiet(steps: number): void {
+    quiet = setTimeout(() => (steps > 1 ? awaitQuiet(steps - 1) : finish()), QUIET_MS / QUIET_STEPS);
   }
 
   /** Ends the burst; true when it was a scan. */
