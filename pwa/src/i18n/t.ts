@@ -1,16 +1,16 @@
-import en from "./en.json";
-import type late from "./late.json";
+import first from "./en/first.json";
+import type late from "./en/late";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
-export type TextKey = Base<keyof typeof en | keyof typeof late>;
+export type TextKey = Base<keyof typeof first | keyof typeof late>;
 export type TextFacts = Record<string, string | number>;
 
-const catalogue: Catalogue = { ...en };
+const catalogue: Catalogue = { ...first };
 
 /** Gets the texts of the screens whose code comes when they first show (see `late`). */
 export async function addLateTexts(): Promise<void> {
-  Object.assign(catalogue, (await import("./late.json")).default);
+  Object.assign(catalogue, (await import("./en/late")).default);
 }
 
 /** Language of the texts; dates and numbers follow it. */

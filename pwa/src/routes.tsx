@@ -1,0 +1,102 @@
+import type { ComponentChild } from "preact";
+import { useEffect } from "preact/hooks";
+import { match, navigate } from "./router";
+import { Find } from "./screens/Find";
+import { Home } from "./screens/Home";
+import { Order } from "./screens/Order";
+import { Outbox } from "./screens/Outbox";
+import { Receive } from "./screens/Receive";
+import { Busy } from "./ui/Busy";
+import { late } from "./ui/late";
+
+const Unit = late(async () => (await import("./screens/Unit")).Unit);
+
+/** The board brings its chart and its socket along; phones that never open it never load them. */
+const Board = late(async () => (await import("./screens/Board")).Board);
+const Pick = late(async () => (await import("./screens/Pick")).Pick);
+const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
+const SalesOrders = late(async () => (await import("./screens/SalesOrders")).SalesOrders);
+const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
+const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
+
+/** Who looks after items, parties and places does it now and then. */
+const Masters = late(async () => (await import("./screens/Masters")).Masters);
+
+const AddMany = late(async () => (await import("./screens/AddMany")).AddMany);
+const OpeningStock = late(async () => (await import("./screens/OpeningStock")).OpeningStock);
+const Orders = late(async () => (await import("./screens/Orders")).Orders);
+const EditOrder = late(async () => (await import("./screens/EditOrder")).EditOrder);
+const SupplierList = late(async () => (await import("./screens/SupplierList")).SupplierList);
+
+const Stock = late(async () => (await import("./screens/Stock")).Stock);
+const ItemStock = late(async () => (await import("./screens/ItemStock")).ItemStock);
+const PlaceStock = late(async () => (await import("./screens/PlaceStock")).PlaceStock);
+const BatchPage = late(async () => (await import("./screens/BatchPage")).BatchPage);
+const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers);
+const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
+const Counts = late(async () => (await import("./screens/Counts")).Counts);
+const Count = late(async () => (await import("./screens/Count")).Count);
+const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
+const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
+const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
+
+/** Shows a screen; gets the named part of the address, as in "/unit/:id". A screen with another key starts anew. */
+type Show = (id: string) => ComponentChild;
+
+/** Every address and its screen; the first that fits is shown. */
+const ROUTES: readonly [pattern: string, show: Show][] = [
+  ["/", () => <Home />],
+  ["/login", () => <ToHome />],
+  ["/find", () => <Find />],
+  ["/outbox", () => <Outbox />],
+
+  ["/orders", () => <Orders />],
+  ["/orders/new", () => <EditOrder id={null} />],
+  ["/orders/:id/edit", id => <EditOrder key={id} id={id} />],
+  ["/orders/:id/expected", id => <SupplierList key={id} id={id} />],
+  ["/orders/:id", id => <Order key={id} id={id} />],
+  ["/receive/:id", id => <Receive key={id} receiptId={id} />],
+  ["/receive/:id/add", id => <AddMany key={id} id={id} kind="purchase-receipts" />],
+  ["/opening", () => <OpeningStock />],
+  ["/opening/:id", id => <Receive key={id} receiptId={id} kind="opening-stocks" />],
+  ["/opening/:id/add", id => <AddMany key={id} id={id} kind="opening-stocks" />],
+
+  ["/unit/:id", id => <Unit key={id} id={id} />],
+  ["/stock", () => <Stock />],
+  ["/items/:id", id => <ItemStock key={id} id={id} />],
+  ["/places/:id", id => <PlaceStock key={id} id={id} />],
+  ["/batches/:id", id => <BatchPage key={id} id={id} />],
+  ["/vouchers", () => <Vouchers />],
+  ["/vouchers/:id", id => <Voucher key={id} id={id} />],
+
+  ["/counts", () => <Counts />],
+  ["/counts/:id", id => <Count key={id} id={id} />],
+  ["/transfers", () => <Transfers />],
+  ["/transfers/new", () => <NewTransfer />],
+  ["/transfers/:id", id => <Transfer key={id} id={id} />],
+
+  ["/sales-orders", () => <SalesOrders />],
+  ["/sales-orders/:id", id => <SalesOrder key={id} id={id} />],
+  ["/pick/:id", id => <Pick key={id} id={id} />],
+  ["/delivery-notes", () => <SoldGoodsList key="delivery-notes" kind="delivery-notes" />],
+  ["/delivery-notes/:id", id => <SoldGoods key={id} kind="delivery-notes" id={id} />],
+  ["/sales-invoices", () => <SoldGoodsList key="sales-invoices" kind="sales-invoices" />],
+  ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
+
+  ["/board/receiving", () => <Board />],
+];
+
+/** The screen of an address; null when there is none. */
+export function screenAt(path: string): ComponentChild | null {
+  if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
+  for (const [pattern, show] of ROUTES) {
+    const parts = match(pattern, path);
+    if (parts) return show(parts.id ?? "");
+  }
+  return null;
+}
+
+function ToHome() {
+  useEffect(() => navigate("/", { replace: true }), []);
+  return <Busy />;
+}
