@@ -263,6 +263,34 @@ describe("an open receipt", () => {
     expect(states().map(([, state]) => state)).toEqual(["accepted", "accepted", "accepted"]);
   });
 
+  it("does not ask again for a scan that was on its way when the batch was given", async () => {
+    const lacks: Partial<Outcome> = {
+      status: "refused",
+      code: "batch_required",
+      actions: [{ kind: "enter_batch", item_id: 1 }],
+    };
+    const calls = serve(({ path, body }) => {
+      if (path !== "/api/scans") return json(aReceipt());
+      const outcomes = body.scans.map(each => accepted(each.id, each.batch_no === null ? lacks : {}));
+      if (body.scans.some(each => each.batch_no === null))
+        open.kept.set(1, { batch_no: "P1", expires_on: null });
+      return json(anAnswer(outcomes));
+    });
+    stops.push(open.follow());
+    await vi.waitFor(() => expect(open.receipt.value).not.toBeNull());
+
+    await scan("P1-02");
+    await vi.waitFor(() => expect(states()).toEqual([["P1-02", "accepted"]]));
+
+    const scans = calls.flatMap(call => call.body.scans ?? []);
+    expect(scans.map(each => [each.text, each.batch_no])).toEqual([
+      ["P1-02", null],
+      ["P1-02", "P1"],
+    ]);
+    expect(open.lacking.value).toBeNull();
+    expect(tones).not.toContain("warning");
+  });
+
   describe("with two codes on a label", () => {
     const twoLines = aReceipt([], { lines: [aLine(), aPumpLine()] });
     const productCode = { status: "refused", code: "item_code_not_serial" } as const;

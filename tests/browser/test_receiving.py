@@ -58,7 +58,7 @@ def test_from_log_in_to_the_history_of_a_unit(new_device: NewDevice, server: Dem
 
     screen.scan("NB25-0101")
     screen.answer_batch(BATCH)
-    expect_said(screen, "kept", "Accepted", "NB25-0101", BATCH)
+    expect_said(screen, "accepted", "Accepted", "NB25-0101", BATCH)
     screen.scan("NB25-0102")
     expect(screen.count).to_have_text("2")
 
@@ -108,7 +108,7 @@ def test_the_place_may_be_scanned(new_device: NewDevice, ana: Person) -> None:
 
 def test_s2a_a_second_scan_counts_once(screen: ReceiveScreen, ana: Person) -> None:
     screen.scan("NB25-0003")
-    expect_said(screen, "kept", "Accepted", "NB25-0003")
+    expect_said(screen, "accepted", "Accepted", "NB25-0003")
     accepted = look_of(screen.said)
 
     screen.scan("NB25-0003")
@@ -130,7 +130,7 @@ def test_s2b_serials_are_matched_whole(screen: ReceiveScreen) -> None:
 
 def test_s2c_a_unit_in_stock_elsewhere_is_refused_until_it_is_seen(screen: ReceiveScreen) -> None:
     screen.scan("NB25-0001")
-    expect_said(screen, "kept", "Accepted", "NB25-0001")
+    expect_said(screen, "accepted", "Accepted", "NB25-0001")
     accepted = look_of(screen.said)
 
     screen.scan("NB24-0001")

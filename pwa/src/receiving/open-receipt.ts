@@ -73,11 +73,10 @@ export class OpenReceipt {
   /** Scans of one item that the server takes as soon as their batch or expiry is known, oldest first. */
   readonly lacking = computed(() => {
     const open = this.answers.value.filter(each => each.open === 1 && lacksDetails(each.outcome));
-    const itemOfScan = ({ outcome }: AnsweredScan) => outcome.actions.find(action => action.item_id)?.item_id;
-    const itemId = open[0] && itemOfScan(open[0]);
+    const itemId = open[0] && itemAskedAbout(open[0]);
     const item = this.receipt.value?.lines.find(line => line.item.id === itemId)?.item;
     if (!item) return null;
-    const scans = open.filter(each => itemOfScan(each) === itemId).sort((a, b) => a.scan.n - b.scan.n);
+    const scans = open.filter(each => itemAskedAbout(each) === itemId).sort((a, b) => a.scan.n - b.scan.n);
     return { item, scans };
   });
 
@@ -345,8 +344,23 @@ export class OpenReceipt {
     this.#lastAnswer = new Date().toISOString();
     this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
     this.answers.value = [...this.answers.value.filter(each => !ids.has(each.id)), ...answered];
+    const late = answered.filter(each => this.#given.has(each.id) && this.#isSettledByKept(each));
+    for (const each of late) {
+      this.#given.delete(each.id);
+      void this.correct(each, this.kept.of(itemAskedAbout(each)));
+    }
     this.#say(answered);
     this.#settleSoon();
+  }
+
+  /** It was on its way while the person said what it lacked: nobody is asked a second time. */
+  #isSettledByKept(answered: AnsweredScan): boolean {
+    const { scan, outcome, open } = answered;
+    if (open === 0 || !lacksDetails(outcome)) return false;
+    const kept = this.kept.of(itemAskedAbout(answered));
+    return outcome.code === "batch_required"
+      ? scan.batch_no === null && kept.batch_no !== null
+      : scan.expires_on === null && kept.expires_on !== null;
   }
 
   /** Says the weightiest of the answers to this tab's scans; sounds only where it differs from what was said. */
@@ -385,6 +399,12 @@ export class OpenReceipt {
     this.waiting.value = waiting;
     this.answers.value = answers;
   }
+}
+
+/** The item whose batch or expiry the server asks for. */
+function itemAskedAbout({ outcome }: AnsweredScan): number | null {
+  const itemId = outcome.actions.find(action => action.item_id)?.item_id;
+  return typeof itemId === "number" ? itemId : null;
 }
 
 /** What the codes of a label say beside the serial number, as far as they say it. */
