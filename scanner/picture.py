@@ -72,6 +72,12 @@ def load_colour(data: bytes, most_side: int) -> NDArray[np.uint8]:
     return np.asarray(image, np.uint8)
 
 
+def size_of_jpeg(jpeg: bytes) -> tuple[int, int]:
+    """Width and height of a JPEG that we encoded ourselves; of one from outside its header would be a claim."""
+    with JpegImageFile(io.BytesIO(jpeg)) as header:
+        return header.size
+
+
 def _checked(data: bytes) -> bool:
     """Refuse what is no picture; return whether it has transparency."""
     kind = _kind(data)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from backend.api import (
+    attachments,
     auth,
     batches,
     cancelling,
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
     for module in (
+        attachments,
         auth,
         batches,
         cancelling,

@@ -41,6 +41,8 @@ _STATUS = {
     "empty_image": HTTPStatus.UNPROCESSABLE_ENTITY,
     "truncated_image": HTTPStatus.UNPROCESSABLE_ENTITY,
     "broken_image": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "picture_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "attachment_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "decode_crashed": HTTPStatus.UNPROCESSABLE_ENTITY,
     "decode_timed_out": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     CANCEL = "cancel"
     """Take submitted vouchers back, correct serial numbers."""
 
+    SERVICE = "service"
+    """Take units in for repair, visit them, keep their maintenance plans."""
+
     ORDERS_READ = "orders.read"
     UNITS_READ = "units.read"
     BOARDS_READ = "boards.read"
@@ -53,7 +56,7 @@ _FLOOR = {Permission.RECEIVE, Permission.PICK, Permission.DELIVER, Permission.MO
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.PICKER: frozenset(_READ | _FLOOR),
-    Role.TECHNICIAN: frozenset({Permission.UNITS_READ}),
+    Role.TECHNICIAN: frozenset({Permission.UNITS_READ, Permission.SERVICE}),
     Role.SUPERVISOR: frozenset(
         _READ
         | _FLOOR
@@ -64,6 +67,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.MASTERS_MANAGE,
             Permission.HOLD,
             Permission.CANCEL,
+            Permission.SERVICE,
         }
     ),
     Role.SUPPORT: frozenset(_READ | {Permission.BOARDS_READ}),

@@ -1,5 +1,6 @@
 """The tables and their constraints."""
 
+from backend.models.attachments import Attachment
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
@@ -33,6 +34,7 @@ from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
+    "Attachment",
     "Balance",
     "Base",
     "Batch",

@@ -13,7 +13,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from backend.api.access import SAFE
+from backend.domain.people import Actor
 from backend.extensions import reading
+from backend.services.attachments import AttachmentKind, Picture, keep
 from backend.services.frames import keep_frame
 from backend.services.people import actor_of
 from backend.unit_of_work import transact
@@ -34,6 +36,7 @@ class Things:
     batch: int
     serial_no: str
     frame: int
+    attachment: str
     transfer: str
     count: str
     sales_order: str
@@ -323,6 +326,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
     ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
+    "attachments.attach": lambda it: Call(
+        "POST",
+        "/api/attachments",
+        json={"id": new_id(), "done_at": "2026-01-05T10:00:00Z", "site": it.site, "kind": "photo", "picture": ""},
+    ),
+    "attachments.show_attachment": lambda it: Call("GET", f"/api/attachments/{it.attachment}/picture"),
 }
 
 
@@ -377,8 +386,9 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     (unit,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
     begin = {"id": new_id(), "site": person.site, "location_id": person.place(place)}
     item_code = receipt["lines"][0]["item"]["item_code"]
+    sold = _sold_things(person, place, item_code, f"SOLD-{serial_no}", order)
     return Things(
-        **_sold_things(person, place, item_code, f"SOLD-{serial_no}", order),
+        **sold,
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
@@ -389,6 +399,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         batch=person.get(f"/api/units/{unit['id']}")["batch"]["id"],
         serial_no=serial_no,
         frame=_keep_picture(person),
+        attachment=_attach_picture(person, sold["delivery_note"]),
         transfer=_transfer(person, unit, place),
         count=_count(person, receipt["location"]["id"]),
     )
@@ -443,19 +454,33 @@ def at_site(person: Api, code: str) -> Api:
     return replace(person, sites=[site for site in person.sites if site["code"] == code])
 
 
+_JPEG = b"\xff\xd8\xff\xd9"
+
+
 def _keep_picture(person: Api) -> int:
-    app = person.client.application
+    with person.client.application.app_context():
+        actor = _actor(person)
+        return transact(
+            lambda work: keep_frame(work, actor, site_id=person.site, purpose="bad_label", note=None, jpeg=_JPEG)
+        )
+
+
+def _attach_picture(person: Api, voucher_id: str) -> str:
+    wanted = Picture(
+        new_id(), person.site, AttachmentKind.PHOTO, None, person.clock.now, "", _JPEG, (640, 480), voucher_id
+    )
+    with person.client.application.app_context():
+        actor = _actor(person)
+        return transact(lambda work: keep(work, actor, wanted).id)
+
+
+def _actor(person: Api) -> Actor:
     cookie = person.client.get_cookie("serialtrail")
     assert cookie is not None
-    with app.app_context():
-        found = actor_of(reading(), cookie.value, person.clock.now)
-        assert found is not None
-        reading().rollback()
-        return transact(
-            lambda work: keep_frame(
-                work, found[0], site_id=person.site, purpose="bad_label", note=None, jpeg=b"\xff\xd8\xff\xd9"
-            )
-        )
+    found = actor_of(reading(), cookie.value, person.clock.now)
+    assert found is not None
+    reading().rollback()
+    return found[0]
 
 
 def _a_line(it: Things) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from backend.models import Item
 from backend.unit_of_work import UnitOfWork, transact
+from tests.api.test_attachments import a_picture, asked
 from tests.api.test_frames import jpeg, symbol
 from tests.api_client import Api, Clock, logged_in, new_id
 from tests.conventions.calls import CALLS, Call, Things, at_site, things_at
@@ -160,6 +161,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     calls = {
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
+        "attachments.attach": Call("POST", "/api/attachments", json=asked(admin, a_picture())),
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),

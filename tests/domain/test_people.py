@@ -10,10 +10,10 @@ from backend.domain.people import PERMISSIONS, Actor, Permission, Role
 HQ, NORTH = 1, 2
 
 FLOOR = {"receive", "pick", "deliver", "move", "count"}
-MANAGING = {"override", "orders.manage", "masters.manage", "hold", "cancel"}
+MANAGING = {"override", "orders.manage", "masters.manage", "hold", "cancel", "service"}
 WRITTEN_BY_HAND = {
     "picker": {"orders.read", "units.read", *FLOOR},
-    "technician": {"units.read"},
+    "technician": {"units.read", "service"},
     "supervisor": {"orders.read", "units.read", "boards.read", *FLOOR, *MANAGING},
     "support": {"orders.read", "units.read", "boards.read"},
     "administrator": {"orders.read", "units.read", "boards.read", "users.manage", *FLOOR, *MANAGING},
@@ -32,10 +32,10 @@ def test_what_every_role_may():
     assert {str(role): set(map(str, given)) for role, given in PERMISSIONS.items()} == WRITTEN_BY_HAND
 
 
-def test_support_and_technicians_change_nothing():
+def test_support_changes_nothing_and_technicians_neither_receive_nor_sell():
     reading = {permission for permission in Permission if permission.endswith(".read")}
     assert PERMISSIONS[Role.SUPPORT] <= reading
-    assert PERMISSIONS[Role.TECHNICIAN] <= reading
+    assert PERMISSIONS[Role.TECHNICIAN] <= reading | {Permission.SERVICE}
 
 
 @given(assignments, st.sampled_from(Permission), st.integers(1, 5))
