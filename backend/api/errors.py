@@ -27,6 +27,8 @@ _STATUS = {
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "supplier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "party_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "report_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "batch_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "quantity_not_whole": HTTPStatus.UNPROCESSABLE_ENTITY,

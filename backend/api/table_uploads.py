@@ -58,7 +58,8 @@ def content_of(file: FileStorage | None) -> tuple[bytes, str]:
 def download(rows: Sequence[Sequence[str]], name: str, ending: str, *, title: str) -> Response:
     """Rows as a file to save, ``csv`` or ``xlsx``; no cell of it is ever a formula."""
     if ending == "xlsx":
-        content, content_type = write_xlsx(rows, title=title), XLSX
+        with write_xlsx(rows, title=title) as file:
+            content, content_type = file.read(), XLSX
     else:
         content, content_type = write_csv(rows), "text/csv; charset=utf-8"
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}

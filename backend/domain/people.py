@@ -35,6 +35,9 @@ class Permission(StrEnum):
     ORDERS_READ = "orders.read"
     UNITS_READ = "units.read"
     BOARDS_READ = "boards.read"
+    REPORTS_READ = "reports.read"
+    """Reports, on the screen and as files."""
+
     OVERRIDE = "override"
     """Pass a rule that allows it, with a reason; approve counts."""
 
@@ -62,6 +65,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _FLOOR
         | {
             Permission.BOARDS_READ,
+            Permission.REPORTS_READ,
             Permission.OVERRIDE,
             Permission.ORDERS_MANAGE,
             Permission.MASTERS_MANAGE,
@@ -70,7 +74,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SERVICE,
         }
     ),
-    Role.SUPPORT: frozenset(_READ | {Permission.BOARDS_READ}),
+    Role.SUPPORT: frozenset(_READ | {Permission.BOARDS_READ, Permission.REPORTS_READ}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

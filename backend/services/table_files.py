@@ -1,10 +1,15 @@
 """Files of rows in and out: CSV and Excel workbooks, known by what they hold and not by what they are called."""
 
+import codecs
 import csv
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, islice
 from pathlib import PurePath
+from tempfile import TemporaryFile
+from typing import IO
 
 from backend.domain.errors import refuse
 from backend.domain.serial_rows import COLUMNS
@@ -64,16 +69,33 @@ def must_fit(size: int) -> None:
         )
 
 
-def write_csv(rows: Sequence[Sequence[str]]) -> bytes:
+TableCell = str | int | Decimal | None
+"""What a cell of a file that we write holds: a text, or a number to calculate with."""
+
+
+def write_csv(rows: Iterable[Sequence[TableCell]]) -> bytes:
     """CSV that every spreadsheet opens right: UTF-8 with its mark, every cell quoted, no cell a formula."""
+    return b"".join(csv_chunks(rows))
+
+
+def csv_chunks(rows: Iterable[Sequence[TableCell]]) -> Iterator[bytes]:
+    """The same in pieces of a few hundred rows, for tables that no memory should hold at once."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerows([as_text(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    yield codecs.BOM_UTF8
+    rows = iter(rows)
+    while some := list(islice(rows, 500)):
+        writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in some)
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
 
 
-def write_xlsx(rows: Sequence[Sequence[str]], *, title: str) -> bytes:
-    """A workbook of one sheet whose columns are text, so that a spreadsheet keeps zeros and calculates nothing."""
+def write_xlsx(rows: Iterable[Sequence[TableCell]], *, title: str) -> IO[bytes]:
+    """A workbook of one sheet whose texts are text, so that a spreadsheet keeps zeros and calculates nothing.
+
+    Rows go to a file one by one, so that the memory does not grow with them.
+    """
     # Here, since it loads numpy if that is there: 30 MiB that a server without this file need not hold.
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -81,19 +103,25 @@ def write_xlsx(rows: Sequence[Sequence[str]], *, title: str) -> bytes:
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(title)
-    for index in range(1, max(map(len, rows), default=0) + 1):
+    rows = iter(rows)
+    head = list(next(rows, ()))
+    for index in range(1, len(head) + 1):
         column = sheet.column_dimensions[get_column_letter(index)]
         column.number_format, column.width = "@", 24
-    for row in rows:
+    for row in chain([head], rows):
         cells = []
-        for text in row:
+        for value in row:
             cell = WriteOnlyCell(sheet)
-            cell.value, cell.data_type, cell.number_format = _visible(text), "s", "@"
+            if isinstance(value, str):
+                cell.value, cell.data_type, cell.number_format = _visible(value), "s", "@"
+            elif value is not None:
+                cell.value, cell.number_format = value, "General"
             cells.append(cell)
         sheet.append(cells)
-    file = io.BytesIO()
+    file = TemporaryFile()  # noqa: SIM115  # whoever asked for it reads and closes it
     workbook.save(file)
-    return file.getvalue()
+    file.seek(0)
+    return file
 
 
 def as_text(text: str) -> str:

@@ -236,6 +236,9 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
     ),
     "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "reports.list_reports": lambda it: Call("GET", "/api/reports"),
+    "reports.show_report": lambda it: Call("GET", "/api/reports/whereabouts", {"site": it.site}),
+    "reports.export_report": lambda it: Call("GET", "/api/reports/stock-age/file.csv", {"site": it.site}),
     "moves.list_transfers": lambda it: Call("GET", "/api/stock-transfers", {"site": it.site}),
     "moves.show_transfer": lambda it: Call("GET", f"/api/stock-transfers/{it.transfer}"),
     "moves.transfer": lambda it: Call(

@@ -9,14 +9,27 @@ from backend.domain.people import PERMISSIONS, Actor, Permission, Role
 
 HQ, NORTH = 1, 2
 
-FLOOR = {"receive", "pick", "deliver", "move", "count"}
-MANAGING = {"override", "orders.manage", "masters.manage", "hold", "cancel", "service"}
+EVERYBODY = {"picker", "technician", "supervisor", "support", "administrator"}
+DESK = {"supervisor", "support", "administrator"}
+FLOOR = {"picker", "supervisor", "administrator"}
+MANAGING = {"supervisor", "administrator"}
 WRITTEN_BY_HAND = {
-    "picker": {"orders.read", "units.read", *FLOOR},
-    "technician": {"units.read", "service"},
-    "supervisor": {"orders.read", "units.read", "boards.read", *FLOOR, *MANAGING},
-    "support": {"orders.read", "units.read", "boards.read"},
-    "administrator": {"orders.read", "units.read", "boards.read", "users.manage", *FLOOR, *MANAGING},
+    "units.read": EVERYBODY,
+    "orders.read": {"picker", *DESK},
+    "boards.read": DESK,
+    "reports.read": DESK,
+    "receive": FLOOR,
+    "pick": FLOOR,
+    "deliver": FLOOR,
+    "move": FLOOR,
+    "count": FLOOR,
+    "service": {"technician", *MANAGING},
+    "override": MANAGING,
+    "orders.manage": MANAGING,
+    "masters.manage": MANAGING,
+    "hold": MANAGING,
+    "cancel": MANAGING,
+    "users.manage": {"administrator"},
 }
 """A second opinion on who may what: a change of a role has to be made here, too, and so be meant."""
 
@@ -29,7 +42,8 @@ def an_actor(assigned) -> Actor:
 
 
 def test_what_every_role_may():
-    assert {str(role): set(map(str, given)) for role, given in PERMISSIONS.items()} == WRITTEN_BY_HAND
+    given = {str(each): {str(role) for role in Role if each in PERMISSIONS[role]} for each in Permission}
+    assert given == WRITTEN_BY_HAND
 
 
 def test_support_changes_nothing_and_technicians_neither_receive_nor_sell():
@@ -41,7 +55,7 @@ def test_support_changes_nothing_and_technicians_neither_receive_nor_sell():
 @given(assignments, st.sampled_from(Permission), st.integers(1, 5))
 def test_a_person_may_what_one_of_their_roles_at_that_site_may(assigned, permission, site_id):
     actor = an_actor(assigned)
-    expected = any(str(permission) in WRITTEN_BY_HAND[role] for role in assigned.get(site_id, ()))
+    expected = bool(WRITTEN_BY_HAND[permission] & assigned.get(site_id, frozenset()))
     assert actor.may(permission, site_id) == expected
     assert (permission in actor.permissions(site_id)) == expected
 

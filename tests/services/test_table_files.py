@@ -262,7 +262,8 @@ PAYLOADS = [
 
 def test_no_payload_is_a_formula_in_what_is_written():
     assert len(PAYLOADS) == 100
-    sheet = load_workbook(io.BytesIO(write_xlsx([[text] for text in PAYLOADS], title="Units"))).active
+    with write_xlsx([[text] for text in PAYLOADS], title="Units") as file:
+        sheet = load_workbook(io.BytesIO(file.read())).active
     assert sheet is not None
     for text, cell in zip(PAYLOADS, sheet["A"], strict=True):
         assert cell.data_type in ("s", "inlineStr")
@@ -280,5 +281,5 @@ def test_what_is_written_as_csv_comes_back(text):
 
 
 def test_control_characters_do_not_stop_a_workbook():
-    content = write_xlsx([["NUL\0 VT\x0b ESC\x1b", "\ud800"]], title="Units")
-    assert texts(content, "back.xlsx") == [["NUL VT ESC"]]
+    with write_xlsx([["NUL\0 VT\x0b ESC\x1b", "\ud800"]], title="Units") as file:
+        assert texts(file.read(), "back.xlsx") == [["NUL VT ESC"]]

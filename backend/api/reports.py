@@ -1,0 +1,220 @@
+"""Reports: a page of one, and the whole of it as a file that is written while it is read."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from time import sleep
+from typing import Any
+
+from flask import Response, send_file, stream_with_context
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.blueprints import Blueprint
+from backend.api.schemas import SiteQuery, scanned
+from backend.domain import serials
+from backend.domain.errors import refuse
+from backend.domain.people import Permission
+from backend.extensions import reading, reading_one_moment
+from backend.queries import report_filters
+from backend.queries.reports import REPORTS, Report
+from backend.queries.reports.report import Kind, Wanted
+from backend.services.pdf_tables import MOST_ROWS as PDF_ROWS
+from backend.services.pdf_tables import write_pdf
+from backend.services.table_files import TableCell, csv_chunks, write_xlsx
+
+bp: Any = Blueprint("reports", __name__, url_prefix="/api/reports", description="What auditors take away")
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROWS_AT_A_TIME = 50
+MOST_ROWS = {"xlsx": 1_000_000, "pdf": PDF_ROWS}
+"""Most rows of a file, where it has a limit: a spreadsheet has no more, and nobody reads a longer PDF."""
+
+_BINARY = {"type": "string", "format": "binary"}
+
+
+class ReportQuery(SiteQuery):
+    """The filters, by the codes that people know; a report passes over those that it does not have."""
+
+    from_on = fields.Date(load_default=None, data_key="from")
+    to_on = fields.Date(load_default=None, data_key="to")
+    item = scanned(64, load_default="", metadata={"description": "An item code."})
+    batch = scanned(64, load_default="", metadata={"description": "A batch number."})
+    place = scanned(64, load_default="", metadata={"description": "A place's code; what lies inside counts."})
+    party = scanned(64, load_default="", metadata={"description": "A supplier's or customer's code."})
+    serial = scanned(200, load_default="", metadata={"description": "A serial number."})
+    days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=36_500))
+
+    @validates_schema
+    def runs_forward(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """The last day is not before the first."""
+        if data.get("from_on") and data.get("to_on") and data["to_on"] < data["from_on"]:
+            raise ValidationError("Lies before the first day.", "to")
+
+
+class ReportPageQuery(ReportQuery):
+    """A part of the rows."""
+
+    offset = fields.Integer(load_default=0, validate=validate.Range(min=0, max=10_000_000))
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1_000))
+
+
+class ReportColumn(Schema):
+    """A column and how it is written."""
+
+    key = fields.String()
+    title = fields.String()
+    kind = fields.Enum(Kind, by_value=True)
+
+
+class ReportCard(Schema):
+    """A report as the list shows it."""
+
+    key = fields.String()
+    title = fields.String()
+    about = fields.String()
+    filters = fields.List(fields.String())
+    columns = fields.List(fields.Nested(ReportColumn))
+    has_chart = fields.Boolean()
+
+
+class Reports(Schema):
+    """Every report."""
+
+    reports = fields.List(fields.Nested(ReportCard))
+
+
+class ReportBar(Schema):
+    """A bar of the chart."""
+
+    label = fields.String()
+    value = fields.Raw(metadata={"type": "number"})
+
+
+class ReportPage(ReportCard):
+    """Some rows, how many there are, and the bars of the chart with the first of them."""
+
+    rows = fields.List(fields.List(fields.Raw(allow_none=True)))
+    total = fields.Integer()
+    chart = fields.List(fields.Nested(ReportBar))
+
+
+@bp.get("")
+@requires(Permission.REPORTS_READ)
+@bp.response(200, Reports)
+def list_reports() -> dict[str, Any]:
+    """Every report with its columns and the filters that it has."""
+    return {"reports": [_card(report) for report in REPORTS.values()]}
+
+
+@bp.get("/<key>")
+@requires(Permission.REPORTS_READ)
+@bp.arguments(ReportPageQuery, location="query")
+@bp.response(200, ReportPage)
+def show_report(query: dict[str, Any], key: str) -> dict[str, Any]:
+    """Some rows of a report."""
+    report, wanted = _asked_for(key, query)
+    session = reading_one_moment()
+    rows = report.page(session, wanted, query["offset"], query["limit"])
+    return _card(report) | {
+        "rows": [[_json(cell) for cell in row] for row in rows],
+        "total": report.count(session, wanted),
+        "chart": [{"label": label, "value": value} for label, value in report.sums(session, wanted)]
+        if query["offset"] == 0
+        else [],
+    }
+
+
+@bp.get("/<key>/file.<any(csv, xlsx, pdf):ending>")
+@requires(Permission.REPORTS_READ)
+@bp.arguments(ReportQuery, location="query")
+@bp.response(200, _BINARY, content_type="application/octet-stream")
+def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
+    """All rows as a file. ``X-Total-Rows`` says how many will come, so that a client can show its progress."""
+    report, wanted = _asked_for(key, query)
+    session = reading_one_moment()
+    total = report.count(session, wanted)
+    most = MOST_ROWS.get(ending)
+    if most is not None and total > most:
+        raise refuse(
+            "report_too_long",
+            f"The report has {total:,} rows; a file of this kind holds {most:,}.",
+            "Narrow it with its filters, or take it as CSV, which has no limit.",
+            rows=total,
+            limit=most,
+        )
+    head = [column.title for column in report.columns]
+    rows = _with_head(head, report.stream(session, wanted))
+    name = f"{report.key}-{wanted.today.isoformat()}.{ending}"
+    if ending == "csv":
+        response = Response(stream_with_context(csv_chunks(rows)), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    elif ending == "xlsx":
+        response = send_file(write_xlsx(rows, title=report.title[:31]), _XLSX, as_attachment=True, download_name=name)
+    else:
+        said = [f"{name}: {value}" for name, value in _said(report, query)]
+        kinds = [column.kind in (Kind.NUMBER, Kind.PERCENT) for column in report.columns]
+        file = write_pdf(rows, title=report.title, under_title=said, is_number=kinds, made_at=settings().clock())
+        response = send_file(file, "application/pdf", as_attachment=True, download_name=name)
+    response.headers["X-Total-Rows"] = str(total)
+    return response
+
+
+def _card(report: Report) -> dict[str, Any]:
+    return {
+        "key": report.key,
+        "title": report.title,
+        "about": report.about,
+        "filters": [str(each) for each in report.filters],
+        "columns": report.columns,
+        "has_chart": report.chart is not None,
+    }
+
+
+def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:
+    actor_or_refuse().must(Permission.REPORTS_READ, query["site"])
+    report = REPORTS.get(key)
+    if report is None:
+        raise refuse("not_found", "There is no such report.", "Choose one of the list.")
+    session, site_id = reading(), query["site"]
+    return report, Wanted(
+        site_id,
+        settings().clock().date(),
+        from_on=query["from_on"],
+        to_on=query["to_on"],
+        item_id=report_filters.item(session, query["item"]),
+        batch_no=query["batch"].strip() or None,
+        place_id=report_filters.place(session, query["place"], site_id),
+        party_id=report_filters.party(session, query["party"]),
+        serial_key=serials.key(query["serial"]) if query["serial"].strip() else None,
+        days=query["days"],
+    )
+
+
+def _said(report: Report, query: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The filters that narrow the report, for the head of a printed one."""
+    names = {"from": "from_on", "to": "to_on"}
+    for each in report.filters:
+        value = query[names.get(each, each)]
+        if value not in (None, ""):
+            yield str(each).title(), str(value)
+
+
+def _with_head(head: Sequence[TableCell], rows: Iterator[list[Any]]) -> Iterator[Sequence[TableCell]]:
+    """The rows of a file. Other requests are let in between: a long report is minutes of work."""
+    yield head
+    for number, row in enumerate(rows):
+        if number % _ROWS_AT_A_TIME == 0:
+            sleep(0)
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: Any) -> TableCell:
+    """A value for a file: days and moments in ISO 8601, moments in UTC."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _json(value: Any) -> Any:
+    cell = _cell(value)
+    return cell if cell is None or isinstance(cell, str | int) else float(cell)

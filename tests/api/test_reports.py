@@ -1,0 +1,187 @@
+"""Every report against what was done, on the screen and in files, on both databases."""
+
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from backend.api import reports
+from backend.queries.reports import REPORTS
+from tests.api_client import Api, Clock
+from tests.selling import deliver, finish, order, pick, pick_list, receive_cables, receive_laptops, receive_pumps
+
+
+def report(person: Api, key: str, **filters: Any) -> list[dict[str, Any]]:
+    """The rows of a report by the keys of its columns."""
+    shown = person.get(f"/api/reports/{key}", site=person.site, **filters)
+    keys = [column["key"] for column in shown["columns"]]
+    assert shown["total"] == len(shown["rows"])
+    return [dict(zip(keys, row, strict=True)) for row in shown["rows"]]
+
+
+def file_of(person: Api, key: str, ending: str, **filters: Any) -> bytes:
+    answer = person.client.get(f"/api/reports/{key}/file.{ending}", query_string={"site": person.site, **filters})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    content = answer.get_data()
+    answer.close()
+    return content
+
+
+@pytest.fixture
+def sold(app: Flask, ana: Api, sue: Api, clock: Clock) -> dict[str, Any]:
+    """Fifty laptops, seven pumps and three cables received; NB25-0017 picked, delivered to ACME ten days later."""
+    receive_laptops(ana)
+    receive_pumps(app, ana)
+    receive_cables(ana, 3)
+    clock.set("2026-01-15T09:30")
+    made = pick_list(ana, order(sue, ("LAP-15", 1), number="SO-1"))
+    pick(ana, made, "NB25-0017")
+    finish(ana, made)
+    return deliver(ana, pick_list_id=made["id"])
+
+
+def test_the_ledger_and_the_whereabouts_follow_a_sale(sold: dict[str, Any], kim: Api) -> None:
+    rows = report(kim, "ledger", serial=" nb25-0017 ")
+
+    assert [(row["qty"], row["place"], row["voucher_type"]) for row in rows] == [
+        (-1, "SUPPLIER", "purchase_receipt"),
+        (1, "MAIN", "purchase_receipt"),
+        (-1, "MAIN", "delivery_note"),
+        (1, "CUSTOMER", "delivery_note"),
+    ]
+    assert {row["batch_no"] for row in rows} == {"B-2026-01"}
+    assert rows[-1]["voucher_no"] == sold["number"]
+    assert report(kim, "ledger", serial="NB25-0017", **{"from": "2026-01-15"}) == rows[2:]
+    assert report(kim, "ledger", serial="NB25-0017", to="2026-01-14") == rows[:2]
+
+    rows = report(kim, "whereabouts", item="LAP-15", batch="B-2026-01")
+
+    assert len(rows) == 50
+    (out,) = (row for row in rows if row["state"] == "sold")
+    assert (out["serial_no"], out["customer"], out["since"]) == ("NB25-0017", "ACME Hospital", "2026-01-15")
+    assert (out["last_voucher"], out["received_on"]) == (sold["number"], "2026-01-05")
+    assert out["supplier"] == "NorthStar Devices"
+    assert Counter(row["place"] for row in rows) == {"MAIN": 49, "CUSTOMER": 1}
+    assert [row["serial_no"] for row in report(kim, "whereabouts", party="ACME")] == ["NB23-0001", "NB25-0017"]
+
+
+def test_stock_ages_batches_expire_and_warranties_end(sold: dict[str, Any], kim: Api, clock: Clock) -> None:
+    clock.set("2026-03-01")
+    laptops, cables = (report(kim, "stock-age", item=item)[0] for item in ("LAP-15", "CAB-2"))
+    assert (laptops["qty"], laptops["to_30"], laptops["to_90"], laptops["older"]) == (49, 0, 49, 0)
+    assert (cables["qty"], cables["to_90"]) == (3, None)
+
+    balance = report(kim, "batch-balance", batch="B-2026-01")
+    assert [(row["change"], row["balance"]) for row in balance] == [(50, 50), (-1, 49)]
+    assert report(kim, "batch-balance", batch="B-2026-01", **{"from": "2026-01-10"}) == balance[1:]
+
+    clock.set("2026-02-10")
+    assert [(row["batch_no"], row["days_left"], row["qty"]) for row in report(kim, "batch-expiry")] == [
+        ("P0", -10, 1),
+        ("P2", 140, 3),
+        ("P1", 232, 3),
+    ]
+    assert [row["batch_no"] for row in report(kim, "batch-expiry", days=150)] == ["P0", "P2"]
+
+    clock.set("2027-01-01")
+    (ending,) = report(kim, "warranty-expiry", days=30, batch="B-2026-01")
+    assert (ending["serial_no"], ending["customer"], ending["days_left"]) == ("NB25-0017", "ACME Hospital", 14)
+    assert report(kim, "warranty-expiry", days=10, batch="B-2026-01") == []
+
+
+def test_receipts_are_compared_with_their_orders(app: Flask, ana: Api, kim: Api) -> None:
+    receipt = ana.open_receipt("PO-1")
+    scans = [ana.a_scan(receipt, f"NB25-{number:04d}", batch_no="B-1") for number in range(1, 49)]
+    damaged = [
+        ana.a_scan(receipt, f"NB25-005{n}", batch_no="B-1", condition="rejected", reason="Damaged") for n in (1, 2)
+    ]
+    ana.send(*scans, *damaged)
+    ana.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
+    ana.open_receipt("PO-2")
+
+    rows = {(row["purchase_order"], row["item_code"]): row for row in report(kim, "receipts")}
+
+    laptops = rows["PO-1", "LAP-15"]
+    assert [laptops[key] for key in ("expected", "accepted", "rejected", "outstanding", "receipts")] == [
+        50,
+        48,
+        2,
+        0,
+        1,
+    ]
+    waiting = rows["PO-2", "LAP-15"]
+    assert [waiting[key] for key in ("accepted", "outstanding", "receipts")] == [0, waiting["expected"], 0]
+
+
+def test_work_and_corrections_have_names(sold: dict[str, Any], ana: Api, sue: Api, kim: Api) -> None:
+    assert report(kim, "picks-per-hour") == [{"hour": "2026-01-15T09:00Z", "by": "ana", "units": 1, "pick_lists": 1}]
+    receipt = ana.open_receipt("PO-2")
+    ana.scan(receipt, "NB25-0017")
+    (refused,) = (row for row in report(kim, "scan-quality") if row["refused"])
+    assert (refused["device"], refused["supplier"]) == ("ana's phone", "NorthStar Devices")
+    assert refused["scans"] == refused["accepted"] + refused["refused"]
+
+    sue.post(f"/api/vouchers/{sold['id']}/cancel", {"reason": "wrong customer"})
+
+    (cancelled,) = (row for row in report(kim, "corrections") if row["what"] == "voucher_cancelled")
+    assert (cancelled["what"], cancelled["voucher_no"], cancelled["by"], cancelled["reason"]) == (
+        "voucher_cancelled",
+        sold["number"],
+        "sue",
+        "wrong customer",
+    )
+    audit = Counter(row["what"] for row in report(kim, "audit", limit=1000))
+    assert audit["voucher_cancelled"] == 1
+    assert audit["voucher_submitted"] >= 5
+    assert audit["logged_in"] == 3
+
+
+def test_files_say_what_the_screen_says_or_that_they_would_be_too_long(
+    sold: dict[str, Any], kim: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in REPORTS:
+        shown = kim.get(f"/api/reports/{key}", site=kim.site, limit=1000)
+        texts = [["" if cell is None else str(cell) for cell in row] for row in shown["rows"]]
+
+        head, *rows = csv.reader(io.StringIO(file_of(kim, key, "csv").decode("utf-8-sig")))
+        assert head == [column["title"] for column in shown["columns"]], key
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == texts, key
+        sheet = load_workbook(io.BytesIO(file_of(kim, key, "xlsx"))).active.iter_rows(2, values_only=True)
+        assert [["" if cell is None else str(cell) for cell in row] for row in sheet] == texts, key
+        assert file_of(kim, key, "pdf").startswith(b"%PDF-"), key
+
+    monkeypatch.setitem(reports.MOST_ROWS, "pdf", 10)
+
+    refused = kim.get("/api/reports/ledger/file.pdf", 422, site=kim.site)
+
+    assert (refused["code"], refused["facts"]["limit"]) == ("report_too_long", 10)
+    assert file_of(kim, "ledger", "csv").count(b"\r\n") == refused["facts"]["rows"] + 1
+
+
+def test_no_text_of_a_report_is_a_formula(app: Flask, ana: Api, sue: Api, kim: Api) -> None:
+    receive_laptops(ana, 1)
+    (unit,) = kim.get("/api/units", site=kim.site, q="NB25-0001")["matches"]
+    sue.post(f"/api/units/{unit['id']}/hold", {"kind": "hold", "reason": '=HYPERLINK("http://x")'})
+
+    rows = list(csv.reader(io.StringIO(file_of(kim, "corrections", "csv").decode("utf-8-sig"))))
+    assert rows[1][-1] == """'=HYPERLINK("http://x")"""
+    sheet = load_workbook(io.BytesIO(file_of(kim, "corrections", "xlsx"))).active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_bad_questions_are_answered_with_what_to_do(ana: Api, kim: Api, log_in: Any) -> None:
+    def refused(person: Api, key: str, status: int, **filters: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = person.get(f"/api/reports/{key}", status, site=person.site, **filters)
+        return answer
+
+    assert refused(kim, "nothing", 404)["code"] == "not_found"
+    assert refused(kim, "ledger", 422, item="LAP-16")["code"] == "item_unknown"
+    assert refused(kim, "ledger", 422, place="NOWHERE")["code"] == "location_unknown"
+    assert refused(kim, "ledger", 422, party="NOBODY")["code"] == "party_unknown"
+    assert "to" in str(refused(kim, "ledger", 422, **{"from": "2026-02-01", "to": "2026-01-01"})["errors"])
+    assert refused(ana, "ledger", 403)["code"] == "forbidden"
+    assert refused(log_in("tom"), "ledger", 403)["code"] == "forbidden"
