@@ -74,7 +74,9 @@ class ReportCard(Schema):
     about = fields.String()
     filters = fields.List(fields.String())
     columns = fields.List(fields.Nested(ReportColumn))
-    has_chart = fields.Boolean()
+    chart_by = fields.String(
+        allow_none=True, metadata={"description": "The column that the bars of its chart are named by."}
+    )
 
 
 class Reports(Schema):
@@ -166,7 +168,7 @@ def _card(report: Report) -> dict[str, Any]:
         "about": report.about,
         "filters": [str(each) for each in report.filters],
         "columns": report.columns,
-        "has_chart": report.chart is not None,
+        "chart_by": report.chart and report.chart.label,
     }
 
 

@@ -63,6 +63,8 @@ export function configure(given: Hooks): void {
 }
 
 const TIMEOUT_MS = 15_000;
+/** A report of a hundred thousand rows over a weak network takes minutes. */
+const FILE_MS = 600_000;
 
 interface Options {
   /** Sent as JSON, or as it is when it is a form with pictures. */
@@ -72,6 +74,15 @@ interface Options {
   timeoutMs?: number;
   /** Answer 401 by itself: the log-in form shows it beside its fields. */
   expectsNotLoggedIn?: boolean;
+}
+
+/** A file of the server, to be read as it comes. */
+export async function open(path: string): Promise<Response> {
+  const response = await send("GET", path, { timeoutMs: FILE_MS }, null);
+  if (response.ok) return response;
+  const error = toError(response, (await json(response)) as Problem | undefined);
+  if (error.status === 401) hooks.onNotLoggedIn();
+  throw error;
 }
 
 export const get = <T>(path: string, options: Options = {}): Promise<T> => request<T>("GET", path, options);

@@ -34,6 +34,8 @@ const PlaceStock = late(async () => (await import("./screens/PlaceStock")).Place
 const BatchPage = late(async () => (await import("./screens/BatchPage")).BatchPage);
 const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers);
 const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
+const Reports = late(async () => (await import("./screens/Reports")).Reports);
+const Report = late(async () => (await import("./screens/Report")).Report);
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
 const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
@@ -82,6 +84,9 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/delivery-notes/:id", id => <SoldGoods key={id} kind="delivery-notes" id={id} />],
   ["/sales-invoices", () => <SoldGoodsList key="sales-invoices" kind="sales-invoices" />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
+
+  ["/reports", () => <Reports />],
+  ["/reports/:id", id => <Report key={id} id={id} />],
 
   ["/board/receiving", () => <Board />],
 ];

@@ -56,6 +56,12 @@ def ana(known: As) -> Person:
 
 
 @pytest.fixture
+def kim(known: As) -> Person:
+    """Support."""
+    return known("kim")
+
+
+@pytest.fixture
 def sue(known: As) -> Person:
     """A supervisor."""
     return known("sue")

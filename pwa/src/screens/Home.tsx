@@ -39,6 +39,7 @@ export function Home() {
           text="board_title"
           permission="boards.read"
         />
+        <MenuLink to="/reports" icon="board" text="reports" permission="reports.read" />
         <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
       </nav>
       <footer class="home-foot">

@@ -1,4 +1,5 @@
 /** All texts of the screens that come when they are first opened, an area of the product a file. */
+import reports from "./reports.json";
 import screens from "./screens.json";
 
-export default { ...screens };
+export default { ...screens, ...reports };

@@ -1,0 +1,122 @@
+import "../styles/reports.css";
+import { useEffect, useState } from "preact/hooks";
+import { get } from "../api";
+import { t, tOr } from "../i18n/t";
+import { Bars } from "../reports/Bars";
+import { isRight, said } from "../reports/cells";
+import { Downloads } from "../reports/Downloads";
+import { Filters } from "../reports/Filters";
+import type { Cell, FilterName, ReportPage } from "../reports/types";
+import { site } from "../session";
+import { filter } from "../stock/filters";
+import { Busy } from "../ui/Busy";
+import { Failure } from "../ui/Failure";
+import { Link } from "../ui/Link";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+
+const FILTERS: FilterName[] = ["from", "to", "item", "batch", "place", "party", "serial", "days"];
+
+/** One report: its filters, a chart where there is one, the rows, and the files to take away. */
+export function Report({ id }: { id: string }) {
+  const query = new URLSearchParams({ site: String(site.value?.id ?? "") });
+  for (const name of FILTERS) if (filter(name)) query.set(name, filter(name));
+  const path = `/api/reports/${id}?${query}`;
+  const { value: report, error, isRemembered, reload } = useRead<ReportPage>(path);
+  const title = tOr(`report_${id}`, report?.title ?? t("reports"));
+  return (
+    <Screen
+      title={title}
+      class="report"
+      over={
+        <Link to="/reports" class="fact-link">
+          {t("reports")}
+        </Link>
+      }
+    >
+      {/* Also where the server refuses a filter, so that it can be mended. */}
+      <Filters
+        names={report?.filters ?? FILTERS.filter(name => filter(name))}
+        isOpen={!report && error !== null}
+      />
+      {error !== null && <Failure error={error} retry={reload} />}
+      {!report && error === null && <Busy />}
+      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {report && (
+        <>
+          <p class="report-about">
+            {tOr(`report_about_${id}`, report.about)} {t("report_rows", { count: report.total })}
+          </p>
+          {report.total > 0 && <Downloads report={id} query={query} total={report.total} />}
+          <Chart report={report} />
+          <Rows key={path} path={path} report={report} />
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function Chart({ report: { chart, chart_by, columns } }: { report: ReportPage }) {
+  const column = columns.find(({ key }) => key === chart_by);
+  return column && chart.length > 1 ? <Bars bars={chart} column={column} /> : null;
+}
+
+function Rows({ path, report: { rows: first, columns, total } }: { path: string; report: ReportPage }) {
+  const [later, setLater] = useState<Cell[][]>([]);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => setLater([]), [first]);
+  const rows = [...first, ...later];
+  const more = async () => {
+    setBusy(true);
+    try {
+      const page = await get<ReportPage>(`${path}&offset=${rows.length}`);
+      setLater(before => [...before, ...page.rows]);
+      setError(null);
+    } catch (caught) {
+      setError(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (total === 0) return <p class="empty">{t("report_empty")}</p>;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section class="report-table" aria-label={t("report_table")} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {columns.map(column => (
+                <th key={column.key} scope="col" class={isRight(column) ? "report-number" : ""}>
+                  {tOr(`report_column_${column.key}`, column.title)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={index}>
+                {columns.map((column, at) => (
+                  <td
+                    key={column.key}
+                    class={isRight(column) ? "report-number" : ""}
+                    data-title={tOr(`report_column_${column.key}`, column.title)}
+                  >
+                    {said(row[at] ?? null, column)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {error !== null && <Failure error={error} />}
+      {rows.length < total && (
+        <button type="button" class="button" disabled={isBusy} onClick={() => void more()}>
+          {t("show_next")}
+        </button>
+      )}
+    </>
+  );
+}
