@@ -31,7 +31,7 @@ def test_a_report_is_narrowed_by_its_link_and_taken_away(new_device: NewDevice, 
     assert [dict(zip(head, each, strict=True))["Serial No"] for each in rows] == ["NB23-0001"]
 
     device.forgives("status of 422")
-    page.get_by_text("Filters").click()
+    page.get_by_text("Filters (2)").click()
     page.get_by_label("Item").fill("LAP-99")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("There is no item 'LAP-99'.")).to_be_visible()
