@@ -1,10 +1,11 @@
 """The OpenAPI document at /api/openapi.json, made from the schemas of the routes."""
 
+from threading import Lock
 from typing import Any
 
 from apispec import BasePlugin
 from flask import Flask, Response
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from werkzeug.routing import Rule
 
 from backend.api.access import PUBLIC, requires
@@ -12,9 +13,23 @@ from backend.api.schemas import Problem
 
 
 class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest with our errors: problem+json (see errors.py), handled there and described here."""
+    """flask-smorest with our errors: problem+json (see errors.py), handled there and described here.
+
+    The routes are described when somebody asks for the document and not at every start, of which that was the half.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._describing = Lock()
+        self._not_described: list[Blueprint] = []
+        super().__init__(app, **options)
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Bind the routes of a blueprint."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._not_described.append(blp)
 
     def _register_error_handlers(self) -> None:
         """Leave every error to errors.register()."""
@@ -27,7 +42,14 @@ class ProblemApi(Api):  # type: ignore[misc]
 
     @requires(PUBLIC)
     def _openapi_json(self) -> Response:
+        with self._describing:
+            while self._not_described:
+                self._describe(self._not_described.pop(0))
         return super()._openapi_json()  # type: ignore[no-any-return]
+
+    def _describe(self, blp: Blueprint) -> None:
+        blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+        self.spec.tag({"name": blp.name, "description": blp.description})
 
 
 class OperationIds(BasePlugin):
