@@ -4,7 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, case, exists, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from backend.domain.availability import IN_HOUSE, Availability, HoldKind
@@ -101,6 +114,14 @@ def held_units(kind: HoldKind | None = None) -> Any:
 def reserved_units() -> Any:
     """The units that a voucher has taken, as a subquery."""
     return select(_taken.serial_id).where(_taken.status.in_(STANDING))
+
+
+def named_units() -> Any:
+    """The units that a hold or a reservation names by themselves, as a subquery.
+
+    One list: with two, of which either will do, PostgreSQL asks them of every unit that lies in the house.
+    """
+    return union(held_units(), reserved_units())
 
 
 def holds(

@@ -22,6 +22,7 @@ from backend.queries.availability import (
     held_batches,
     held_units,
     kinds_of,
+    named_units,
     place,
     reserved_units,
     unit,
@@ -29,6 +30,8 @@ from backend.queries.availability import (
 
 _balance, _item = table(Balance).c, table(Item).c
 _of_batch = func.coalesce(_balance.batch_id, 0)
+_LIES_IN = unit.location_id + 0
+"""The place of a unit where few units are asked for by their ids: no index on places, and all in them, serves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,7 @@ def _states(session: Session, rows: Sequence[Any], today: date) -> dict[Cell, di
         return states
     named = _by_themselves(
         today,
-        unit.location_id.in_({location_id for location_id, _, _ in states}),
+        _LIES_IN.in_({location_id for location_id, _, _ in states}),
         unit.item_id.in_({item_id for _, item_id, _ in states}),
         by_cell=True,
     )
@@ -285,9 +288,9 @@ def _by_themselves(today: date, *conditions: ColumnElement[bool], by_cell: bool 
             unit.batch_id,
         )
         .select_from(table(SerialNumber))
-        .join(table(Location), place.id == unit.location_id)
+        .join(table(Location), place.id == _LIES_IN)
         .outerjoin(table(Batch), batch.id == unit.batch_id)
-        .where(or_(unit.id.in_(reserved_units()), unit.id.in_(held_units())), *conditions)
+        .where(unit.id.in_(named_units()), *conditions)
         .subquery()
         .c
     )

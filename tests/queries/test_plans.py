@@ -1,6 +1,7 @@
 """What stock pages, look-ups and vouchers ask for is found by an index, however many units there are."""
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,10 +43,23 @@ def test_no_page_reads_a_growing_table_row_by_row(app: Flask, engine_name: str, 
             *(StockFilter(ana.site, state=state) for state in Availability),
         ):
             asks.append(lambda wanted=wanted: stock.lines(session, wanted, today))  # type: ignore[misc]
+            asks.append(lambda wanted=wanted: stock.totals(session, wanted, today))  # type: ignore[misc]
             asks.append(lambda wanted=wanted: stock_units.units(session, wanted, clock.now))  # type: ignore[misc]
         read_through = {statement: plan for statement, plan in _plans(session, asks).items() if _scans(plan)}
         session.rollback()
     assert read_through == {}
+
+
+def test_totals_begin_with_the_few_units_that_are_named(app: Flask, ana: Api, clock: Clock) -> None:
+    receive(ana, nb25(1, 20))
+    with app.app_context():
+        session = db.session()
+        plans = _plans(session, [lambda: stock.totals(session, StockFilter(ana.site), clock.now.date())])
+        [steps] = [plan for plan in plans.values() if any("serial_number" in step for step in plan)]
+        session.rollback()
+    reads = [step for step in steps if re.search(r"SEARCH serial_number |on serial_number ", step)]
+    assert reads
+    assert all(re.search(r"PRIMARY KEY|pk_serial_number", step) for step in reads), steps
 
 
 def _plans(session: Any, asks: list[Callable[[], Any]]) -> dict[str, list[str]]:
