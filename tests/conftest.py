@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
@@ -17,8 +18,10 @@ from backend.config import Config
 from backend.demo import load_demo
 from backend.extensions import db
 from backend.queries.ledger_check import check_ledger
+from backend.services import people
 from backend.unit_of_work import transact
 from tests.api_client import Api, Clock, logged_in
+from tests.compiled import compile_addresses_once, share_statements
 
 __all__ = ["Api", "Clock"]
 
@@ -30,6 +33,12 @@ settings.load_profile("serialtrail")
 
 
 LogIn = Callable[[str], Api]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> Iterator[None]:
+    with compile_addresses_once():
+        yield
 
 
 @pytest.fixture
@@ -105,6 +114,8 @@ def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
 def application(config: Config) -> Iterator[Flask]:
     """An application, with its connections and its children closed at the end."""
     app = create_app(config)
+    with app.app_context():
+        share_statements(db.engine)
     try:
         yield app
     finally:
@@ -158,7 +169,10 @@ def config_for(database_url: str, data_dir: Path, clock: Clock, **changes: Any) 
 
 
 def _fill(config: Config) -> None:
-    with application(config) as app, app.app_context():
+    # A password is checked as it was hashed: here at the least price, since every test logs somebody in.
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch, application(config) as app, app.app_context():
+        patch.setattr(people, "_hasher", cheap)
         upgrade(directory=app.extensions["migrate"].directory)
         assert transact(load_demo)
         if config.is_sqlite:
