@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, func, nulls_last, or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
@@ -101,20 +101,28 @@ def _by_place(
     if by_item:
         key.append(_balance.item_id)
     held = cells(session, wanted, today, *key).where(*which).distinct().subquery("held_in")
-    walk = _joined(unit.id).where(unit.location_id == held.c.location_id)
-    if wanted.batch_id is not None:
-        walk = walk.where(unit.batch_id == wanted.batch_id)
-    elif by_batch:
-        walk = walk.where(unit.batch_id == held.c.batch_id)
-    if by_item:
-        walk = walk.where(unit.item_id == held.c.item_id)
-    walk = walk.where(*conditions, *_is_wanted(wanted, today)).order_by(unit.id).limit(limit).correlate(held)
+
+    def walk(along: FromClause, most: int) -> Select[Any]:
+        found = _joined(unit.id).where(unit.location_id == along.c.location_id)
+        if wanted.batch_id is not None:
+            found = found.where(unit.batch_id == wanted.batch_id)
+        elif by_batch:
+            found = found.where(unit.batch_id == along.c.batch_id)
+        if by_item:
+            found = found.where(unit.item_id == along.c.item_id)
+        fits = (*conditions, *_is_wanted(wanted, today))
+        return found.where(*fits).order_by(unit.id).limit(most).correlate(along)
+
+    # The first ids of all are in the places whose own first ids are the first: of so many places, as many ids.
+    heads = select(*held.c, walk(held, 1).scalar_subquery().label("head")).subquery("heads")
+    near = select(heads).order_by(nulls_last(heads.c.head)).limit(limit).subquery("near")
     if session.get_bind().dialect.name == "postgresql":
-        ids = walk.lateral("ids")
-        return select(ids.c.id).select_from(held.join(ids, true())).order_by(ids.c.id).limit(limit)
+        ids = walk(near, limit).lateral("ids")
+        return select(ids.c.id).select_from(near.join(ids, true())).order_by(ids.c.id).limit(limit)
     # SQLite has no LATERAL; it finds the rows that a list names by their ids, one list a place.
     named = table(SerialNumber).alias("named")
-    return select(named.c.id).select_from(held.join(named, named.c.id.in_(walk))).order_by(named.c.id).limit(limit)
+    in_a_walk = named.c.id.in_(walk(near, limit))
+    return select(named.c.id).select_from(near.join(named, in_a_walk)).order_by(named.c.id).limit(limit)
 
 
 def _joined(*columns: Any) -> Select[Any]:
