@@ -51,6 +51,7 @@ from tests.databases import TemporaryPostgres
 
 PER_RECEIPT = 500
 BINS, ITEMS = 400, 100
+PAGES = 60
 START = datetime(2024, 1, 1, 6, tzinfo=UTC)
 _ENTRY = tuple(field.name for field in fields(Entry))
 Rows = Sequence[dict[str, Any]]
@@ -274,14 +275,19 @@ def _hold_some(ledger: Ledger, first_batch: int, batches: int, first_unit: int) 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: p50 and p95 in milliseconds, or seconds and megabytes."""
+    """One figure: p50 and p95 and processor time in milliseconds, or seconds and megabytes."""
 
     what: str
     value: str
 
 
-def measure(database: servers.Database, count: int) -> Iterator[Figure]:
-    """Ask the embedded server for pages of units drawn at random, then run the check in a process of its own."""
+def measure(database: servers.Database, postgres: int | None) -> Iterator[Figure]:
+    """Ask the embedded server for pages of units drawn at random, then run the check in a process of its own.
+
+    Args:
+        database: What ``fill`` has filled.
+        postgres: The process of its server, whose processor time counts, too.
+    """
     draw = random.Random(2)
     with servers.application(database):
         with Session(db.engine) as session:
@@ -304,6 +310,7 @@ def measure(database: servers.Database, count: int) -> Iterator[Figure]:
         )
     with servers.serialtrail(database) as server:
         client = Client(server.port, "sue")
+        processes = [server.process.pid, *([postgres] if postgres else [])]
         unit = lambda: draw.randint(low, high)  # noqa: E731
         site = f"site={client.site}"
         pages: dict[str, Callable[[], str]] = {
@@ -322,8 +329,11 @@ def measure(database: servers.Database, count: int) -> Iterator[Figure]:
         }
         for what, path in pages.items():
             client.get(path())
-            load = together([client], lambda c, i, path=path: c.made("GET", path()), 60)
-            yield Figure(what, f"{load.percentile_ms(0.5):.1f} / {load.percentile_ms(0.95):.1f} ms")
+            before = sum(map(servers.processor_seconds, processes))
+            load = together([client], lambda c, i, path=path: c.made("GET", path()), PAGES)
+            used = (sum(map(servers.processor_seconds, processes)) - before) * 1000 / PAGES
+            times = f"{load.percentile_ms(0.5):.1f} / {load.percentile_ms(0.95):.1f} ms"
+            yield Figure(what, f"{times}, processor {used:.1f} ms")
     yield Figure(
         "FEFO proposal of 100 units",
         f"{proposed[len(proposed) // 2]:.1f} / {proposed[int(len(proposed) * 0.95)]:.1f} ms",
@@ -373,8 +383,8 @@ def main() -> None:
         for size in asked.sizes:
             with ExitStack() as stack:
                 folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="serialtrail-bench-"))
-                url = stack.enter_context(TemporaryPostgres()).url if engine == "postgresql" else None
-                database = servers.prepared(url, Path(folder))
+                postgres = stack.enter_context(TemporaryPostgres()) if engine == "postgresql" else None
+                database = servers.prepared(postgres.url if postgres else None, Path(folder))
                 start = time.perf_counter()
                 with servers.application(database):
                     fill(size)
@@ -382,8 +392,8 @@ def main() -> None:
                     f"\n{engine}, {size:,} units made in {time.perf_counter() - start:.0f} s, load {os.getloadavg()[0]:.1f}",
                     flush=True,
                 )
-                for figure in measure(database, size):
-                    print(f"  {figure.what:34}{figure.value:>24}", flush=True)
+                for figure in measure(database, postgres.process.pid if postgres and postgres.process else None):
+                    print(f"  {figure.what:34}{figure.value:>40}", flush=True)
 
 
 if __name__ == "__main__":
