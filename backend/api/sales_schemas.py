@@ -174,6 +174,20 @@ class Replaced(Schema):
     at = Moment()
 
 
+class Released(Schema):
+    """What a hold or a recall took off the list; ``serial_no`` is null for goods that are only counted."""
+
+    serial_no = fields.String(allow_none=True)
+    item_code = fields.String()
+    batch_no = fields.String(allow_none=True)
+    kind = fields.String(metadata={"enum": ["hold", "recall"]})
+    reason = fields.String()
+    by = fields.String()
+    at = Moment()
+    was_picked = fields.Boolean(metadata={"description": "It was fetched already: the picker puts it aside."})
+    instead = fields.String(allow_none=True, metadata={"description": "What was proposed in its place."})
+
+
 class OrderRef(VoucherRef):
     """An order that a pick list fetches for."""
 
@@ -199,10 +213,11 @@ class PickListSummary(Schema):
 
 
 class PickList(PickListSummary):
-    """A pick list with its units in walking order, and what was replaced."""
+    """A pick list with its units in walking order, what was replaced, and what a hold took off it."""
 
     units = fields.List(fields.Nested(PickUnit))
     replaced = fields.List(fields.Nested(Replaced))
+    released = fields.List(fields.Nested(Released))
 
 
 class PickLists(Schema):

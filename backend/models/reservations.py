@@ -23,7 +23,8 @@ class Reservation(Base):
     """A unit that a voucher has taken: proposed by a rule or chosen by a person, then posted or released.
 
     The partial unique index lets one unit stand on one voucher only, whatever two people do at the same moment.
-    A released one is kept: with ``replaced_by_id`` it says which unit a person took in its place.
+    A released one is kept: with ``replaced_by_id`` it says which unit a person took in its place, or which was
+    proposed in its place when a hold released it.
     """
 
     __tablename__ = "reservation"
@@ -50,6 +51,8 @@ class Reservation(Base):
     scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("reservation.id"))
     reason: Mapped[str | None] = mapped_column(String(500))
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("hold.id"))
+    """The hold that released it."""
 
     voucher: Mapped[Voucher] = relationship()
     line: Mapped[VoucherLine] = relationship()

@@ -10,6 +10,7 @@ from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission, forbidden
 from backend.models import Balance, Batch, Hold, Item, Location, SerialNumber, User
 from backend.services.feed import SiteFeed
+from backend.services.releasing import HELD_AS, release_reserved
 from backend.unit_of_work import UnitOfWork
 
 
@@ -21,13 +22,11 @@ class Subject:
     unit_id: int | None = None
 
 
-_WORDS = {HoldKind.HOLD: "on hold", HoldKind.RECALL: "recalled"}
-
-
 def place_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKind, reason: str) -> Hold:
     """Keep a batch or a unit from being picked and sold.
 
     Every site that has some of it is locked, so that a sale that runs at the same moment comes before or after.
+    What open pick lists and orders had taken of it is released.
 
     Raises:
         DomainError: ``not_found``, ``forbidden``, ``already_on_hold``.
@@ -37,7 +36,7 @@ def place_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKi
     if standing is not None:
         raise refuse(
             "already_on_hold",
-            f"{name} is {_WORDS[kind]} since {standing.placed_at.date()} by {_who(work, standing)}: {standing.reason}",
+            f"{name} is {HELD_AS[kind]} since {standing.placed_at.date()} by {_who(work, standing)}: {standing.reason}",
             "Leave it as it is, or lift that first.",
             reason=standing.reason,
         )
@@ -50,6 +49,7 @@ def place_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKi
         placed_at=work.now,
     )
     work.session.add(hold)
+    release_reserved(work, actor, feeds, [hold])
     _tell(feeds, subject)
     return hold
 
@@ -65,7 +65,7 @@ def lift_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKin
     if hold is None:
         raise refuse(
             "not_on_hold",
-            f"{name} is not {_WORDS[kind]}.",
+            f"{name} is not {HELD_AS[kind]}.",
             "Open it again: somebody may have lifted it already. A unit can also be held by its batch.",
         )
     hold.lifted_by_id, hold.lifted_at, hold.lift_reason = actor.user_id, work.now, reason

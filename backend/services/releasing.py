@@ -1,0 +1,239 @@
+"""What a hold or a recall takes back: units and goods that open pick lists and orders had taken are free of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+
+from backend.domain.availability import HoldKind
+from backend.domain.ledger import Quantity
+from backend.domain.people import Actor
+from backend.domain.picking import PickRule
+from backend.models import Hold, Item, Location, PickList, Reservation, SerialNumber, Voucher, VoucherLine, table
+from backend.services.feed import SiteFeed
+from backend.services.places import inside
+from backend.services.proposals import propose_goods, propose_units
+from backend.services.reservations import STANDING, standing_ids
+from backend.unit_of_work import UnitOfWork
+
+HELD_AS: Mapping[HoldKind, str] = {HoldKind.HOLD: "on hold", HoldKind.RECALL: "recalled"}
+"""How a hold is said."""
+
+_reservation, _line = table(Reservation).c, table(VoucherLine).c
+_RELEASE = (
+    update(table(Reservation))
+    .where(_reservation.id == bindparam("taken"))
+    .values(status="released", reason=bindparam("why"), hold_id=bindparam("because_of"))
+)
+_REPLACE = (
+    update(table(Reservation)).where(_reservation.id == bindparam("given_up")).values(replaced_by_id=bindparam("new"))
+)
+_COUNT_OUT = (
+    update(table(VoucherLine)).where(_line.id == bindparam("line")).values(picked=_line.picked - bindparam("units"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    reservation_id: int
+    serial_id: int
+    line_id: int
+    voucher_id: str
+    item_id: int
+    is_picked: bool
+    is_of_list: bool
+
+
+def release_reserved(work: UnitOfWork, actor: Actor, feeds: Iterable[SiteFeed], holds: Sequence[Hold]) -> set[str]:
+    """Release what open pick lists and sales orders have taken of what is held, and propose other goods.
+
+    A unit that was fetched already is counted out of its list, so that the picker puts it aside. Lists that are
+    finished keep theirs: the parcel is packed, and its delivery is refused with the hold's reason until somebody
+    discards the list. Call it in the unit of work that places the holds, for any number of them at once.
+
+    Args:
+        work: The unit of work.
+        actor: Who places the holds; the new proposals are made in their name.
+        feeds: The locked feeds of all sites that have some of the goods; each list and order is told there. The
+            caller closes them.
+        holds: The holds and recalls that were placed.
+
+    Returns:
+        The ids of the pick lists and sales orders that lost something.
+    """
+    work.session.flush()
+    because = {("batch", hold.batch_id): hold for hold in holds if hold.batch_id is not None}
+    because |= {("unit", hold.serial_id): hold for hold in holds if hold.serial_id is not None}
+    taken = _release_units(work, because)
+    by_list: defaultdict[str, list[_Taken]] = defaultdict(list)
+    for each in taken:
+        if each.is_of_list:
+            by_list[each.voucher_id].append(each)
+    batches = [key for kind, key in because if kind == "batch"]
+    goods = _goods_of(work, batches)
+    for list_id in sorted({*by_list, *goods}):
+        pick_list = work.session.get_one(PickList, list_id)
+        places = inside(work, work.session.get_one(Location, pick_list.location_id))
+        _propose_units(work, actor, by_list[list_id], places)
+        _move_goods(work, goods.get(list_id, ()), places)
+        work.session.expire(pick_list)
+    changed = {each.voucher_id: each.is_of_list for each in taken} | dict.fromkeys(goods, True)
+    _tell(work, feeds, changed)
+    return set(changed)
+
+
+def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:
+    unit, voucher = table(SerialNumber).c, table(Voucher).c
+    rows = work.connection.execute(
+        select(
+            _reservation.id,
+            _reservation.serial_id,
+            _reservation.line_id,
+            _reservation.voucher_id,
+            _reservation.status,
+            unit.serial_no,
+            unit.item_id,
+            unit.batch_id,
+            voucher.type,
+        )
+        .select_from(table(Reservation))
+        .join(table(SerialNumber), unit.id == _reservation.serial_id)
+        .join(table(Voucher), voucher.id == _reservation.voucher_id)
+        .where(
+            _reservation.status.in_(STANDING),
+            or_(
+                voucher.type == "sales_order",
+                and_(voucher.type == "pick_list", voucher.status == "draft"),
+            ),
+            or_(
+                unit.batch_id.in_([key for kind, key in because if kind == "batch"]),
+                unit.id.in_([key for kind, key in because if kind == "unit"]),
+            ),
+        )
+        .order_by(_reservation.id)
+    ).all()
+    if not rows:
+        return []
+    released, picked = [], Counter[int]()
+    for row in rows:
+        hold = because.get(("unit", row.serial_id)) or because["batch", row.batch_id]
+        why = f"{row.serial_no} is {HELD_AS[HoldKind(hold.kind)]}: {hold.reason}"[:500]
+        released.append({"taken": row.id, "why": why, "because_of": hold.id})
+        if row.type == "pick_list" and row.status == "chosen":
+            picked[row.line_id] += 1
+    work.connection.execute(_RELEASE, released)
+    if picked:
+        work.connection.execute(_COUNT_OUT, [{"line": line, "units": units} for line, units in picked.items()])
+    return [
+        _Taken(
+            row.id,
+            row.serial_id,
+            row.line_id,
+            row.voucher_id,
+            row.item_id,
+            row.status == "chosen",
+            row.type == "pick_list",
+        )
+        for row in rows
+    ]
+
+
+def _propose_units(work: UnitOfWork, actor: Actor, gone: Sequence[_Taken], places: frozenset[int]) -> None:
+    """Other units in the place of those that are gone, as far as there are any; each points to its successor."""
+    for item_id in sorted({each.item_id for each in gone}):
+        of_item = [each for each in gone if each.item_id == item_id]
+        rule = PickRule(work.session.get_one(Item, item_id).pick_rule)
+        found = propose_units(work, item_id=item_id, rule=rule, qty=len(of_item), places=places)
+        pairs = list(zip(of_item, found, strict=False))
+        if not pairs:
+            continue
+        rows = [
+            {
+                "voucher_id": each.voucher_id,
+                "line_id": each.line_id,
+                "serial_id": unit.serial_id,
+                "status": "proposed",
+                "user_id": actor.user_id,
+                "at": work.now,
+            }
+            for each, unit in pairs
+        ]
+        work.connection.execute(insert(table(Reservation)), rows)
+        new = standing_ids(work, [unit.serial_id for _, unit in pairs])
+        work.connection.execute(
+            _REPLACE, [{"given_up": each.reservation_id, "new": new[unit.serial_id]} for each, unit in pairs]
+        )
+
+
+def _goods_of(work: UnitOfWork, batch_ids: Sequence[int]) -> dict[str, list[VoucherLine]]:
+    """Lines of open pick lists that still ask for goods of these batches, which are only counted."""
+    found: defaultdict[str, list[VoucherLine]] = defaultdict(list)
+    for line in work.session.scalars(
+        select(VoucherLine)
+        .join(Voucher, Voucher.id == VoucherLine.voucher_id)
+        .where(
+            Voucher.type == "pick_list",
+            Voucher.status == "draft",
+            VoucherLine.batch_id.in_(batch_ids),
+            VoucherLine.qty > VoucherLine.picked,
+        )
+        .order_by(VoucherLine.id)
+        .execution_options(populate_existing=True)
+    ):
+        found[line.voucher_id].append(line)
+    return found
+
+
+def _move_goods(work: UnitOfWork, lines: Sequence[VoucherLine], places: frozenset[int]) -> None:
+    """What such a line still asks for is asked for where it may be taken, or is short."""
+    for line in lines:
+        rest: Quantity = line.qty - line.picked
+        line.qty = line.picked
+        work.session.flush()
+        rule = PickRule(work.session.get_one(Item, line.item_id).pick_rule)
+        shares = propose_goods(work, item_id=line.item_id, rule=rule, qty=rest, places=places)
+        wanted: list[tuple[int | None, int | None, Quantity]] = [
+            (share.location_id, share.batch_id, share.qty) for share in shares
+        ]
+        short = rest - sum(share.qty for share in shares)
+        for location_id, batch_id, qty in [*wanted, (None, None, short)]:
+            if qty > 0:
+                _ask_for(work, line, location_id, batch_id, qty)
+
+
+def _ask_for(
+    work: UnitOfWork, instead_of: VoucherLine, location_id: int | None, batch_id: int | None, qty: Quantity
+) -> None:
+    lines = work.session.scalars(select(VoucherLine).filter_by(voucher_id=instead_of.voucher_id)).all()
+    wanted: dict[str, Any] = {
+        "source_line_id": instead_of.source_line_id,
+        "location_id": location_id,
+        "batch_id": batch_id,
+    }
+    for line in lines:
+        if all(getattr(line, name) == value for name, value in wanted.items()):
+            line.qty += qty
+            return
+    work.session.add(
+        VoucherLine(
+            voucher_id=instead_of.voucher_id,
+            idx=max(line.idx for line in lines) + 1,
+            item_id=instead_of.item_id,
+            qty=qty,
+            **wanted,
+        )
+    )
+    work.session.flush()
+
+
+def _tell(work: UnitOfWork, feeds: Iterable[SiteFeed], changed: Mapping[str, bool]) -> None:
+    voucher = table(Voucher).c
+    by_site = {feed.site_id: feed for feed in feeds}
+    rows = work.connection.execute(
+        select(voucher.id, voucher.site_id).where(voucher.id.in_(list(changed))).order_by(voucher.id)
+    )
+    for row in rows:
+        if row.site_id in by_site:
+            by_site[row.site_id].tell("pick_list_changed" if changed[row.id] else "order_changed", voucher_id=row.id)
