@@ -94,11 +94,33 @@ class Api:
         return outcomes
 
     def envelope(self, *scans: Any) -> dict[str, Any]:
+        return self._device() | {"scans": list(scans)}
+
+    def an_action(self, kind: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """An action as the outbox keeps it; its id is that of the body, where the body has one."""
+        self.counter += 1
+        return {
+            "id": body.get("id", str(uuid.uuid4())),
+            "n": self.counter,
+            "kind": kind,
+            "done_at": self.clock.now.isoformat(),
+            "body": body,
+            **more,
+        }
+
+    def sync(self, *entries: Any, **more: Any) -> list[dict[str, Any]]:
+        """Send entries of any kind as the outbox does; returns their outcomes."""
+        outcomes: list[dict[str, Any]] = self.post("/api/sync", self.outbox(*entries) | more)["outcomes"]
+        return outcomes
+
+    def outbox(self, *entries: Any) -> dict[str, Any]:
+        return self._device() | {"entries": list(entries)}
+
+    def _device(self) -> dict[str, Any]:
         return {
             "device_id": self.device_id,
             "device_name": f"{self.username}'s phone",
             "sent_at": self.clock.now.isoformat(),
-            "scans": list(scans),
         }
 
     def scan(self, receipt: dict[str, Any], text: str, **more: Any) -> dict[str, Any]:

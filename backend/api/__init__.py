@@ -27,6 +27,7 @@ from backend.api import (
     scans,
     secondary_serials,
     stock,
+    sync,
     units,
     vouchers,
 )
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
         scans,
         secondary_serials,
         stock,
+        sync,
         units,
         vouchers,
     ):

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import (
     Moment,
@@ -20,12 +21,14 @@ from backend.api.schemas import (
 )
 from backend.domain.counting import CountKind
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
+from backend.models import StockCount as StockCountVoucher
 from backend.queries import counts
 from backend.services import count_books, count_scans, counting
 from backend.services.count_scans import CountedScan
-from backend.unit_of_work import transact
+from backend.services.scan_batches import Outcome
+from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("counts", __name__, url_prefix="/api", description="Stock counts")
 
@@ -180,6 +183,37 @@ class CountReview(Schema):
     lines = fields.List(fields.Nested(CountLine))
 
 
+@action("stock_count", OpenCount, Permission.COUNT)
+def _open(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> StockCountVoucher:
+    return counting.open_count(
+        work,
+        actor,
+        count_id=wanted["id"],
+        location_id=wanted["location_id"],
+        is_blind=wanted["is_blind"],
+        remark=wanted["remark"],
+    )
+
+
+@action("stock_count.scan", CountScanRequest, Permission.COUNT, of_voucher=True)
+def _record(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: str) -> Outcome:
+    scans = [CountedScan(**wanted)]
+    (counted,) = count_scans.record_count_scans(work, actor, count_id=voucher_id, scans=scans)
+    code = counted.code or "ok"
+    return Outcome(
+        id=counted.id,
+        status=counted.status if counted.status in ("duplicate", "refused") else "accepted",
+        code=code,
+        message=counted.message,
+        facts={"counted": counted.status, "serial_no": counted.serial_no},
+    )
+
+
+@action("stock_count.submit", CountDone, Permission.COUNT, of_voucher=True)
+def _submit(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: str) -> StockCountVoucher:
+    return counting.submit_count(work, actor, count_id=voucher_id, round_no=wanted["round"])
+
+
 @bp.get("/stock-counts")
 @requires(Permission.ORDERS_READ)
 @bp.arguments(StatusQuery, location="query")
@@ -196,21 +230,7 @@ def list_counts(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, StockCount)
 def open_count(wanted: dict[str, Any]) -> dict[str, Any]:
     """Begin to count a place."""
-    actor = actor_or_refuse()
-    return _count(
-        transact(
-            lambda work: (
-                counting.open_count(
-                    work,
-                    actor,
-                    count_id=wanted["id"],
-                    location_id=wanted["location_id"],
-                    is_blind=wanted["is_blind"],
-                    remark=wanted["remark"],
-                ).id
-            )
-        )
-    )
+    return _count(_open(wanted).id)
 
 
 @bp.get("/stock-counts/<uuid:count_id>")
@@ -240,10 +260,7 @@ def record_scans(wanted: dict[str, Any], count_id: object) -> dict[str, Any]:
 @bp.response(200, StockCount)
 def submit_count(wanted: dict[str, Any], count_id: object) -> dict[str, Any]:
     """Say that all is counted; a supervisor looks at it next."""
-    actor = actor_or_refuse()
-    return _count(
-        transact(lambda work: counting.submit_count(work, actor, count_id=str(count_id), round_no=wanted["round"]).id)
-    )
+    return _count(_submit(wanted, voucher_id=str(count_id)).id)
 
 
 @bp.post("/stock-counts/<uuid:count_id>/recount")

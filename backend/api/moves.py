@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import (
     Moment,
@@ -19,16 +20,17 @@ from backend.api.schemas import (
     whole,
 )
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.domain.ranges import MAX_LIST
 from backend.extensions import reading
+from backend.models import StockEntry, StockTransfer, SupplierReturn
 from backend.queries import transfers
 from backend.services import stock_entries, supplier_returns, transferring
 from backend.services.goods import GoodsWanted
 from backend.services.moving import Wanted
 from backend.services.stock_entries import EntryPurpose
 from backend.services.transferring import Arrived
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork
 
 bp: Any = Blueprint("moves", __name__, url_prefix="/api", description="Transfers, supplier returns, stock entries")
 
@@ -167,6 +169,47 @@ class Destinations(Schema):
     destinations = fields.List(fields.Nested(Destination))
 
 
+@action("stock_transfer", TransferRequest, Permission.MOVE)
+def _transfer_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> StockTransfer:
+    return transferring.transfer(
+        work,
+        actor,
+        _wanted(wanted),
+        to_location_id=wanted["to_location_id"],
+        over_transit=wanted["over_transit"],
+    )
+
+
+@action("stock_transfer.receive", TransferArrival, Permission.MOVE, of_voucher=True)
+def _receive_goods(work: UnitOfWork, actor: Actor, arrived: dict[str, Any], voucher_id: str) -> StockTransfer:
+    return transferring.receive_transfer(
+        work,
+        actor,
+        transfer_id=voucher_id,
+        serial_nos=arrived["serial_nos"],
+        goods=[Arrived(**each) for each in arrived["goods"]],
+        location_id=arrived["location_id"],
+    )
+
+
+@action("supplier_return", SupplierReturnRequest, Permission.MOVE)
+def _return_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> SupplierReturn:
+    return supplier_returns.return_to_supplier(
+        work, actor, _wanted(wanted), supplier_code=wanted["supplier"], receipt_id=wanted["receipt_id"]
+    )
+
+
+@action("stock_entry", StockEntryRequest, Permission.MOVE)
+def _enter_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> StockEntry:
+    return stock_entries.enter_stock(
+        work,
+        actor,
+        _wanted(wanted),
+        purpose=EntryPurpose(wanted["purpose"]),
+        parent_serial_no=wanted["parent_serial_no"],
+    )
+
+
 @bp.get("/transfer-destinations")
 @requires(Permission.MOVE)
 @bp.arguments(SiteQuery, location="query")
@@ -201,14 +244,7 @@ def show_transfer(transfer_id: object) -> dict[str, Any]:
 @bp.response(200, Transfer)
 def transfer(wanted: dict[str, Any]) -> dict[str, Any]:
     """Move units and goods to another place, at once or over the place in transit."""
-    actor = actor_or_refuse()
-    to, over_transit = wanted.pop("to_location_id"), wanted.pop("over_transit")
-    transfer_id = transact(
-        lambda work: (
-            transferring.transfer(work, actor, _wanted(wanted), to_location_id=to, over_transit=over_transit).id
-        )
-    )
-    return _transfer(transfer_id)
+    return _transfer(_transfer_goods(wanted).id)
 
 
 @bp.post("/stock-transfers/<uuid:transfer_id>/receive")
@@ -217,20 +253,7 @@ def transfer(wanted: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Transfer)
 def receive_transfer(arrived: dict[str, Any], transfer_id: object) -> dict[str, Any]:
     """Put away what arrived of a transfer; the rest stays in transit."""
-    actor = actor_or_refuse()
-    transact(
-        lambda work: (
-            transferring.receive_transfer(
-                work,
-                actor,
-                transfer_id=str(transfer_id),
-                serial_nos=arrived["serial_nos"],
-                goods=[Arrived(**each) for each in arrived["goods"]],
-                location_id=arrived["location_id"],
-            ).id
-        )
-    )
-    return _transfer(str(transfer_id))
+    return _transfer(_receive_goods(arrived, voucher_id=str(transfer_id)).id)
 
 
 @bp.post("/supplier-returns")
@@ -239,13 +262,7 @@ def receive_transfer(arrived: dict[str, Any], transfer_id: object) -> dict[str, 
 @bp.response(200, MoveVoucher)
 def return_to_supplier(wanted: dict[str, Any]) -> object:
     """Send units and goods back to their supplier."""
-    actor = actor_or_refuse()
-    supplier, receipt_id = wanted.pop("supplier"), wanted.pop("receipt_id")
-    return transact(
-        lambda work: supplier_returns.return_to_supplier(
-            work, actor, _wanted(wanted), supplier_code=supplier, receipt_id=receipt_id
-        )
-    )
+    return _return_goods(wanted)
 
 
 @bp.post("/stock-entries")
@@ -254,11 +271,7 @@ def return_to_supplier(wanted: dict[str, Any]) -> object:
 @bp.response(200, MoveVoucher)
 def enter_stock(wanted: dict[str, Any]) -> object:
     """Issue units and goods, scrap them, build them into a unit, or take units out of it."""
-    actor = actor_or_refuse()
-    purpose, parent = EntryPurpose(wanted.pop("purpose")), wanted.pop("parent_serial_no")
-    return transact(
-        lambda work: stock_entries.enter_stock(work, actor, _wanted(wanted), purpose=purpose, parent_serial_no=parent)
-    )
+    return _enter_goods(wanted)
 
 
 def _wanted(asked: dict[str, Any]) -> Wanted:

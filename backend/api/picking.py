@@ -5,11 +5,12 @@ from typing import Any
 
 from backend.api import sales_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.receiving_schemas import SubmitReceipt
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import PickList
 from backend.queries import pick_lists as shown
@@ -18,6 +19,11 @@ from backend.services import overriding, pick_lists
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("picking", __name__, url_prefix="/api/pick-lists", description="Pick lists")
+
+
+@action("pick_list.submit", SubmitReceipt, Permission.PICK, of_voucher=True)
+def _finish(work: UnitOfWork, actor: Actor, _wanted: dict[str, Any], voucher_id: str) -> PickList:
+    return pick_lists.finish_pick_list(work, actor, pick_list_id=voucher_id)
 
 
 @bp.get("")
@@ -95,10 +101,9 @@ def override(wanted: dict[str, Any], pick_list_id: object) -> dict[str, Any]:
 @requires(Permission.PICK)
 @bp.arguments(SubmitReceipt)
 @bp.response(200, schemas.PickList)
-def finish_pick_list(_wanted: dict[str, Any], pick_list_id: object) -> dict[str, Any]:
+def finish_pick_list(wanted: dict[str, Any], pick_list_id: object) -> dict[str, Any]:
     """End the fetching; what was not fetched is free again, and its order stays short."""
-    actor = actor_or_refuse()
-    return _written(lambda work: pick_lists.finish_pick_list(work, actor, pick_list_id=str(pick_list_id)))
+    return _shown(_finish(wanted, voucher_id=str(pick_list_id)).id)
 
 
 @bp.post("/<uuid:pick_list_id>/discard")
@@ -122,6 +127,9 @@ def _must_read(pick_list_id: str) -> None:
 
 def _written(write: Callable[[UnitOfWork], PickList]) -> dict[str, Any]:
     """Write, then answer with the pick list as everybody now sees it."""
-    pick_list_id = transact(lambda work: write(work).id)
+    return _shown(transact(lambda work: write(work).id))
+
+
+def _shown(pick_list_id: str) -> dict[str, Any]:
     reading().rollback()
     return shown.pick_list(reading(), pick_list_id) or {}

@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from backend.api import receiving_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, StatusQuery
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import OpeningStock, PurchaseOrder, PurchaseReceipt, Voucher
 from backend.queries import masters, receipts
@@ -22,6 +23,22 @@ bp: Any = Blueprint("receiving", __name__, url_prefix="/api", description="Order
 
 Found = TypeVar("Found")
 Write = Callable[[UnitOfWork], Filled]
+
+
+@action("purchase_receipt", schemas.OpenReceipt, Permission.RECEIVE)
+def _open(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> PurchaseReceipt:
+    return receiving.open_receipt(
+        work,
+        actor,
+        receipt_id=wanted["id"],
+        order_id=wanted["purchase_order_id"],
+        location_id=wanted["location_id"],
+    )
+
+
+@action("purchase_receipt.submit", schemas.SubmitReceipt, Permission.RECEIVE, of_voucher=True)
+def _submit(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: str) -> Filled:
+    return receiving.submit_receipt(work, actor, receipt_id=voucher_id, dated_on=wanted["dated_on"])
 
 
 @bp.get("/locations")
@@ -79,16 +96,7 @@ def list_receipts(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, schemas.PurchaseReceipt)
 def open_receipt(wanted: dict[str, Any]) -> dict[str, Any]:
     """Open a receipt for an order at a place."""
-    actor = actor_or_refuse()
-    return _written(
-        lambda work: receiving.open_receipt(
-            work,
-            actor,
-            receipt_id=wanted["id"],
-            order_id=wanted["purchase_order_id"],
-            location_id=wanted["location_id"],
-        )
-    )
+    return _found(receipts.receipt(reading(), _open(wanted).id))
 
 
 @bp.get("/purchase-receipts/<uuid:receipt_id>")
@@ -193,10 +201,7 @@ def list_opening_stocks(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, schemas.PurchaseReceipt)
 def submit_receipt(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Post a receipt: its units enter stock."""
-    actor = actor_or_refuse()
-    return _written(
-        lambda work: receiving.submit_receipt(work, actor, receipt_id=str(receipt_id), dated_on=wanted["dated_on"])
-    )
+    return _found(receipts.receipt(reading(), _submit(wanted, voucher_id=str(receipt_id)).id))
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/discard")

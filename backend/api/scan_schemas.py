@@ -74,9 +74,17 @@ class Scans(fields.List[Any]):
             return _scan.load(entry)  # type: ignore[no-any-return]
         except ValidationError as error:
             scan_id = entry.get("id") if isinstance(entry, dict) else None
-            messages = error.messages if isinstance(error.messages, dict) else {"scan": error.messages}
-            said = "; ".join(f"{name}: {' '.join(map(str, found))}" for name, found in messages.items())
-            return MalformedScan(scan_id if isinstance(scan_id, str) else None, said)
+            return MalformedScan(scan_id if isinstance(scan_id, str) else None, sentence(error))
+
+
+def sentence(error: ValidationError) -> str:
+    """What is wrong with an entry, on one line."""
+    messages = error.messages if isinstance(error.messages, dict) else {"entry": error.messages}
+    return "; ".join(f"{name}: {_words(found)}" for name, found in messages.items())
+
+
+def _words(found: Any) -> str:
+    return " ".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
 class ScanBatchSchema(Request):
@@ -97,7 +105,7 @@ class Counts(Schema):
 
 
 class OutcomeSchema(Schema):
-    """The answer to one scan."""
+    """The answer to one entry of an outbox."""
 
     id = fields.String(allow_none=True)
     status = fields.String(validate=validate.OneOf(["accepted", "duplicate", "refused", "needs_review"]))
@@ -108,12 +116,15 @@ class OutcomeSchema(Schema):
     actions = fields.List(fields.Dict())
     facts = fields.Dict()
     unit = fields.Dict(allow_none=True)
+    voucher = fields.Dict(
+        allow_none=True, metadata={"description": "What an action made or changed: id, type, number, status."}
+    )
     counts = fields.Nested(Counts, allow_none=True)
     recorded_at = fields.String(allow_none=True)
 
 
 class OutcomesSchema(Schema):
-    """One outcome for each scan, in order."""
+    """One outcome for each entry, in order."""
 
     server_time = Moment()
     clock_skew_ms = fields.Integer(metadata={"description": "How far the device's clock is ahead."})

@@ -30,18 +30,23 @@ def post_scans(envelope: dict[str, Any]) -> dict[str, Any]:
     A refused or malformed scan is an outcome, never an error of the whole: the rest is recorded.
     """
     scans = envelope["scans"]
+    told = iter(record(envelope, [scan for scan in scans if isinstance(scan, IncomingScan)]))
+    return answered(envelope, [malformed(scan) if isinstance(scan, MalformedScan) else next(told) for scan in scans])
+
+
+def answered(envelope: dict[str, Any], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The answer to a batch: the outcomes, and what the server thinks of the device's clock."""
     now = settings().clock()
     skew = int((envelope["sent_at"] - now).total_seconds() * 1000)
-    told = iter(_record(envelope, [scan for scan in scans if isinstance(scan, IncomingScan)]))
     return {
         "server_time": now,
         "clock_skew_ms": skew,
         "clock_off": abs(skew) > CLOCK_TOLERANCE_MS,
-        "outcomes": [_malformed(scan) if isinstance(scan, MalformedScan) else next(told) for scan in scans],
+        "outcomes": outcomes,
     }
 
 
-def _record(envelope: dict[str, Any], scans: Sequence[IncomingScan]) -> list[Outcome]:
+def record(envelope: dict[str, Any], scans: Sequence[IncomingScan]) -> list[Outcome]:
     """Record the scans site by site, each site with whoever else is writing there at this moment."""
     sites = scanning.sites_of(reading(), {scan.voucher_id for scan in scans})
     actor = actor_or_refuse()
@@ -73,17 +78,12 @@ def _writer_of(site_id: int | None) -> GroupCommit[ScanBatch, list[Outcome]]:
     return writers[site_id]  # type: ignore[no-any-return]
 
 
-def _malformed(scan: MalformedScan) -> dict[str, Any]:
-    return {
-        "id": scan.id,
-        "status": "refused",
-        "replayed": False,
-        "code": "malformed_scan",
-        "message": f"This entry is not a scan: {scan.message}",
-        "next_step": "This is a fault of the app on the device: scan again, and report it.",
-        "actions": [],
-        "facts": {},
-        "unit": None,
-        "counts": None,
-        "recorded_at": None,
-    }
+def malformed(scan: MalformedScan) -> Outcome:
+    """The outcome of an entry that could not be read."""
+    return Outcome(
+        id=scan.id,
+        status="refused",
+        code="malformed_scan",
+        message=f"This entry is not a scan: {scan.message}",
+        next_step="This is a fault of the app on the device: scan again, and report it.",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.domain.errors import refuse
+from backend.domain.errors import DomainError, refuse
 
 
 class Permission(StrEnum):
@@ -117,7 +117,7 @@ class Actor:
             raise forbidden(self.username, permission)
 
 
-def forbidden(username: str, permission: Permission) -> Exception:
+def forbidden(username: str, permission: Permission) -> DomainError:
     """The refusal for a person without a permission."""
     return refuse(
         "forbidden",

@@ -1,5 +1,6 @@
 """The tables and their constraints."""
 
+from backend.models.actions import Action
 from backend.models.attachments import Attachment
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
@@ -34,6 +35,7 @@ from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
 
 __all__ = [
+    "Action",
     "Attachment",
     "Balance",
     "Base",

@@ -83,13 +83,14 @@ class ScanBatch:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """The answer to one scan.
+    """The answer to one entry of an outbox: a scan, or another action.
 
     ``status`` is ``accepted``, ``duplicate`` (already in this receipt, the count stays), ``refused`` or
     ``needs_review``. ``replayed`` says that the id was known and this is the first answer again.
+    ``voucher`` is what an action made or changed. An entry that could not be read may have no ``id``.
     """
 
-    id: str
+    id: str | None
     status: str
     code: str
     message: str
@@ -97,15 +98,16 @@ class Outcome:
     actions: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     unit: dict[str, Any] | None = None
+    voucher: dict[str, Any] | None = None
     counts: Mapping[str, int | float] | None = None
     recorded_at: str | None = None
     replayed: bool = False
 
     @classmethod
-    def refused(cls, scan_id: str, refusal: Refusal, status: str = "refused") -> "Outcome":
+    def refused(cls, entry_id: str, refusal: Refusal, status: str = "refused") -> "Outcome":
         """The outcome that tells a refusal."""
         return cls(
-            id=scan_id,
+            id=entry_id,
             status=status,
             code=refusal.code,
             message=refusal.message,

@@ -165,6 +165,9 @@ export interface Outcome {
     expires_on: string | null;
     condition: Condition;
   } | null;
+  facts: Record<string, unknown>;
+  /** What an action made or changed. */
+  voucher: { id: string; type: string; number: string; status: string } | null;
   counts: Counts | null;
   first: { at: string; by: string } | null;
   recorded_at: string;

@@ -8,6 +8,7 @@ import "./styles/unit.css";
 import "./theme";
 import { render } from "preact";
 import { App } from "./app";
+import { movePending } from "./counting/pending";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
 import { countUnsent } from "./offline/unsent";
@@ -28,6 +29,7 @@ countUnsent();
 await resume();
 // Rows that an older build could not get rid of have a new chance with this one.
 await retryStuck();
+await movePending();
 startSending(() => (sessionState.value === "in" ? username.value : null));
 // A session that was only remembered is checked as soon as the server can be asked.
 addEventListener("online", () => void resume());

@@ -31,6 +31,8 @@ export function accepted(id: string, change: Partial<Outcome> = {}): Outcome {
     next_step: null,
     actions: [],
     unit: null,
+    facts: {},
+    voucher: null,
     counts: null,
     first: null,
     recorded_at: "2026-01-05T10:02:00Z",

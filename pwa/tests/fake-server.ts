@@ -1,12 +1,12 @@
 import { vi } from "vitest";
-import type { Scan } from "../src/api-types";
+import type { ScanEntry } from "../src/offline/db";
 import { accepted, anAnswer } from "./factories";
 
 export interface Call {
   path: string;
   method: string;
   headers: Record<string, string>;
-  body: { scans: Scan[] } & Record<string, unknown>;
+  body: { entries: ScanEntry[] } & Record<string, unknown>;
 }
 
 export type Reply = (call: Call) => Response | Promise<Response>;
@@ -24,7 +24,7 @@ export const html = (status = 200): Response =>
   new Response("<html>Welcome to our hotel</html>", { status, headers: { "Content-Type": "text/html" } });
 
 /** Takes every scan. */
-export const takesAll: Reply = ({ body }) => json(anAnswer(body.scans.map(scan => accepted(scan.id))));
+export const takesAll: Reply = ({ body }) => json(anAnswer(body.entries.map(entry => accepted(entry.id))));
 
 /**
  * Stands in for the network: answers with `replies` one after the other, the last one for ever, and
@@ -53,4 +53,4 @@ export const noNetwork: Reply = () => {
 
 /** The texts of each batch of scans that was posted. */
 export const batches = (calls: Call[]): string[][] =>
-  calls.filter(call => call.path === "/api/scans").map(call => call.body.scans.map(scan => scan.text));
+  calls.filter(call => call.path === "/api/sync").map(call => call.body.entries.map(entry => entry.text));

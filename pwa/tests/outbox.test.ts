@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../src/api-types";
-import { closeDatabase, database, type OutboxRow } from "../src/offline/db";
+import { closeDatabase, database, entryOf, isScan, type OutboxEntry } from "../src/offline/db";
 import * as outbox from "../src/offline/outbox";
 import { accepted, aScan } from "./factories";
 
 afterEach(closeDatabase);
 
-const outcomesFor = (rows: OutboxRow[], status: Outcome["status"] = "accepted") =>
+const outcomesFor = (rows: OutboxEntry[], status: Outcome["status"] = "accepted") =>
   rows.map(row => accepted(row.id, { status }));
 
 describe("keeping a scan", () => {
@@ -14,7 +14,7 @@ describe("keeping a scan", () => {
     const rows = await Promise.all(Array.from({ length: 20 }, (_, i) => outbox.keep(aScan(`NB25-${i}`))));
 
     expect(rows.map(row => row.n)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-    expect((await outbox.waiting()).map(row => row.text)).toEqual(rows.map(row => row.text));
+    expect((await outbox.waiting()).filter(isScan).map(row => row.text)).toEqual(rows.map(row => row.text));
     expect(new Set(rows.map(row => row.id)).size).toBe(20);
   });
 
@@ -54,8 +54,8 @@ describe("choosing what to send", () => {
       await outbox.keep(aScan(text, { user }));
     }
 
-    expect((await outbox.oldest("ana", 2)).map(row => row.text)).toEqual(["A-1", "A-2"]);
-    expect((await outbox.oldest("ben", 50)).map(row => row.text)).toEqual(["B-1"]);
+    expect((await outbox.oldest("ana", 2)).filter(isScan).map(row => row.text)).toEqual(["A-1", "A-2"]);
+    expect((await outbox.oldest("ben", 50)).filter(isScan).map(row => row.text)).toEqual(["B-1"]);
   });
 
   it("passes over a row that was set aside until it is let go again", async () => {
@@ -63,10 +63,13 @@ describe("choosing what to send", () => {
     await outbox.keep(aScan("NB25-0002"));
 
     await outbox.setAside(first, "cannot be read");
-    expect((await outbox.oldest("ana", 50)).map(row => row.text)).toEqual(["NB25-0002"]);
+    expect((await outbox.oldest("ana", 50)).filter(isScan).map(row => row.text)).toEqual(["NB25-0002"]);
 
     await outbox.retryStuck();
-    expect((await outbox.oldest("ana", 50)).map(row => row.text)).toEqual(["NB25-0001", "NB25-0002"]);
+    expect((await outbox.oldest("ana", 50)).filter(isScan).map(row => row.text)).toEqual([
+      "NB25-0001",
+      "NB25-0002",
+    ]);
   });
 });
 
@@ -76,8 +79,8 @@ describe("settling answers", () => {
 
     const settled = await outbox.settle(rows, outcomesFor(rows.slice(1)));
 
-    expect((await outbox.waiting()).map(row => row.text)).toEqual(["NB25-0001"]);
-    expect(settled.map(each => each.scan.text)).toEqual(["NB25-0002"]);
+    expect((await outbox.waiting()).filter(isScan).map(row => row.text)).toEqual(["NB25-0001"]);
+    expect(settled.map(entryOf)).toMatchObject([{ text: "NB25-0002" }]);
   });
 
   it("ignores an answer to a scan that was not asked about", async () => {
@@ -97,7 +100,7 @@ describe("settling answers", () => {
     );
 
     const open = await outbox.openAnswers();
-    expect(open.map(each => each.scan.text).sort()).toEqual(["needs_review", "refused"]);
+    expect(open.map(each => each.outcome.status).sort()).toEqual(["needs_review", "refused"]);
 
     await outbox.close(open.map(each => each.id));
     expect(await outbox.openAnswers()).toEqual([]);

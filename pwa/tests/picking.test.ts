@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../src/api-types";
-import type { AnsweredScan, OutboxRow } from "../src/offline/db";
+import type { AnsweredScan, ScanEntry } from "../src/offline/db";
 import { isProposed, judgePick } from "../src/picking/judge";
 import type { PickLine, PickList } from "../src/picking/types";
 import { nextOf, shortOf, unitsNow } from "../src/picking/units-now";
@@ -52,15 +52,15 @@ const read = (...units: PickList["units"]) => ({
   askedAt: "2026-01-05T10:00:00Z",
 });
 
-const row = (text: string, more: Partial<OutboxRow> = {}): OutboxRow =>
+const row = (text: string, more: Partial<ScanEntry> = {}): ScanEntry =>
   ({
     ...{ id: text, n: 1, purpose: "pick", voucher_id: "pl", text, raw: null, symbology: "", source: "wedge" },
     ...{ scanned_at: "2026-01-05T10:01:00Z", batch_no: null, expires_on: null, item_id: null, user: "ana" },
     ...{ condition: "accepted", reason: null, undoes: null, stored_at: "", stuck: null },
     ...more,
-  }) as OutboxRow;
+  }) as ScanEntry;
 
-const answer = (scan: OutboxRow, outcome: Partial<Outcome>, at = "2026-01-05T10:02:00Z"): AnsweredScan => ({
+const answer = (scan: ScanEntry, outcome: Partial<Outcome>, at = "2026-01-05T10:02:00Z"): AnsweredScan => ({
   ...{ id: scan.id, scan, answered_at: at, open: 0 },
   outcome: { status: "accepted", code: "ok", unit: null, ...outcome } as Outcome,
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { closeDatabase } from "../src/offline/db";
+import { closeDatabase, isScan } from "../src/offline/db";
 import { keep, keepFromPicture, waiting } from "../src/offline/outbox";
 import { dropPicture, keepPicture, keptPictures, MOST_PICTURES, readAgain } from "../src/offline/pictures";
 import { send, sending, startSending } from "../src/offline/sender";
@@ -57,7 +57,7 @@ describe("a kept picture", () => {
 
     const calls = await online(reads(() => json(READ)));
 
-    expect(calls.map(call => call.path)).toEqual(["/api/scans", "/api/frames"]);
+    expect(calls.map(call => call.path)).toEqual(["/api/sync", "/api/frames"]);
     const [picture] = await keptPictures();
     expect(picture?.state).toBe("read");
     expect(picture?.codes).toEqual([{ text: "NB25-0017", raw: btoa("NB"), symbology: "]d1" }]);
@@ -76,7 +76,7 @@ describe("a kept picture", () => {
       }),
     );
 
-    expect(calls.map(call => call.path)).toEqual(["/api/frames", "/api/scans", "/api/frames"]);
+    expect(calls.map(call => call.path)).toEqual(["/api/frames", "/api/sync", "/api/frames"]);
   });
 
   it("says why it could not be read, and may be tried again", async () => {
@@ -129,7 +129,7 @@ describe("a kept picture", () => {
     const rows = await Promise.all(both);
 
     expect(rows.map(row => row?.n)).toEqual([1, undefined]);
-    expect((await waiting()).map(row => row.scanned_at)).toEqual(["2026-01-05T10:00:00.000Z"]);
+    expect((await waiting()).filter(isScan).map(row => row.scanned_at)).toEqual(["2026-01-05T10:00:00.000Z"]);
     expect(await keptPictures()).toEqual([]);
   });
 

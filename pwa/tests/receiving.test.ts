@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome, Receipt } from "../src/api-types";
-import { closeDatabase } from "../src/offline/db";
+import { closeDatabase, isScan } from "../src/offline/db";
 import { waiting } from "../src/offline/outbox";
 import { send, startSending } from "../src/offline/sender";
 import { entriesOf } from "../src/receiving/entries";
@@ -92,8 +92,8 @@ describe("an open receipt", () => {
   const server =
     (byText: Record<string, Partial<Outcome>> = {}, receipt = aReceipt()): Reply =>
     ({ path, body }) =>
-      path === "/api/scans"
-        ? json(anAnswer(body.scans.map(scan => accepted(scan.id, byText[scan.text] ?? {}))))
+      path === "/api/sync"
+        ? json(anAnswer(body.entries.map(scan => accepted(scan.id, byText[scan.text] ?? {}))))
         : json(receipt);
 
   const scan = (text: string) => open.take({ text, raw: null, symbology: "", source: "wedge" });
@@ -197,7 +197,7 @@ describe("an open receipt", () => {
 
     expect(states().map(([, state]) => state)).toEqual(["waiting", "waiting", "waiting"]);
     expect(states()[0]?.[0]).toBe("NB25-0003");
-    expect(calls.filter(call => call.path === "/api/scans")).toEqual([]);
+    expect(calls.filter(call => call.path === "/api/sync")).toEqual([]);
 
     serve(server());
     await sent();
@@ -253,7 +253,7 @@ describe("an open receipt", () => {
     await scan("P1-03");
     await sent();
 
-    const scans = calls.flatMap(call => call.body.scans ?? []);
+    const scans = calls.flatMap(call => call.body.entries ?? []);
     expect(scans.map(each => [each.text, each.batch_no])).toEqual([
       ["P1-01", "P1"],
       ["P1-02", "P1"],
@@ -270,9 +270,9 @@ describe("an open receipt", () => {
       actions: [{ kind: "enter_batch", item_id: 1 }],
     };
     const calls = serve(({ path, body }) => {
-      if (path !== "/api/scans") return json(aReceipt());
-      const outcomes = body.scans.map(each => accepted(each.id, each.batch_no === null ? lacks : {}));
-      if (body.scans.some(each => each.batch_no === null))
+      if (path !== "/api/sync") return json(aReceipt());
+      const outcomes = body.entries.map(each => accepted(each.id, each.batch_no === null ? lacks : {}));
+      if (body.entries.some(each => each.batch_no === null))
         open.kept.set(1, { batch_no: "P1", expires_on: null });
       return json(anAnswer(outcomes));
     });
@@ -282,7 +282,7 @@ describe("an open receipt", () => {
     await scan("P1-02");
     await vi.waitFor(() => expect(states()).toEqual([["P1-02", "accepted"]]));
 
-    const scans = calls.flatMap(call => call.body.scans ?? []);
+    const scans = calls.flatMap(call => call.body.entries ?? []);
     expect(scans.map(each => [each.text, each.batch_no])).toEqual([
       ["P1-02", null],
       ["P1-02", "P1"],
@@ -296,7 +296,7 @@ describe("an open receipt", () => {
     const productCode = { status: "refused", code: "item_code_not_serial" } as const;
     const noSerial = { status: "refused", code: "code_without_serial" } as const;
     const ofScans = (calls: Call[]) =>
-      calls.flatMap(call => call.body.scans ?? []).map(each => [each.text, each.item_id, each.batch_no]);
+      calls.flatMap(call => call.body.entries ?? []).map(each => [each.text, each.item_id, each.batch_no]);
 
     it.each([
       ["answered in between", true],
@@ -327,14 +327,14 @@ describe("an open receipt", () => {
     ])("sends a serial number again with what the next code adds, %s", async (_, isSent) => {
       const ambiguous = { status: "refused", code: "ambiguous_item" } as const;
       const calls = await begin(call => {
-        const isFirst = call.body.scans?.[0]?.item_id === null;
+        const isFirst = call.body.entries?.[0]?.item_id === null;
         return server(isFirst ? { "P9-01": ambiguous } : {}, twoLines)(call);
       });
       await scan("P9-01");
       if (isSent) await sent();
       await scan("]C1010950600013436910P9");
       if (!isSent) {
-        expect((await waiting()).map(row => [row.text, row.item_id, row.batch_no])).toEqual([
+        expect((await waiting()).filter(isScan).map(row => [row.text, row.item_id, row.batch_no])).toEqual([
           ["P9-01", null, null],
           ["P9-01", 2, "P9"],
         ]);
@@ -389,7 +389,11 @@ describe("an open receipt", () => {
     expect(open.entries.value[0]).toMatchObject({ isUndoWaiting: true });
     await sent();
 
-    expect(calls[0]?.body.scans[0]).toMatchObject({ purpose: "undo", undoes: "scan of NB25-0001", text: "" });
+    expect(calls[0]?.body.entries[0]).toMatchObject({
+      purpose: "undo",
+      undoes: "scan of NB25-0001",
+      text: "",
+    });
     expect(states()).toEqual([]);
   });
 
@@ -401,7 +405,7 @@ describe("an open receipt", () => {
     await scan("NB25-0001");
     await sent();
 
-    const scans = calls.flatMap(call => call.body.scans ?? []);
+    const scans = calls.flatMap(call => call.body.entries ?? []);
     expect(scans).toMatchObject([{ condition: "rejected", reason: "Damaged" }]);
   });
 
@@ -415,7 +419,7 @@ describe("an open receipt", () => {
     await scan("NB25-0001");
     await sent();
 
-    const scans = calls.flatMap(call => call.body.scans ?? []);
+    const scans = calls.flatMap(call => call.body.entries ?? []);
     expect(scans.map(each => each.batch_no)).toEqual(["B-PUMP", "B-LAPTOP"]);
   });
 });
@@ -462,6 +466,7 @@ function aReceiptScan(text: string, n = 1) {
     scanned_at: "2026-01-05T10:04:30.000Z",
     stored_at: "2026-01-05T10:04:30.000Z",
     stuck: null,
+    kind: "scan" as const,
     batch_no: null,
     expires_on: null,
     item_id: null,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configure } from "../src/api";
 import { listen, type OutboxNews } from "../src/offline/channel";
-import { closeDatabase } from "../src/offline/db";
+import { closeDatabase, isScan } from "../src/offline/db";
 import { keep, oldest, waiting } from "../src/offline/outbox";
 import { backOff, clockIsOff, send, sending, startSending } from "../src/offline/sender";
 import { accepted, anAnswer, aScan } from "./factories";
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
 const keepAll = async (...texts: string[]) => {
   for (const text of texts) await keep(aScan(text));
 };
-const left = async () => (await waiting()).map(row => row.text);
+const left = async () => (await waiting()).filter(isScan).map(row => row.text);
 const sendNow = () => send({ isUrgent: true });
 
 beforeEach(async () => {
@@ -60,8 +60,8 @@ describe("in good weather", () => {
       device_id: expect.stringMatching(/^[\da-f-]{36}$/),
       device_name: expect.any(String),
     });
-    expect(body?.scans[0]).toMatchObject({ n: 1, text: "NB25-0001" });
-    expect(Object.keys(body?.scans[0] ?? {})).not.toEqual(
+    expect(body?.entries[0]).toMatchObject({ n: 1, text: "NB25-0001" });
+    expect(Object.keys(body?.entries[0] ?? {})).not.toEqual(
       expect.arrayContaining(["user", "stored_at", "stuck"]),
     );
   });
@@ -139,7 +139,7 @@ describe("in good weather", () => {
     const heard: OutboxNews[] = [];
     const stopListening = listen(news => heard.push(news));
     serve(({ body }) =>
-      json(anAnswer([accepted(body.scans[0]?.id ?? "", { status: "duplicate", code: "already_scanned" })])),
+      json(anAnswer([accepted(body.entries[0]?.id ?? "", { status: "duplicate", code: "already_scanned" })])),
     );
 
     await send();
@@ -151,7 +151,7 @@ describe("in good weather", () => {
 
   it("says when the clock of the device is far off", async () => {
     await keepAll("NB25-0001");
-    serve(({ body }) => json({ ...anAnswer(body.scans.map(scan => accepted(scan.id))), clock_off: true }));
+    serve(({ body }) => json({ ...anAnswer(body.entries.map(scan => accepted(scan.id))), clock_off: true }));
 
     await send();
 
@@ -186,7 +186,7 @@ describe("in bad weather", () => {
   it("sends again only what was not answered when the answer is partial", async () => {
     await keepAll("one", "two", "three");
     const calls = serve(
-      ({ body }) => json(anAnswer(body.scans.slice(0, 2).map(scan => accepted(scan.id)))),
+      ({ body }) => json(anAnswer(body.entries.slice(0, 2).map(scan => accepted(scan.id)))),
       takesAll,
     );
 
@@ -204,7 +204,7 @@ describe("in bad weather", () => {
     const again = serve(takesAll);
     await sendNow();
 
-    expect([lost, again].map(calls => calls[0]?.body.scans[0]?.id)).toEqual([row?.id, row?.id]);
+    expect([lost, again].map(calls => calls[0]?.body.entries[0]?.id)).toEqual([row?.id, row?.id]);
   });
 
   it("waits as long as the server asks before it tries again, unless a person asks", async () => {
@@ -241,7 +241,9 @@ describe("in bad weather", () => {
   it("sets the one scan aside that the server cannot read, and sends those around it", async () => {
     await keepAll("good 1", "poison", "good 2");
     serve(call =>
-      call.body.scans.some(scan => scan.text === "poison") ? problem(422, "invalid_request") : takesAll(call),
+      call.body.entries.some(scan => scan.text === "poison")
+        ? problem(422, "invalid_request")
+        : takesAll(call),
     );
 
     await send();

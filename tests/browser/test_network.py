@@ -41,7 +41,7 @@ def unsent(page: Page, count: int) -> None:
     mark = page.locator(".outbox-mark")
     if count:
         expect(mark).to_have_text(str(count))
-        expect(mark).to_have_attribute("aria-label", f"{count} scan{'s are' if count > 1 else ' is'} not sent yet.")
+        expect(mark).to_have_attribute("aria-label", f"{count} entr{'ies are' if count > 1 else 'y is'} not sent yet.")
     else:
         expect(mark).to_be_hidden()
 
@@ -69,7 +69,7 @@ def test_scans_without_a_network_are_kept_and_sent(
     unsent(phone.page, 11)
     expect(phone.page.get_by_text("11 not sent yet")).to_be_visible()
     phone.page.locator(".outbox-mark").click()
-    expect(phone.page.get_by_text("11 scans are not sent yet. No network")).to_be_visible()
+    expect(phone.page.get_by_text("11 entries are not sent yet. No network")).to_be_visible()
     phone.page.go_back()
     assert len(server.scans(receipt)) == 1
 

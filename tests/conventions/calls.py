@@ -70,6 +70,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "session.present_session": lambda _: Call("GET", "/api/session"),
     "session.log_out": lambda _: Call("DELETE", "/api/session"),
     "session.log_in": lambda _: Call("POST", "/api/session", json={"username": "ana", "password": "demo-ana"}),
+    "sync.post_sync": lambda it: Call("POST", "/api/sync", json=_an_action_of_nothing()),
     "scans.post_scans": lambda it: Call("POST", "/api/scans", json=_a_scan_of_nothing(it)),
     "receiving.list_locations": lambda it: Call("GET", "/api/locations", {"site": it.site}),
     "receiving.list_items": lambda it: Call("GET", "/api/items", {"site": it.site}),
@@ -488,6 +489,12 @@ def _actor(person: Api) -> Actor:
 
 def _a_line(it: Things) -> list[dict[str, Any]]:
     return [{"item_id": it.line_item, "qty": 1}]
+
+
+def _an_action_of_nothing() -> dict[str, Any]:
+    moment = "2026-01-05T10:00:00Z"
+    entry = {"id": new_id(), "n": 1, "kind": "nothing", "done_at": moment, "body": {}}
+    return {"device_id": new_id(), "device_name": "a phone", "sent_at": moment, "entries": [entry]}
 
 
 def _a_scan_of_nothing(it: Things) -> dict[str, Any]:

@@ -162,6 +162,9 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
         "attachments.attach": Call("POST", "/api/attachments", json=asked(admin, a_picture())),
+        "sync.post_sync": Call(
+            "POST", "/api/sync", json=admin.outbox({"kind": "scan"} | admin.a_scan({"id": here.receipt}, ""))
+        ),
         "receiving.add_units": Call("POST", f"{receipt}/units", json=line),
         "receiving.open_receipt": Call("POST", "/api/purchase-receipts", json=admin.receipt_request()),
         "receiving.discard_receipt": Call("POST", f"{spare}/discard", json={"reason": "x"}),

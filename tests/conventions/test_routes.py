@@ -24,6 +24,7 @@ PUBLIC_ROUTES = {
 OF_NO_SITE = {
     "session.present_session",
     "session.log_out",
+    "sync.post_sync",
     "frames.read_frames",
     "units.show_unit",
     "batches.show_batch",

@@ -1,13 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { post } from "../api";
 import { t, time } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
+import { act } from "../offline/actions";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
 import { ScanCamera } from "../ui/scanner";
+import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 import type { OpenCount, Said } from "./open-count";
 import type { Count } from "./types";
@@ -53,6 +54,7 @@ export function Counting({ open }: { open: OpenCount }) {
           </ul>
         </section>
       )}
+      <WaitingActions kinds={["stock_count.submit"]} voucherId={count.id} />
       <SaidBanner said={open.said.value} isReady={shelf.value !== undefined} />
       {open.error.value !== null && <Failure error={open.error.value} retry={() => void open.load()} />}
       {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
@@ -61,7 +63,7 @@ export function Counting({ open }: { open: OpenCount }) {
         <GoodsForm
           goods={goods}
           onChange={() => {
-            for (const each of goods.value) open.addGoods(each);
+            for (const each of goods.value) void open.addGoods(each);
             goods.value = [];
           }}
         />
@@ -179,8 +181,8 @@ function Finish({ open, count, onClose }: { open: OpenCount; count: Count; onClo
     isBusy.value = true;
     error.value = null;
     try {
-      await open.send();
-      open.show(await post<Count>(`/api/stock-counts/${open.id}/submit`, { round: count.round }));
+      await act("stock_count.submit", { round: count.round }, { voucherId: open.id });
+      await open.load();
       onClose();
     } catch (caught) {
       error.value = caught;
@@ -202,7 +204,7 @@ function Finish({ open, count, onClose }: { open: OpenCount; count: Count; onClo
         <button
           type="button"
           class="button button-primary"
-          disabled={isBusy.value || open.waiting.value.length > 0}
+          disabled={isBusy.value}
           onClick={() => void submit()}
         >
           {t("count_submit")}

@@ -1,11 +1,13 @@
 import { computed, signal } from "@preact/signals";
-import { get, isNetworkFailure, post } from "../api";
+import { get, isNetworkFailure } from "../api";
 import type { Goods } from "../moving/GoodsForm";
+import { keepAction } from "../offline/actions";
+import { listen, type OutboxNews } from "../offline/channel";
+import { type ActionEntry, type AnsweredAction, isAnsweredScan } from "../offline/db";
+import { waitingActions } from "../offline/outbox";
 import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
-import { username } from "../session";
-import { keepPending, type PendingScan, pendingOf } from "./pending";
-import type { Count, CountOutcome, Outcome } from "./types";
+import type { Count, CountOutcome } from "./types";
 
 export interface Said {
   status: CountOutcome | "waiting";
@@ -13,7 +15,17 @@ export interface Said {
   message: string;
 }
 
-const MOST_AT_ONCE = 200;
+/** What was seen on a shelf: a scanned text, or goods by quantity. */
+interface Seen {
+  text: string;
+  symbology: string;
+  item_id?: number;
+  batch_no?: string | null;
+  qty?: number;
+}
+
+/** A whole reading follows a burst of answers, not each one. */
+const SETTLE_MS = 600;
 
 /** A count that is being scanned: the shelf in front of the person, what waits, and the last answer. */
 export class OpenCount {
@@ -21,12 +33,25 @@ export class OpenCount {
   readonly error = signal<unknown>(null);
   readonly shelfId = signal<number | null>(null);
   readonly said = signal<Said | null>(null);
-  readonly waiting = signal<PendingScan[]>([]);
+  /** Scans of this count that the server has not answered. */
+  readonly waiting = signal<ActionEntry[]>([]);
   readonly shelf = computed(() => this.count.value?.shelves.find(shelf => shelf.id === this.shelfId.value));
-  #isSending = false;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly id: string) {
-    this.waiting.value = pendingOf(username.value ?? "", id);
+  constructor(readonly id: string) {}
+
+  /** Reads the count and follows it; gives a function that ends that. */
+  follow(): () => void {
+    void this.load();
+    void this.#readOutbox();
+    const stopListening = listen(news => this.#hear(news));
+    const again = () => void this.load();
+    addEventListener("online", again);
+    return () => {
+      stopListening();
+      removeEventListener("online", again);
+      clearTimeout(this.#settling);
+    };
   }
 
   async load(): Promise<void> {
@@ -35,7 +60,6 @@ export class OpenCount {
     } catch (caught) {
       if (!this.count.value || !isNetworkFailure(caught)) this.error.value = caught;
     }
-    void this.send();
   }
 
   show(count: Count): void {
@@ -46,7 +70,7 @@ export class OpenCount {
   }
 
   /** A code of a shelf says where the person stands; every other code is something on that shelf. */
-  take(code: Code): void {
+  async take(code: Code): Promise<void> {
     const text = code.text.trim();
     const shelf = this.count.value?.shelves.find(each => each.code.toLowerCase() === text.toLowerCase());
     if (shelf) {
@@ -59,72 +83,69 @@ export class OpenCount {
       feedback("refused");
       return;
     }
-    this.#add(this.shelfId.value, text, { text: code.text, symbology: code.symbology });
+    await this.#add(this.shelfId.value, text, { text: code.text, symbology: code.symbology });
   }
 
   /** Goods without serial numbers on the shelf in front of the person. */
-  addGoods({ item_id, item_code, batch_no, qty }: Goods): void {
+  async addGoods({ item_id, item_code, batch_no, qty }: Goods): Promise<void> {
     if (this.shelfId.value === null) return;
-    this.#add(this.shelfId.value, `${qty} ${item_code}`, { text: "", symbology: "", item_id, batch_no, qty });
+    const seen = { text: "", symbology: "", item_id, batch_no, qty };
+    await this.#add(this.shelfId.value, `${qty} ${item_code}`, seen);
   }
 
-  #add(
-    location_id: number,
-    title: string,
-    seen: Omit<PendingScan, "id" | "location_id" | "scanned_at">,
-  ): void {
-    const scan = { id: crypto.randomUUID(), location_id, scanned_at: new Date().toISOString(), ...seen };
-    this.#keep([...this.waiting.value, scan]);
+  async #add(location_id: number, title: string, seen: Seen): Promise<void> {
+    await this.#keep({ location_id, scanned_at: new Date().toISOString(), ...seen });
     this.said.value = { status: "waiting", title, message: "" };
-    void this.send();
+    feedback("kept");
   }
 
   async undo(scanId: string): Promise<void> {
+    await this.#keep({ undoes: scanId });
+  }
+
+  async #keep(body: Record<string, unknown>): Promise<void> {
     try {
-      await this.#post([{ id: crypto.randomUUID(), undoes: scanId }]);
-      await this.load();
+      await keepAction("stock_count.scan", body, { voucherId: this.id });
     } catch (caught) {
       this.error.value = caught;
+      feedback("refused");
+      throw caught;
     }
   }
 
-  async send(): Promise<void> {
-    if (this.#isSending || this.waiting.value.length === 0) return;
-    this.#isSending = true;
-    try {
-      while (this.waiting.value.length > 0) {
-        const outcomes = await this.#post(this.waiting.value.slice(0, MOST_AT_ONCE));
-        const answered = new Set(outcomes.map(outcome => outcome.id));
-        this.#keep(this.waiting.value.filter(scan => !answered.has(scan.id)));
-        const last = outcomes.at(-1);
-        if (last) this.#say(last);
-      }
-      this.show(await get<Count>(`/api/stock-counts/${this.id}`));
-    } catch (caught) {
-      // Without a network the scans wait; anything else is told, and they wait too.
-      if (!isNetworkFailure(caught)) this.error.value = caught;
-    } finally {
-      this.#isSending = false;
+  #hear(news: OutboxNews): void {
+    if (news.kind === "answered") {
+      const ours = news.answered.filter(
+        (each): each is AnsweredAction => !isAnsweredScan(each) && each.action.voucher_id === this.id,
+      );
+      const last = ours.findLast(each => each.action.kind === "stock_count.scan");
+      if (last) this.#say(last);
+      if (ours.length > 0) this.#settleSoon();
     }
+    if (news.kind !== "pictures") void this.#readOutbox();
   }
 
-  #say({ status, serial_no, message }: Outcome): void {
+  #say({ outcome }: AnsweredAction): void {
+    const status = String(outcome.facts.counted ?? "refused") as CountOutcome;
+    const serialNo = outcome.facts.serial_no as string | null | undefined;
+    const { message } = outcome;
     this.said.value = {
       status,
-      title: serial_no ?? message,
-      message: serial_no && serial_no !== message ? message : "",
+      title: serialNo ?? message,
+      message: serialNo && serialNo !== message ? message : "",
     };
-    feedback(
-      status === "counted" ? "kept" : status === "unknown" || status === "refused" ? "refused" : "warning",
+    if (status === "unknown" || status === "refused") feedback("refused");
+    else if (status === "duplicate" || status === "misplaced") feedback("warning");
+  }
+
+  #settleSoon(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.load(), SETTLE_MS);
+  }
+
+  async #readOutbox(): Promise<void> {
+    this.waiting.value = (await waitingActions()).filter(
+      each => each.voucher_id === this.id && each.kind === "stock_count.scan",
     );
-  }
-
-  #keep(scans: PendingScan[]): void {
-    this.waiting.value = scans;
-    keepPending(username.value ?? "", this.id, scans);
-  }
-
-  async #post(scans: object[]): Promise<Outcome[]> {
-    return (await post<{ outcomes: Outcome[] }>(`/api/stock-counts/${this.id}/scans`, { scans })).outcomes;
   }
 }

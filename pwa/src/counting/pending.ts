@@ -1,22 +1,25 @@
-/** What was scanned in a count and not answered yet; it survives a reload and is sent again with its ids. */
-export interface PendingScan {
+import { announce } from "../offline/channel";
+import { keepEntry } from "../offline/outbox";
+
+/** What an older build kept of a count beside the outbox. */
+interface PendingScan {
   id: string;
-  location_id: number;
-  text: string;
-  symbology: string;
   scanned_at: string;
-  item_id?: number;
-  batch_no?: string | null;
-  qty?: number;
+  [field: string]: unknown;
 }
 
-const key = (user: string, countId: string) => `count-scans:${user}:${countId}`;
+const KEY = /^count-scans:(.*):([^:]*)$/;
 
-export function pendingOf(user: string, countId: string): PendingScan[] {
-  return JSON.parse(localStorage.getItem(key(user, countId)) ?? "[]") as PendingScan[];
-}
-
-export function keepPending(user: string, countId: string, scans: PendingScan[]): void {
-  if (scans.length === 0) localStorage.removeItem(key(user, countId));
-  else localStorage.setItem(key(user, countId), JSON.stringify(scans));
+/** Puts scans of counts that an older build kept by themselves into the outbox, with the ids they have. */
+export async function movePending(): Promise<void> {
+  for (const key of Object.keys(localStorage)) {
+    const [, user, countId] = KEY.exec(key) ?? [];
+    if (user === undefined || countId === undefined) continue;
+    for (const { id, ...body } of JSON.parse(localStorage.getItem(key) ?? "[]") as PendingScan[]) {
+      const action = { id, kind: "stock_count.scan", body, user, done_at: body.scanned_at };
+      const entry = await keepEntry({ ...action, voucher_id: countId, site_id: null, attachments: [] });
+      announce({ kind: "kept", entry });
+    }
+    localStorage.removeItem(key);
+  }
 }

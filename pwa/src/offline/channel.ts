@@ -1,9 +1,9 @@
-import type { AnsweredScan, OutboxRow } from "./db";
+import type { Answered, OutboxEntry } from "./db";
 
 /** What one tab tells the others, and itself. */
 export type OutboxNews =
-  | { kind: "kept"; row: OutboxRow }
-  | { kind: "answered"; answered: AnsweredScan[] }
+  | { kind: "kept"; entry: OutboxEntry }
+  | { kind: "answered"; answered: Answered[] }
   /** The sender stopped, for now or because nothing is left; the outbox may have changed in any way. */
   | { kind: "drained" }
   /** A person looked at answers, or let stuck rows go again. */

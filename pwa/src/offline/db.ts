@@ -1,23 +1,74 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Outcome, Scan } from "../api-types";
+import { upgrade } from "./upgrade";
 
-/** A scan on this device that the server has not answered yet. */
-export interface OutboxRow extends Scan {
-  /** Who scanned; only sent in this user's session. */
+/** What an entry of the outbox carries beside what the server is told. */
+interface Kept {
+  /** Whose it is; only sent in this user's session. */
   user: string;
   stored_at: string;
-  /** Set when the server refuses to take the row as such; it waits for a person. */
+  /** Set when the server refuses to take the entry as such; it waits for a person. */
   stuck: string | null;
 }
 
-/** The server's answer to a scan of this device. */
-export interface AnsweredScan {
+/** A scan on this device that the server has not answered yet. */
+export interface ScanEntry extends Scan, Kept {
+  kind: "scan";
+}
+
+/** Anything else that a person did: what the route of that action takes, to be sent in its turn. */
+export interface ActionEntry extends Kept {
   id: string;
-  scan: OutboxRow;
+  /** Counter of this device, shared with the scans. */
+  n: number;
+  /** As the server's table of actions names it, such as `stock_transfer` or `pick_list.submit`. */
+  kind: string;
+  done_at: string;
+  /** The voucher that it is done to, if it is there already. */
+  voucher_id: string | null;
+  site_id: number | null;
+  body: Record<string, unknown>;
+  /** Ids of the photos and signatures that the body names; they go out before it. */
+  attachments: string[];
+}
+
+export type OutboxEntry = ScanEntry | ActionEntry;
+
+export const isScan = (entry: OutboxEntry): entry is ScanEntry => entry.kind === "scan";
+
+interface AnsweredBase {
+  id: string;
   outcome: Outcome;
   answered_at: string;
   /** 1 while a person has still to look at it, else 0 (IndexedDB has no index over booleans). */
   open: 0 | 1;
+}
+
+/** The server's answer to a scan of this device. */
+export interface AnsweredScan extends AnsweredBase {
+  scan: ScanEntry;
+}
+
+/** The server's answer to another action. */
+export interface AnsweredAction extends AnsweredBase {
+  action: ActionEntry;
+}
+
+export type Answered = AnsweredScan | AnsweredAction;
+
+export const isAnsweredScan = (answered: Answered): answered is AnsweredScan => "scan" in answered;
+export const entryOf = (answered: Answered): OutboxEntry =>
+  isAnsweredScan(answered) ? answered.scan : answered.action;
+
+/** A photo or a signature, until the action that names it was answered. */
+export interface Attachment {
+  id: string;
+  user: string;
+  kind: string;
+  note: string | null;
+  /** Not a Blob, which some phones lose with the process that made it. */
+  bytes: ArrayBuffer;
+  is_sent: boolean;
 }
 
 /** A picture of a label that nobody could read while there was no network, until a person says what becomes of it. */
@@ -43,8 +94,10 @@ export interface Device {
 }
 
 export interface Schema extends DBSchema {
-  outbox: { key: number; value: OutboxRow; indexes: { by_voucher: string } };
-  answers: { key: string; value: AnsweredScan; indexes: { by_voucher: string; by_open: number } };
+  outbox: { key: number; value: OutboxEntry; indexes: { by_voucher: string } };
+  /** The index by voucher holds scans only. */
+  answers: { key: string; value: Answered; indexes: { by_voucher: string; by_open: number } };
+  attachments: { key: string; value: Attachment };
   pictures: { key: string; value: KeptPicture };
   /** `counter`: number, `device`: Device. */
   meta: { key: string; value: number | Device };
@@ -54,22 +107,15 @@ export interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>;
 
+/** Raised with every change of the stores or of what lies in them; `upgrade` brings older ones along. */
+const VERSION = 3;
+
 let opened: Promise<Database> | null = null;
 
 /** Everything that this device keeps. One connection for the whole page. */
 export function database(): Promise<Database> {
-  opened ??= openDB<Schema>("serialtrail", 2, {
-    upgrade(db, from) {
-      if (from < 2) db.createObjectStore("pictures", { keyPath: "id" });
-      if (from > 0) return;
-      const outbox = db.createObjectStore("outbox", { keyPath: "n" });
-      outbox.createIndex("by_voucher", "voucher_id");
-      const answers = db.createObjectStore("answers", { keyPath: "id" });
-      answers.createIndex("by_voucher", "scan.voucher_id");
-      answers.createIndex("by_open", "open");
-      db.createObjectStore("meta");
-      db.createObjectStore("snapshots");
-    },
+  opened ??= openDB<Schema>("serialtrail", VERSION, {
+    upgrade,
     // A newer build in another tab wants to upgrade: let it, and open again when needed.
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

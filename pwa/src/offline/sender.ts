@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { ApiError, isNetworkFailure, isRefusal, post } from "../api";
-import type { ScanAnswer } from "../api-types";
+import type { Outcome, ScanAnswer } from "../api-types";
+import { AttachmentRefused, sendAttachment, unsentOf } from "./attachments";
 import { announce } from "./channel";
-import type { OutboxRow } from "./db";
+import { type ActionEntry, isScan, type OutboxEntry } from "./db";
 import { thisDevice } from "./device";
 import { oldest, setAside, settle } from "./outbox";
 import { readOldestPicture } from "./pictures";
@@ -61,13 +62,13 @@ async function drain(): Promise<void> {
       }
       sending.value = "sending";
       try {
-        await sendBatch(rows);
+        await sendSome(rows);
         failures = 0;
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isRefusal(error) && !(error instanceof AttachmentRefused)) throw error;
         // Something in the batch keeps the server from reading it at all: find it, let the others go.
-        const [first] = rows as [OutboxRow];
-        if (limit === 1) await setAside(first, error.message);
+        const [first] = rows as [OutboxEntry];
+        if (limit === 1 || error instanceof AttachmentRefused) await setAside(first, error.message);
         limit = limit === 1 ? BATCH : 1;
       }
     }
@@ -86,24 +87,51 @@ async function drain(): Promise<void> {
   }
 }
 
-async function sendBatch(rows: OutboxRow[]): Promise<void> {
+/** Sends the entries up to the first one with photos that are not out yet; when that is the first, its photos. */
+async function sendSome(rows: OutboxEntry[]): Promise<void> {
+  const ready: OutboxEntry[] = [];
+  for (const row of rows) {
+    const photos = await unsentOf(row);
+    if (photos.length === 0) {
+      ready.push(row);
+      continue;
+    }
+    if (ready.length > 0) break;
+    for (const photo of photos) await sendAttachment(photo, row as ActionEntry);
+    return;
+  }
+  await sendBatch(ready);
+}
+
+async function sendBatch(rows: OutboxEntry[]): Promise<void> {
   const device = await thisDevice();
-  const answer = await post<ScanAnswer>("/api/scans", {
+  const answer = await post<ScanAnswer>("/api/sync", {
     device_id: device.id,
     device_name: device.name,
     sent_at: new Date().toISOString(),
-    scans: rows.map(toScan),
+    entries: rows.map(toSend),
   });
   // JSON, but not ours: somebody else answers in the server's place.
   if (!Array.isArray(answer?.outcomes)) throw new ApiError("network", 200);
   clockIsOff.value = answer.clock_off === true;
-  const answered = await settle(rows, answer.outcomes);
-  if (answered.length === 0) throw new ApiError("problem", 500);
+  const faults = new Map(answer.outcomes.filter(isOfNobody).map(each => [each.id, each.message]));
+  for (const row of rows) if (faults.has(row.id)) await setAside(row, faults.get(row.id) ?? "");
+  const answered = await settle(
+    rows,
+    answer.outcomes.filter(each => !isOfNobody(each)),
+  );
+  if (answered.length + faults.size === 0) throw new ApiError("problem", 500);
   announce({ kind: "answered", answered });
 }
 
-function toScan({ user: _user, stored_at: _stored, stuck: _stuck, ...scan }: OutboxRow) {
-  return scan;
+/** The server could not judge it: neither the person's fault nor an answer, so it stays and is tried again. */
+const isOfNobody = ({ code }: Outcome): boolean => code === "internal_error" || code === "kind_unknown";
+
+function toSend(entry: OutboxEntry) {
+  const { user: _user, stored_at: _stored, stuck: _stuck, ...told } = entry;
+  if (isScan(entry)) return told;
+  const { attachments: _attachments, ...action } = told as ActionEntry;
+  return action;
 }
 
 function reason(error: unknown): SendingState {

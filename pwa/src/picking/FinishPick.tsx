@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { t } from "../i18n/t";
+import { act } from "../offline/actions";
 import { send } from "../offline/sender";
 import { remember } from "../offline/snapshots";
 import { Dialog } from "../ui/Dialog";
@@ -20,13 +21,11 @@ export function FinishPick({ open, onClose }: { open: OpenPickList; onClose: () 
   const waiting = open.waiting.value.length;
   const missing = Math.max(0, counts.expected - counts.accepted);
 
-  const end = async (action: "submit" | "discard", body: object) => {
+  const end = async (finish: () => Promise<void>) => {
     isBusy.value = true;
     error.value = null;
     try {
-      const done = await post<PickList>(`${open.path}/${action}`, body);
-      await remember(open.path, done);
-      open.show(done);
+      await finish();
       onClose();
     } catch (caught) {
       error.value = caught;
@@ -34,10 +33,19 @@ export function FinishPick({ open, onClose }: { open: OpenPickList; onClose: () 
       isBusy.value = false;
     }
   };
+  /** In its turn, after the picks that wait; without a network the list stays open on the screen until then. */
+  const submit = async () => {
+    if (await act("pick_list.submit", {}, { voucherId: open.id })) await open.reload();
+  };
+  const discard = async (reason: string) => {
+    const done = await post<PickList>(`${open.path}/discard`, { reason });
+    await remember(open.path, done);
+    open.show(done);
+  };
   const onDiscard = (event: SubmitEvent) => {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget as HTMLFormElement).get("reason")).trim();
-    void end("discard", { reason });
+    void end(() => discard(reason));
   };
   if (isDiscarding.value) {
     return (
@@ -79,7 +87,7 @@ export function FinishPick({ open, onClose }: { open: OpenPickList; onClose: () 
           <p class="notice notice-warning">{t("finish_short", { count: missing })}</p>
         )}
         {waiting > 0 && (
-          <div class="notice notice-refused">
+          <div class="notice notice-warning">
             <p>{t("finish_waiting", { count: waiting })}</p>
             <button type="button" class="button" onClick={() => void send({ isUrgent: true })}>
               {t("send_now")}
@@ -90,8 +98,8 @@ export function FinishPick({ open, onClose }: { open: OpenPickList; onClose: () 
         <button
           type="button"
           class="button button-primary"
-          disabled={isBusy.value || waiting > 0 || counts.accepted === 0}
-          onClick={() => void end("submit", {})}
+          disabled={isBusy.value || counts.accepted + waiting === 0}
+          onClick={() => void end(submit)}
         >
           <Icon name="check" />
           {t("finish_pick")}

@@ -3,7 +3,7 @@ import { ApiError } from "../api";
 import type { Counts } from "../api-types";
 import { t } from "../i18n/t";
 import { announce, listen, type OutboxNews } from "../offline/channel";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import { type AnsweredScan, entryOf, isAnsweredScan, isScan, type ScanEntry } from "../offline/db";
 import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
@@ -27,7 +27,7 @@ export class OpenPickList {
   readonly read = signal<ReadPickList | null>(null);
   readonly isRemembered = signal(false);
   readonly error = signal<unknown>(null);
-  readonly waiting = signal<OutboxRow[]>([]);
+  readonly waiting = signal<ScanEntry[]>([]);
   readonly answers = signal<AnsweredScan[]>([]);
   /** The last pick's answer in large; a refusal stays until it is acknowledged. */
   readonly said = signal<Said | null>(null);
@@ -159,10 +159,10 @@ export class OpenPickList {
     if (answered?.open === 1) void this.clear([answered.id]);
   }
 
-  async #keep(scan: Omit<NewScan, "user" | "voucher_id">): Promise<OutboxRow | null> {
+  async #keep(scan: Omit<NewScan, "user" | "voucher_id">): Promise<ScanEntry | null> {
     try {
       const row = await keep({ ...scan, user: username.value ?? "", voucher_id: this.id });
-      announce({ kind: "kept", row });
+      announce({ kind: "kept", entry: row });
       return row;
     } catch (error) {
       console.error("The pick was not stored", error);
@@ -186,12 +186,15 @@ export class OpenPickList {
   #hear(news: OutboxNews): void {
     this.#news += 1;
     if (news.kind === "kept") {
-      if (news.row.voucher_id === this.id) this.waiting.value = [...this.waiting.value, news.row];
+      const { entry } = news;
+      if (isScan(entry) && entry.voucher_id === this.id) this.waiting.value = [...this.waiting.value, entry];
       return;
     }
-    if (news.kind === "answered")
-      this.#hearAnswers(news.answered.filter(each => each.scan.voucher_id === this.id));
-    else if (news.kind !== "pictures") void this.#readOutbox();
+    if (news.kind === "answered") {
+      const ours = news.answered.filter(each => entryOf(each).voucher_id === this.id);
+      if (ours.some(each => !isAnsweredScan(each))) void this.reload();
+      this.#hearAnswers(ours.filter(isAnsweredScan));
+    } else if (news.kind !== "pictures") void this.#readOutbox();
   }
 
   #hearAnswers(answered: AnsweredScan[]): void {

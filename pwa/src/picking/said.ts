@@ -1,5 +1,5 @@
 import { t, time } from "../i18n/t";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import type { AnsweredScan, ScanEntry } from "../offline/db";
 import { sending } from "../offline/sender";
 import { titleOf } from "../receiving/entries";
 import type { Tone } from "../scan/feedback";
@@ -21,7 +21,7 @@ const now = () => new Date().toISOString();
 const isOnItsWay = () => sending.value === "idle" || sending.value === "sending";
 
 /** The pick is stored on the device; what follows is known here alone. */
-export function saidOfKept(row: OutboxRow, judgement: PickJudgement): Said {
+export function saidOfKept(row: ScanEntry, judgement: PickJudgement): Said {
   const said = { scanId: row.id, title: titleOf(row), answered: null, since: now() };
   switch (judgement.kind) {
     case "already_picked": {

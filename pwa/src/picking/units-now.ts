@@ -1,4 +1,4 @@
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import type { AnsweredScan, ScanEntry } from "../offline/db";
 import { parse } from "../scan/gs1";
 import type { PickLine, PickList } from "./types";
 
@@ -40,7 +40,7 @@ interface PickedUnit {
  * The units of a pick list in walking order: the last reading, changed by the answers that came since, and by
  * what waits on this device.
  */
-export function unitsNow(read: ReadPickList, waiting: OutboxRow[], answers: AnsweredScan[]): UnitNow[] {
+export function unitsNow(read: ReadPickList, waiting: ScanEntry[], answers: AnsweredScan[]): UnitNow[] {
   const units = new Map<string, UnitNow>();
   for (const unit of read.pickList.units) {
     units.set(lookUpKey(unit.serial_no), {
@@ -88,7 +88,7 @@ function apply(units: Map<string, UnitNow>, { scan, outcome }: AnsweredScan): vo
   });
 }
 
-function wait(units: Map<string, UnitNow>, row: OutboxRow): void {
+function wait(units: Map<string, UnitNow>, row: ScanEntry): void {
   if (row.purpose === "undo") {
     for (const unit of units.values()) if (unit.scanId === row.undoes) unit.isUndoWaiting = true;
     return;

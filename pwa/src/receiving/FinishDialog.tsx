@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import type { Receipt } from "../api-types";
 import { t } from "../i18n/t";
-import { thisDevice } from "../offline/device";
+import { act } from "../offline/actions";
 import { send } from "../offline/sender";
 import { remember } from "../offline/snapshots";
 import { Dialog } from "../ui/Dialog";
@@ -30,15 +30,13 @@ export function FinishDialog({ open, onClose }: Props) {
   const unsolved = open.answers.value.filter(each => each.open === 1).length;
   const isOpening = receipt.kind === "opening_stock";
   const missing = Math.max(0, counts.expected - counts.accepted - counts.rejected);
-  const isEmpty = counts.accepted + counts.rejected === 0;
+  const isEmpty = counts.accepted + counts.rejected + waiting === 0;
 
-  const end = async (action: "submit" | "discard", body: object) => {
+  const end = async (finish: () => Promise<void>) => {
     isBusy.value = true;
     error.value = null;
     try {
-      const done = await post<Receipt>(`${open.path}/${action}`, body);
-      await remember(open.path, done);
-      open.show(done);
+      await finish();
       onClose();
     } catch (caught) {
       error.value = caught;
@@ -46,7 +44,15 @@ export function FinishDialog({ open, onClose }: Props) {
       isBusy.value = false;
     }
   };
-  const submit = async () => end("submit", { device_id: (await thisDevice()).id });
+  /** In its turn, after the scans that wait; without a network the receipt stays open on the screen until then. */
+  const submit = async () => {
+    if (await act("purchase_receipt.submit", {}, { voucherId: open.id })) await open.reload();
+  };
+  const discard = async (reason: string) => {
+    const done = await post<Receipt>(`${open.path}/discard`, { reason });
+    await remember(open.path, done);
+    open.show(done);
+  };
 
   if (isDiscarding.value) {
     return (
@@ -55,7 +61,8 @@ export function FinishDialog({ open, onClose }: Props) {
           class="form"
           onSubmit={event => {
             event.preventDefault();
-            void end("discard", { reason: String(new FormData(event.currentTarget).get("reason")).trim() });
+            const reason = String(new FormData(event.currentTarget).get("reason")).trim();
+            void end(() => discard(reason));
           }}
         >
           <p>{t("discard_text")}</p>
@@ -103,7 +110,7 @@ export function FinishDialog({ open, onClose }: Props) {
         {unsolved > 0 && <p class="notice notice-warning">{t("finish_unsolved", { count: unsolved })}</p>}
         {pictures > 0 && <p class="notice notice-warning">{t("finish_pictures", { count: pictures })}</p>}
         {waiting > 0 && (
-          <div class="notice notice-refused">
+          <div class="notice notice-warning">
             <p>{t("finish_waiting", { count: waiting })}</p>
             <button type="button" class="button" onClick={() => void send({ isUrgent: true })}>
               {t("send_now")}
@@ -115,8 +122,8 @@ export function FinishDialog({ open, onClose }: Props) {
         <button
           type="button"
           class="button button-primary"
-          disabled={isBusy.value || waiting > 0 || isEmpty}
-          onClick={() => void submit()}
+          disabled={isBusy.value || isEmpty}
+          onClick={() => void end(submit)}
         >
           <Icon name="check" />
           {t("post_receipt")}

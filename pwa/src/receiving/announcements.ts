@@ -1,5 +1,5 @@
 import { t, time } from "../i18n/t";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import type { AnsweredScan, ScanEntry } from "../offline/db";
 import { sending } from "../offline/sender";
 import type { Tone } from "../scan/feedback";
 import { isHalf, lacksDetails, titleOf } from "./entries";
@@ -24,7 +24,7 @@ const isOnItsWay = () => sending.value === "idle" || sending.value === "sending"
 const now = () => new Date().toISOString();
 
 /** The scan is stored on the device; what follows is known here alone. */
-export function keptAnnouncement(row: OutboxRow, judgement: Judgement): Announcement {
+export function keptAnnouncement(row: ScanEntry, judgement: Judgement): Announcement {
   const said = { scanId: row.id, title: titleOf(row), nextStep: null, answered: null, since: now() };
   switch (judgement.kind) {
     case "already_scanned": {

@@ -1,6 +1,6 @@
 import type { Outcome, Receipt } from "../api-types";
 import { t } from "../i18n/t";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import type { AnsweredScan, ScanEntry } from "../offline/db";
 import { parse } from "../scan/gs1";
 
 export type EntryState = "waiting" | "accepted" | "rejected" | "refused" | "needs_review";
@@ -43,7 +43,7 @@ const NOT_YET = "9999";
  * The list of a receipt, newest first: what waits on this device, what this device's answers say that the
  * last reading cannot know yet, what a person has still to look at, and the units that the server has.
  */
-export function entriesOf(read: ReadReceipt, waiting: OutboxRow[], answers: AnsweredScan[]): Entry[] {
+export function entriesOf(read: ReadReceipt, waiting: ScanEntry[], answers: AnsweredScan[]): Entry[] {
   const found = new Map<string, Sortable>();
   const undoWaiting = new Set(waiting.filter(row => row.purpose === "undo").map(row => row.undoes));
 
@@ -125,7 +125,7 @@ function reviewState({ outcome }: AnsweredScan): EntryState {
   return isQuestion ? "needs_review" : "refused";
 }
 
-function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
+function fromRow(row: ScanEntry, undoWaiting: Set<string | null>): Entry {
   return {
     scanId: row.id,
     isScan: true,
@@ -144,7 +144,7 @@ function fromRow(row: OutboxRow, undoWaiting: Set<string | null>): Entry {
 }
 
 /** The serial number that the text holds, or the text itself. */
-export function titleOf({ text, symbology }: Pick<OutboxRow, "text" | "symbology">): string {
+export function titleOf({ text, symbology }: Pick<ScanEntry, "text" | "symbology">): string {
   return parse(text, symbology).serialNo ?? text;
 }
 

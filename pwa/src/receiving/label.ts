@@ -1,5 +1,5 @@
 import type { ReceiptLine } from "../api-types";
-import type { OutboxRow } from "../offline/db";
+import type { ScanEntry } from "../offline/db";
 import { join, parse, type ScannedCode } from "../scan/gs1";
 
 /** Two scans this close after each other may be two codes of one label. */
@@ -9,7 +9,7 @@ const TOGETHER_MS = 8000;
 export interface Joined {
   code: ScannedCode;
   /** The scans of the code before. */
-  rows: OutboxRow[];
+  rows: ScanEntry[];
   /** The serial number came before, so this code only adds to it. */
   isLate: boolean;
 }
@@ -19,7 +19,7 @@ export interface Joined {
  * either order, so two scans within a few seconds join where they complete and do not contradict each other.
  */
 export class Label {
-  #last: { code: ScannedCode; rows: OutboxRow[]; at: number } | null = null;
+  #last: { code: ScannedCode; rows: ScanEntry[]; at: number } | null = null;
 
   constructor(readonly now: () => number = () => performance.now()) {}
 
@@ -32,13 +32,13 @@ export class Label {
   }
 
   /** A scan was stored; `code` is what is known of its label with it. */
-  note(code: ScannedCode, rows: OutboxRow[]): void {
+  note(code: ScannedCode, rows: ScanEntry[]): void {
     this.#last = { code, rows, at: this.now() };
   }
 }
 
 /** What the server will miss in the stored scan of a serial number, as far as this device can know. */
-export function isMissing(row: OutboxRow, lines: ReceiptLine[]): { item: boolean; batch: boolean } {
+export function isMissing(row: ScanEntry, lines: ReceiptLine[]): { item: boolean; batch: boolean } {
   const { gtin, batchNo } = parse(row.text, row.symbology);
   const withSerials = lines.filter(({ item }) => item.tracking.includes("serial"));
   const line =

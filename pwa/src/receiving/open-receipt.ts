@@ -3,7 +3,14 @@ import { ApiError } from "../api";
 import type { Condition, Counts, Receipt } from "../api-types";
 import { t } from "../i18n/t";
 import { announce, listen, type OutboxNews } from "../offline/channel";
-import type { AnsweredScan, KeptPicture, OutboxRow } from "../offline/db";
+import {
+  type AnsweredScan,
+  entryOf,
+  isAnsweredScan,
+  isScan,
+  type KeptPicture,
+  type ScanEntry,
+} from "../offline/db";
 import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
@@ -34,7 +41,7 @@ export class OpenReceipt {
   readonly read = signal<ReadReceipt | null>(null);
   readonly isRemembered = signal(false);
   readonly error = signal<unknown>(null);
-  readonly waiting = signal<OutboxRow[]>([]);
+  readonly waiting = signal<ScanEntry[]>([]);
   readonly answers = signal<AnsweredScan[]>([]);
   /** The last scan's answer in large; a refusal stays until it is acknowledged. */
   readonly announcement = signal<Announcement | null>(null);
@@ -213,7 +220,7 @@ export class OpenReceipt {
   }
 
   /** These scans are part of another one now; what was or will be answered to them alone needs nobody. */
-  async #takeUp(rows: OutboxRow[]): Promise<void> {
+  async #takeUp(rows: ScanEntry[]): Promise<void> {
     const ids = rows.map(row => row.id);
     const answered = ids.filter(id => this.answers.value.some(each => each.id === id));
     for (const id of ids) if (!answered.includes(id)) this.#takenUp.add(id);
@@ -297,11 +304,11 @@ export class OpenReceipt {
   async #keep(
     scan: Omit<NewScan, "user" | "voucher_id">,
     picture: KeptPicture | null = null,
-  ): Promise<OutboxRow | null> {
+  ): Promise<ScanEntry | null> {
     const whole = { ...scan, user: username.value ?? "", voucher_id: this.id };
     try {
       const row = picture ? await keepFromPicture(whole, picture) : await keep(whole);
-      if (row) announce({ kind: "kept", row });
+      if (row) announce({ kind: "kept", entry: row });
       if (picture) announce({ kind: "pictures" });
       return row;
     } catch (error) {
@@ -326,12 +333,15 @@ export class OpenReceipt {
   #hear(news: OutboxNews): void {
     this.#news += 1;
     if (news.kind === "kept") {
-      if (news.row.voucher_id === this.id) this.waiting.value = [...this.waiting.value, news.row];
+      const { entry } = news;
+      if (isScan(entry) && entry.voucher_id === this.id) this.waiting.value = [...this.waiting.value, entry];
       return;
     }
-    if (news.kind === "answered")
-      this.#hearAnswers(news.answered.filter(each => each.scan.voucher_id === this.id));
-    else if (news.kind !== "pictures") void this.#readOutbox();
+    if (news.kind === "answered") {
+      const ours = news.answered.filter(each => entryOf(each).voucher_id === this.id);
+      if (ours.some(each => !isAnsweredScan(each))) void this.reload();
+      this.#hearAnswers(ours.filter(isAnsweredScan));
+    } else if (news.kind !== "pictures") void this.#readOutbox();
   }
 
   #hearAnswers(news: AnsweredScan[]): void {

@@ -14,13 +14,8 @@ import { Screen } from "../ui/Screen";
 export function Count({ id }: { id: string }) {
   const open = useMemo(() => new OpenCount(id), [id]);
   const status = open.count.value?.status;
-  useEffect(() => {
-    void open.load();
-    const again = () => void open.load();
-    addEventListener("online", again);
-    return () => removeEventListener("online", again);
-  }, [open]);
-  useEffect(() => (status === "draft" ? takeCodes(code => open.take(code)) : undefined), [open, status]);
+  useEffect(() => open.follow(), [open]);
+  useEffect(() => (status === "draft" ? takeCodes(code => void open.take(code)) : undefined), [open, status]);
   const count = open.count.value;
   if (!count) {
     return (

@@ -1,10 +1,10 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { post } from "../api";
 import { t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
-import type { Destination, Transfer } from "../moving/types";
+import type { Destination } from "../moving/types";
+import { act } from "../offline/actions";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
@@ -62,7 +62,7 @@ export function NewTransfer() {
     isBusy.value = true;
     failed.value = null;
     try {
-      const done = await post<Transfer>("/api/stock-transfers", {
+      const done = await act("stock_transfer", {
         id: id.value,
         location_id: Number(from.value),
         to_location_id: Number(to.value),
@@ -70,8 +70,10 @@ export function NewTransfer() {
         serial_nos: units.value.toReversed(),
         goods: goods.value.map(({ item_id, batch_no, qty }) => ({ item_id, batch_no, qty })),
       });
-      navigate(`/transfers/${done.id}`, { replace: true });
+      feedback("kept");
+      navigate(done?.voucher ? `/transfers/${done.voucher.id}` : "/transfers", { replace: true });
     } catch (caught) {
+      id.value = crypto.randomUUID();
       failed.value = caught;
       feedback("refused");
     } finally {

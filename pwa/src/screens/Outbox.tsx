@@ -1,9 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { dateTime, number, t } from "../i18n/t";
+import { dateTime, number, type TextKey, t } from "../i18n/t";
 import { announce, listen } from "../offline/channel";
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import {
+  type ActionEntry,
+  type Answered,
+  entryOf,
+  isAnsweredScan,
+  type OutboxEntry,
+  type ScanEntry,
+} from "../offline/db";
 import { close, openAnswers, retryStuck, waiting } from "../offline/outbox";
+import { timeOfEntry, titleOfEntry } from "../offline/said";
 import { clockIsOff, send, sending } from "../offline/sender";
 import { username } from "../session";
 import { Icon } from "../ui/Icon";
@@ -20,15 +28,15 @@ const SHOWN = 100;
 
 /** What this device still owes the server, and what the server did not take. Nothing here goes away by itself. */
 export function Outbox() {
-  const rows = useSignal<OutboxRow[]>([]);
-  const open = useSignal<AnsweredScan[]>([]);
+  const rows = useSignal<OutboxEntry[]>([]);
+  const open = useSignal<Answered[]>([]);
   const pictures = useKeptPictures(() => true);
   const unread = pictures.value.filter(picture => picture.state === "waiting").length;
   useEffect(() => {
     const read = async () => {
       const [nextRows, nextOpen] = await Promise.all([waiting(), openAnswers()]);
       rows.value = nextRows;
-      open.value = nextOpen.sort((a, b) => b.scan.n - a.scan.n);
+      open.value = nextOpen.sort((a, b) => entryOf(b).n - entryOf(a).n);
     };
     void read();
     return listen(() => void read());
@@ -54,9 +62,9 @@ export function Outbox() {
             {rows.value.slice(0, SHOWN).map(row => (
               <li key={row.n} class="line line-tall">
                 <span>
-                  <strong class="key-data">{row.purpose === "undo" ? t("undo") : row.text}</strong>
+                  <strong class="key-data">{titleOfEntry(row)}</strong>
                   <small>
-                    {t("scan_number", { n: number(row.n) })} · {row.user} · {dateTime(row.scanned_at)}
+                    {t("scan_number", { n: number(row.n) })} · {row.user} · {dateTime(timeOfEntry(row))}
                   </small>
                   <small class="why">{whyWaiting(row)}</small>
                 </span>
@@ -73,9 +81,9 @@ export function Outbox() {
             {open.value.slice(0, SHOWN).map(answered => (
               <li key={answered.id} class="line line-tall">
                 <span>
-                  <strong class="key-data">{answered.scan.text || t("undo")}</strong>
+                  <strong class="key-data">{titleOfEntry(entryOf(answered))}</strong>
                   <small>
-                    {answered.scan.user} · {dateTime(answered.scan.scanned_at)}
+                    {entryOf(answered).user} · {dateTime(timeOfEntry(entryOf(answered)))}
                   </small>
                   <span class="why">
                     <Icon name={answered.outcome.status === "refused" ? "stop" : "warning"} />
@@ -83,15 +91,7 @@ export function Outbox() {
                   </span>
                 </span>
                 <span class="line-tools">
-                  {answered.scan.purpose === "pick" ? (
-                    <Link to={`/pick/${answered.scan.voucher_id}`} class="button">
-                      {t("open_pick_list")}
-                    </Link>
-                  ) : (
-                    <Link to={`/receive/${answered.scan.voucher_id}`} class="button">
-                      {t("open_receipt")}
-                    </Link>
-                  )}
+                  <WhereItWasDone answered={answered} />
                   <button type="button" class="button" onClick={() => void clear([answered.id])}>
                     {t("clear")}
                   </button>
@@ -166,7 +166,32 @@ function Summary({ count, pictures }: { count: number; pictures: number }) {
   );
 }
 
-function whyWaiting(row: OutboxRow): string {
+function WhereItWasDone({ answered }: { answered: Answered }) {
+  const place = isAnsweredScan(answered) ? placeOfScan(answered.scan) : placeOfAction(answered.action);
+  if (place === null) return null;
+  return (
+    <Link to={place.to} class="button">
+      {t(place.label)}
+    </Link>
+  );
+}
+
+const placeOfScan = ({ purpose, voucher_id }: ScanEntry): { to: string; label: TextKey } =>
+  purpose === "pick"
+    ? { to: `/pick/${voucher_id}`, label: "open_pick_list" }
+    : { to: `/receive/${voucher_id}`, label: "open_receipt" };
+
+function placeOfAction({ kind, voucher_id }: ActionEntry): { to: string; label: TextKey } | null {
+  if (kind === "stock_transfer") return { to: "/transfers", label: "transfers" };
+  if (voucher_id === null) return null;
+  if (kind.startsWith("stock_transfer.")) return { to: `/transfers/${voucher_id}`, label: "transfer" };
+  if (kind.startsWith("stock_count.")) return { to: `/counts/${voucher_id}`, label: "count" };
+  if (kind.startsWith("pick_list.")) return { to: `/pick/${voucher_id}`, label: "open_pick_list" };
+  if (kind.startsWith("purchase_receipt.")) return { to: `/receive/${voucher_id}`, label: "open_receipt" };
+  return null;
+}
+
+function whyWaiting(row: OutboxEntry): string {
   if (row.stuck !== null) return t("why_stuck", { reason: row.stuck });
   if (row.user !== username.value) return t("why_other_user", { user: row.user });
   return t(`sending_${sending.value}`);

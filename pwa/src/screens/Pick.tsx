@@ -18,6 +18,7 @@ import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
+import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 import "../styles/picking.css";
 
@@ -81,6 +82,7 @@ function Picking({ open }: { open: OpenPickList }) {
       <div class="receive-work">
         <PickCounter open={open} />
         <NextUnit open={open} />
+        <WaitingActions kinds={["pick_list.submit"]} voucherId={open.id} />
         <PickSaid open={open} />
         {isCameraOn.value && <ScanCamera isPaused={open.said.value?.tone === "refused"} receipt={null} />}
         <CodeField label={t("serial_or_code")} button={t("pick")} />

@@ -20,6 +20,7 @@ import { Link } from "../ui/Link";
 import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
+import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 
 interface Props {
@@ -81,6 +82,7 @@ function Scanning({ open }: { open: OpenReceipt }) {
     <div class="receive-columns">
       <div class="receive-work">
         <Counter open={open} />
+        <WaitingActions kinds={["purchase_receipt.submit"]} voucherId={open.id} />
         <AnnouncementBanner open={open} />
         {isCameraOn.value && (
           <ScanCamera isPaused={open.announcement.value?.tone === "refused"} receipt={receipt} />

@@ -1,9 +1,9 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { post } from "../api";
 import { t } from "../i18n/t";
 import type { Transfer as TransferDetails, TransferLine } from "../moving/types";
+import { act } from "../offline/actions";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
 import { may } from "../session";
@@ -17,21 +17,22 @@ import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
+import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 
 /** One transfer; while something is in transit, each scan says that it has arrived. */
 export function Transfer({ id }: { id: string }) {
   const read = useRead<TransferDetails>(`/api/stock-transfers/${id}`);
-  const newer = useSignal<TransferDetails | null>(null);
   const failed = useSignal<unknown>(null);
   const isCameraOn = useSignal(false);
-  const transfer = newer.value ?? read.value;
+  const transfer = read.value;
   const isOpen = transfer?.status === "submitted" && may("move");
-  const arrive = async (what: object) => {
+  const arrive = async (what: Record<string, unknown>) => {
     failed.value = null;
     try {
-      newer.value = await post<TransferDetails>(`/api/stock-transfers/${id}/receive`, what);
+      const done = await act("stock_transfer.receive", what, { voucherId: id });
       feedback("kept");
+      if (done) read.reload();
     } catch (caught) {
       failed.value = caught;
       feedback("refused");
@@ -71,6 +72,7 @@ export function Transfer({ id }: { id: string }) {
         />
       </section>
       {failed.value !== null && <Failure error={failed.value} />}
+      <WaitingActions kinds={["stock_transfer.receive"]} voucherId={id} />
       {isOpen && isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
       {isOpen && <CodeField label={t("scan_what_arrived")} button={t("add")} />}
       {transfer.lines
@@ -104,7 +106,7 @@ export function Transfer({ id }: { id: string }) {
 interface LineProps {
   line: TransferLine;
   isOpen: boolean;
-  arrive: (what: object) => Promise<void>;
+  arrive: (what: Record<string, unknown>) => Promise<void>;
 }
 
 function GoodsLine({ line, isOpen, arrive }: LineProps) {

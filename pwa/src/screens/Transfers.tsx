@@ -9,6 +9,7 @@ import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { WaitingActions } from "../ui/WaitingActions";
 
 /** What is on its way, out of this site and into it, and what was moved lately. */
 export function Transfers() {
@@ -26,6 +27,7 @@ export function Transfers() {
           {t("new_transfer")}
         </Link>
       )}
+      <WaitingActions kinds={["stock_transfer", "stock_transfer.receive"]} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value && (

@@ -1,7 +1,7 @@
-import type { AnsweredScan, OutboxRow } from "../offline/db";
+import type { Answered, OutboxEntry } from "../offline/db";
 
 /** Saves what is stuck on this device as a JSON file, so that it can be handed over when nothing else helps. */
-export function exportFile(waiting: OutboxRow[], open: AnsweredScan[]): void {
+export function exportFile(waiting: OutboxEntry[], open: Answered[]): void {
   const content = JSON.stringify({ exported_at: new Date().toISOString(), waiting, open }, null, 2);
   const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
   const link = document.createElement("a");

@@ -1,0 +1,98 @@
+"""The address of a device's outbox: scans and other actions in, in order, and an outcome for each of them out."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from backend.api.access import LOGGED_IN, actor_or_refuse, requires
+from backend.api.actions import ACTIONS
+from backend.api.blueprints import Blueprint
+from backend.api.scan_schemas import MOST_SCANS, MalformedScan, OutcomesSchema
+from backend.api.scans import answered, malformed, record
+from backend.api.sync_schemas import SyncBatch
+from backend.domain.errors import Refusal
+from backend.domain.people import Actor, forbidden
+from backend.services.acting import IncomingAction, act
+from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
+from backend.unit_of_work import transact
+
+log = structlog.get_logger(__name__)
+
+bp: Any = Blueprint("sync", __name__, url_prefix="/api", description="The outbox of a device, for every action")
+
+Entry = IncomingScan | IncomingAction | MalformedScan
+
+
+@bp.post("/sync")
+@requires(LOGGED_IN)
+@bp.arguments(SyncBatch)
+@bp.response(200, OutcomesSchema)
+def post_sync(envelope: dict[str, Any]) -> dict[str, Any]:
+    """Take what a device's outbox holds, in its order; an id that was sent before gets its first answer again.
+
+    Each entry is refused or done by itself and asks for the permission of its kind: what is refused or
+    malformed is an outcome, never an error of the whole. The protocol stands in docs/sync.md.
+    """
+    return answered(envelope, list(_outcomes(envelope)))
+
+
+def _outcomes(envelope: dict[str, Any]) -> Iterator[Outcome]:
+    for kind, entries in groupby(envelope["entries"], type):
+        run: list[Any] = list(entries)
+        if kind is IncomingScan:
+            for start in range(0, len(run), MOST_SCANS):
+                yield from record(envelope, run[start : start + MOST_SCANS])
+        elif kind is IncomingAction:
+            yield from (_act(envelope, entry) for entry in run)
+        else:
+            yield from map(malformed, run)
+
+
+def _act(envelope: dict[str, Any], entry: IncomingAction) -> Outcome:
+    actor = actor_or_refuse()
+    action = ACTIONS.get(entry.kind)
+    if action is None:
+        return Outcome.refused(entry.id, _kind_unknown(entry.kind))
+    if not actor.may_anywhere(action.permission):
+        return Outcome.refused(entry.id, forbidden(actor.username, action.permission).refusal)
+    write = action.prepare(actor, entry)
+    if isinstance(write, Refusal):
+        return Outcome.refused(entry.id, write)
+    batch = _batch(envelope, actor)
+    try:
+        return transact(lambda work: act(work, batch, entry, write))
+    except (OperationalError, InterfaceError, NoConnection):
+        raise  # Nothing more of the batch can be stored now; the device sends it again.
+    except Exception:
+        log.exception("action_failed", kind=entry.kind, id=entry.id)
+        return Outcome.refused(
+            entry.id,
+            Refusal(
+                "internal_error",
+                "Something went wrong on the server with this entry; nothing of it was stored.",
+                "It is kept on the device: try it again later, and report it with the time.",
+            ),
+        )
+
+
+def _batch(envelope: dict[str, Any], actor: Actor, scans: Sequence[IncomingScan] = ()) -> ScanBatch:
+    return ScanBatch(
+        actor=actor,
+        device_id=envelope["device_id"],
+        device_name=envelope["device_name"],
+        sent_at=envelope["sent_at"],
+        scans=tuple(scans),
+    )
+
+
+def _kind_unknown(kind: str) -> Refusal:
+    return Refusal(
+        "kind_unknown",
+        f"This server knows no action '{kind[:40]}'.",
+        "The app is newer than the server: have the server updated, then try again.",
+        facts={"kind": kind[:40]},
+    )

@@ -1,0 +1,61 @@
+"""The envelope of an outbox of any actions; each entry is judged by itself, like the scans of the older one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from backend.api.scan_schemas import MalformedScan, ScanSchema, sentence
+from backend.api.schemas import Moment, Request, guid, string, whole
+from backend.services.acting import IncomingAction
+from backend.services.scan_batches import IncomingScan
+
+MOST_ENTRIES = 5000
+
+
+class ActionSchema(Request):
+    """An entry of an outbox that is no scan."""
+
+    id = guid(required=True, metadata={"description": "Made on the device; an action sent twice is done once."})
+    n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
+    kind = string(40, required=True, metadata={"description": "Which action, such as stock_transfer."})
+    done_at = Moment(required=True)
+    voucher_id = guid(load_default=None, allow_none=True)
+    site_id = whole(load_default=None, allow_none=True)
+    body = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+_action, _scan = ActionSchema(), ScanSchema()
+
+
+class Entries(fields.List[Any]):
+    """A list in which each entry is a scan or an action or, where it is neither, says what is wrong with it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.Nested(ActionSchema), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise ValidationError("Not a list.")
+        return [self._one(entry) for entry in value]
+
+    @staticmethod
+    def _one(entry: Any) -> IncomingScan | IncomingAction | MalformedScan:
+        if not isinstance(entry, dict):
+            return MalformedScan(None, "Not an object.")
+        try:
+            if entry.get("kind") == "scan":
+                return _scan.load({name: value for name, value in entry.items() if name != "kind"})  # type: ignore[no-any-return]
+            return IncomingAction(**_action.load(entry))
+        except ValidationError as error:
+            entry_id = entry.get("id")
+            return MalformedScan(entry_id if isinstance(entry_id, str) else None, sentence(error))
+
+
+class SyncBatch(Request):
+    """What a device has to tell, in the order in which it happened."""
+
+    device_id = guid(required=True)
+    device_name = string(100, required=True)
+    sent_at = Moment(required=True)
+    entries = Entries(required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))

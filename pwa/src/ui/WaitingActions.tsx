@@ -1,0 +1,36 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { dateTime } from "../i18n/t";
+import { listen } from "../offline/channel";
+import type { ActionEntry } from "../offline/db";
+import { waitingActions } from "../offline/outbox";
+import { titleOfEntry } from "../offline/said";
+import { Icon } from "./Icon";
+import { Link } from "./Link";
+
+/** What of these kinds waits on this device for its turn; nothing when nothing does. */
+export function WaitingActions({ kinds, voucherId }: { kinds: string[]; voucherId?: string }) {
+  const waiting = useSignal<ActionEntry[]>([]);
+  useEffect(() => {
+    const read = async () => {
+      waiting.value = (await waitingActions()).filter(
+        each => kinds.includes(each.kind) && (voucherId === undefined || each.voucher_id === voucherId),
+      );
+    };
+    void read();
+    return listen(() => void read());
+  }, [voucherId]);
+  if (waiting.value.length === 0) return null;
+  return (
+    <ul class="lines" data-testid="waiting-actions">
+      {waiting.value.map(each => (
+        <li key={each.id} class="line">
+          <Link to="/outbox" class="state state-waiting">
+            <Icon name="clock" />
+            {titleOfEntry(each)} · {dateTime(each.done_at)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
