@@ -10,13 +10,14 @@ from backend.api.schemas import Base64, Moment, Quantity, Request, guid, scanned
 from backend.services.scan_batches import IncomingScan
 
 MOST_SCANS = 200
+MOST_COUNTER = 2**53
 
 
 class ScanSchema(Request):
     """One entry of an outbox."""
 
     id = guid(required=True, metadata={"description": "Made on the device; a scan sent twice counts once."})
-    n = whole(2**53, required=True, metadata={"description": "The device's counter, from 1."})
+    n = whole(MOST_COUNTER, required=True, metadata={"description": "The device's counter, from 1."})
     purpose = fields.String(required=True, validate=validate.OneOf(["receive", "pick", "undo"]))
     voucher_id = guid(required=True)
     text = scanned(required=True)
@@ -48,10 +49,19 @@ class ScanSchema(Request):
 
 @dataclass(frozen=True, slots=True)
 class MalformedScan:
-    """An entry that is not a scan; ``id`` is its id as far as it could be read."""
+    """An entry that is not a scan; ``id`` and ``n`` are its own as far as they could be read."""
 
     id: str | None
     message: str
+    n: int | None = None
+
+    @classmethod
+    def of(cls, entry: Any, error: ValidationError) -> "MalformedScan":
+        """What is wrong with an entry."""
+        told = entry if isinstance(entry, dict) else {}
+        entry_id, n = told.get("id"), told.get("n")
+        is_number = isinstance(n, int) and not isinstance(n, bool) and 0 < n <= MOST_COUNTER
+        return cls(entry_id if isinstance(entry_id, str) else None, sentence(error), n if is_number else None)
 
 
 _scan = ScanSchema()
@@ -73,8 +83,7 @@ class Scans(fields.List[Any]):
         try:
             return _scan.load(entry)  # type: ignore[no-any-return]
         except ValidationError as error:
-            scan_id = entry.get("id") if isinstance(entry, dict) else None
-            return MalformedScan(scan_id if isinstance(scan_id, str) else None, sentence(error))
+            return MalformedScan.of(entry, error)
 
 
 def sentence(error: ValidationError) -> str:

@@ -60,6 +60,7 @@ def record(envelope: dict[str, Any], scans: Sequence[IncomingScan]) -> list[Outc
             device_name=envelope["device_name"],
             sent_at=envelope["sent_at"],
             scans=tuple(scans[index] for index in chosen),
+            holds=envelope.get("holds"),
         )
         outcomes |= dict(zip(chosen, _writer_of(site_id)(batch), strict=True))
     return [outcomes[index] for index in range(len(scans))]

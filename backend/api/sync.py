@@ -1,6 +1,7 @@
 """The address of a device's outbox: scans and other actions in, in order, and an outcome for each of them out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +12,16 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from backend.api.access import LOGGED_IN, actor_or_refuse, requires
 from backend.api.actions import ACTIONS
 from backend.api.blueprints import Blueprint
-from backend.api.scan_schemas import MOST_SCANS, MalformedScan, OutcomesSchema
+from backend.api.scan_schemas import MOST_SCANS, MalformedScan
 from backend.api.scans import answered, malformed, record
-from backend.api.sync_schemas import SyncBatch
+from backend.api.sync_schemas import SyncAnswer, SyncBatch
+from backend.domain.counters import Span, size, spell
 from backend.domain.errors import Refusal
 from backend.domain.people import Actor, forbidden
+from backend.extensions import reading
+from backend.queries import devices
 from backend.services.acting import IncomingAction, act
+from backend.services.devices import record_devices
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
 from backend.unit_of_work import transact
 
@@ -30,14 +35,18 @@ Entry = IncomingScan | IncomingAction | MalformedScan
 @bp.post("/sync")
 @requires(LOGGED_IN)
 @bp.arguments(SyncBatch)
-@bp.response(200, OutcomesSchema)
+@bp.response(200, SyncAnswer)
 def post_sync(envelope: dict[str, Any]) -> dict[str, Any]:
     """Take what a device's outbox holds, in its order; an id that was sent before gets its first answer again.
 
     Each entry is refused or done by itself and asks for the permission of its kind: what is refused or
     malformed is an outcome, never an error of the whole. The protocol stands in docs/sync.md.
     """
-    return answered(envelope, list(_outcomes(envelope)))
+    outcomes = list(_outcomes(envelope))
+    _note_unrecorded(envelope, outcomes)
+    last_counter, missing = devices.counter_of(reading(), envelope["device_id"])
+    gap = _counter_gap(missing) if missing else None
+    return answered(envelope, outcomes) | {"last_counter": last_counter, "gap": gap}
 
 
 def _outcomes(envelope: dict[str, Any]) -> Iterator[Outcome]:
@@ -62,7 +71,7 @@ def _act(envelope: dict[str, Any], entry: IncomingAction) -> Outcome:
     write = action.prepare(actor, entry)
     if isinstance(write, Refusal):
         return Outcome.refused(entry.id, write)
-    batch = _batch(envelope, actor)
+    batch = _batch(envelope, actor, entry.n)
     try:
         return transact(lambda work: act(work, batch, entry, write))
     except (OperationalError, InterfaceError, NoConnection):
@@ -79,13 +88,35 @@ def _act(envelope: dict[str, Any], entry: IncomingAction) -> Outcome:
         )
 
 
-def _batch(envelope: dict[str, Any], actor: Actor, scans: Sequence[IncomingScan] = ()) -> ScanBatch:
+def _note_unrecorded(envelope: dict[str, Any], outcomes: Sequence[Outcome]) -> None:
+    """An entry that was answered without being kept has arrived all the same: its number is no gap."""
+    pairs = zip(envelope["entries"], outcomes, strict=True)
+    numbers = [entry.n for entry, outcome in pairs if outcome.recorded_at is None and entry.n is not None]
+    if numbers:
+        batch = _batch(envelope, actor_or_refuse(), *numbers)
+        transact(lambda work: record_devices(work, [batch]))
+
+
+def _batch(envelope: dict[str, Any], actor: Actor, *numbers: int) -> ScanBatch:
     return ScanBatch(
         actor=actor,
         device_id=envelope["device_id"],
         device_name=envelope["device_name"],
         sent_at=envelope["sent_at"],
-        scans=tuple(scans),
+        more_numbers=numbers,
+        holds=envelope["holds"],
+    )
+
+
+def _counter_gap(missing: Sequence[Span]) -> dict[str, Any]:
+    count = size(missing)
+    return asdict(
+        Refusal(
+            "counter_gap",
+            f"{count} {'entry' if count == 1 else 'entries'} of this device never arrived: {spell(missing)}.",
+            "Look on the shelf for what was scanned in between, scan it again, and tell the supervisor.",
+            facts={"missing": missing},
+        )
     )
 
 

@@ -29,7 +29,7 @@ from backend.models.frames import KeptFrame
 from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
-from backend.models.people import Device, User, UserRole, UserSession
+from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
@@ -47,6 +47,7 @@ __all__ = [
     "CountScan",
     "DeliveryNote",
     "Device",
+    "DeviceGap",
     "Event",
     "ExpectedSerial",
     "Feed",

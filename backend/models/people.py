@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, Guid, UtcDateTime
@@ -63,3 +63,25 @@ class Device(Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     clock_skew_ms: Mapped[int | None]
+    last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    """The highest number of an entry that came; null until the first one after this was kept."""
+
+    holds: Mapped[list[list[int]] | None] = mapped_column(JSON)
+    """Spans of numbers that it said, with the last batch, to keep itself still."""
+
+
+class DeviceGap(Base):
+    """Numbers of a device's counter that did not come, though later ones did: held by it still, or lost for ever."""
+
+    __tablename__ = "device_gap"
+    __table_args__ = (CheckConstraint("first > 0 AND first <= last", name="span"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[str] = mapped_column(Guid, ForeignKey("device.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
+    first: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    reason: Mapped[str | None] = mapped_column(String(500))

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from backend.domain.errors import DomainError, Refusal
 from backend.domain.people import Actor
 from backend.models import Action
+from backend.services.devices import record_devices
 from backend.services.scan_batches import Outcome, ScanBatch
-from backend.services.scanning import record_devices
 from backend.unit_of_work import UnitOfWork
 
 
@@ -59,7 +59,7 @@ def act(work: UnitOfWork, batch: ScanBatch, action: IncomingAction, write: Write
 
     Args:
         work: The unit of work, of this action alone.
-        batch: Who sent it, from which device; its scans do not matter here.
+        batch: Who sent it, from which device, with the number of this entry.
         action: The entry.
         write: Does it, by raising a refusal or giving what it made. A refusal takes back what it wrote and is
             the answer.
@@ -72,7 +72,8 @@ def act(work: UnitOfWork, batch: ScanBatch, action: IncomingAction, write: Write
         return Outcome(id=action.id, replayed=True, **known.answer)
     outcome = _outcome(work, action, write)
     outcome.recorded_at = work.now.isoformat().replace("+00:00", "Z")
-    record_devices(work, [batch])
+    site_id = _own_site(batch.actor, action.site_id)
+    record_devices(work, [batch], site_id)
     work.session.add(
         Action(
             id=action.id,
@@ -81,7 +82,7 @@ def act(work: UnitOfWork, batch: ScanBatch, action: IncomingAction, write: Write
             device_id=batch.device_id,
             counter=action.n,
             user_id=batch.actor.user_id,
-            site_id=_own_site(batch.actor, action.site_id),
+            site_id=site_id,
             voucher_id=action.voucher_id,
             done_at=action.done_at,
             recorded_at=work.now,

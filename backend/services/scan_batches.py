@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from backend.domain.counters import Span
 from backend.domain.errors import Refusal
 from backend.domain.ledger import Quantity
 from backend.domain.people import Actor
@@ -72,13 +73,30 @@ class IncomingScan:
 
 @dataclass(frozen=True, slots=True)
 class ScanBatch:
-    """Scans of one device for one site, sent together by one person."""
+    """Scans of one device for one site, sent together by one person.
+
+    Args:
+        actor: Who is logged in there.
+        device_id: UUID that the device made for itself.
+        device_name: What people call it.
+        sent_at: Device time.
+        scans: In the order of the device's counter.
+        more_numbers: Of entries that came with them and are no scans.
+        holds: Which numbers of its counter the device still keeps; ``None`` for builds that do not say.
+    """
 
     actor: Actor
     device_id: str
     device_name: str
     sent_at: datetime
-    scans: tuple[IncomingScan, ...]
+    scans: tuple[IncomingScan, ...] = ()
+    more_numbers: tuple[int, ...] = ()
+    holds: tuple[Span, ...] | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The counter of everything in it."""
+        return (*(scan.n for scan in self.scans), *self.more_numbers)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,14 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
 from backend.domain.errors import Refusal
 from backend.domain.people import Permission
 from backend.domain.receiving import Accepted, AlreadyScanned, Condition
-from backend.models import Device, Scan, Voucher, table
+from backend.models import Scan, Voucher, table
+from backend.services.devices import record_devices
 from backend.services.feed import SiteFeed
 from backend.services.open_receipts import OpenReceipts
 from backend.services.pick_facts import PickState
@@ -31,19 +32,11 @@ _EVENTS = {
 }
 _PICKED = {"ok": "unit_picked", "proposal_replaced": "unit_picked"}
 
-_voucher, _scan, _device = table(Voucher).c, table(Scan).c, table(Device).c
+_voucher, _scan = table(Voucher).c, table(Scan).c
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _SITES = select(_voucher.id, _voucher.site_id).where(_voucher.id.in_(_ids))
 _ANSWERS = select(_scan.id, _scan.digest, _scan.answer).where(_scan.id.in_(_ids))
 _KEEP = insert(table(Scan))
-_DEVICES = select(_device.id).where(_device.id.in_(_ids))
-_HEARD: dict[str, BindParameter[Any]] = {
-    "name": bindparam("called"),
-    "last_seen_at": bindparam("now"),
-    "clock_skew_ms": bindparam("skew"),
-}
-_HEAR = update(table(Device)).where(_device.id == bindparam("device")).values(_HEARD)
-_MEET = insert(table(Device)).values(_HEARD | {"id": bindparam("device"), "first_seen_at": bindparam("first")})
 
 
 def sites_of(session: Session, voucher_ids: Collection[str]) -> dict[str, int]:
@@ -65,34 +58,6 @@ def record_scans(work: UnitOfWork, site_id: int | None, batches: Sequence[ScanBa
         For each batch its outcomes, in order. A refusal is an outcome: it never stops the rest.
     """
     return _Recording(work, site_id, batches).run()
-
-
-def record_devices(work: UnitOfWork, batches: Sequence[ScanBatch]) -> None:
-    """Note that the devices of some batches were heard of, and how far off their clocks are."""
-    latest = {batch.device_id: batch for batch in batches}
-    rows = [
-        {
-            "device": batch.device_id,
-            "called": batch.device_name,
-            "now": work.now,
-            "skew": clock_skew_ms(work, batch),
-        }
-        for batch in latest.values()
-    ]
-    connection = work.connection
-    known = set(connection.scalars(_DEVICES, {"ids": list(latest)}))
-    heard = [row for row in rows if row["device"] in known]
-    new = [row | {"first": work.now} for row in rows if row["device"] not in known]
-    if heard:
-        connection.execute(_HEAR, heard)
-    if new:
-        connection.execute(_MEET, new)
-
-
-def clock_skew_ms(work: UnitOfWork, batch: ScanBatch) -> int:
-    """How far a device's clock is ahead of ours, in milliseconds; bounded to what a column holds."""
-    skew = (batch.sent_at - work.now).total_seconds() * 1000
-    return int(max(-(2**31 - 1), min(2**31 - 1, skew)))
 
 
 class _Recording:
@@ -117,7 +82,7 @@ class _Recording:
     def run(self) -> list[list[Outcome]]:
         outcomes = [[self._answer(batch, scan) for scan in batch.scans] for batch in self._batches]
         if self._rows:
-            record_devices(self._work, self._batches)
+            record_devices(self._work, self._batches, self._site_id)
             # The units point at their scans.
             self._work.connection.execute(_KEEP, self._rows)
             self._receipts.write()

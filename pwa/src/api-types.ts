@@ -173,12 +173,19 @@ export interface Outcome {
   recorded_at: string;
 }
 
-export interface ScanAnswer {
+export interface CounterGap {
+  code: "counter_gap";
+  message: string;
+  next_step: string;
+}
+
+export interface SyncAnswer {
   server_time: string;
   clock_skew_ms: number;
   clock_off: boolean;
-  last_counter: number;
-  gaps: [number, number][];
+  last_counter: number | null;
+  /** Entries of this device that never arrived. */
+  gap: CounterGap | null;
   outcomes: Outcome[];
 }
 

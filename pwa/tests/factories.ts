@@ -1,4 +1,4 @@
-import type { Outcome, Receipt, ReceiptLine, ReceiptUnit, ScanAnswer } from "../src/api-types";
+import type { Outcome, Receipt, ReceiptLine, ReceiptUnit, SyncAnswer } from "../src/api-types";
 import type { NewScan } from "../src/offline/outbox";
 
 /** A scan by ana into receipt-1, as the screen hands it to the outbox. */
@@ -40,13 +40,13 @@ export function accepted(id: string, change: Partial<Outcome> = {}): Outcome {
   };
 }
 
-export function anAnswer(outcomes: Outcome[]): ScanAnswer {
+export function anAnswer(outcomes: Outcome[]): SyncAnswer {
   return {
     server_time: "2026-01-05T10:02:00Z",
     clock_skew_ms: 0,
     clock_off: false,
     last_counter: 1,
-    gaps: [],
+    gap: null,
     outcomes,
   };
 }

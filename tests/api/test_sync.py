@@ -130,3 +130,43 @@ def _globals_used(view: Any) -> dict[str, Any]:
     while hasattr(inner, "__wrapped__"):
         inner = inner.__wrapped__
     return {name: inner.__globals__[name] for name in inner.__code__.co_names if name in inner.__globals__}
+
+
+def gap_of(person: Api, *entries: Any, **more: Any) -> str | None:
+    gap = person.post("/api/sync", person.outbox(*entries) | {"holds": []} | more)["gap"]
+    return gap and str(gap["message"])
+
+
+def test_numbers_that_never_came_are_named_until_they_come(ana: Api, ben: Api) -> None:
+    entries = [ana.an_action("stock_transfer", {}) for _ in range(20)]
+    assert gap_of(ana, *entries[:5]) is None
+    assert gap_of(ana, entries[19], holds=[[6, 19]]) is None, "they wait on the device"
+    assert gap_of(ana, entries[4], holds=None) is None, "a build that does not say is believed"
+    assert gap_of(ana, entries[9], holds=[[15, 19]]) == ("8 entries of this device never arrived: n 6-9, 11-14.")
+    ben.device_id = ana.device_id
+    assert gap_of(ben, *entries[5:9], *entries[10:14], holds=[]) == ("5 entries of this device never arrived: n 15-19.")
+    assert gap_of(ana, *entries[14:18]) == "1 entry of this device never arrived: n 19."
+    assert gap_of(ana, {"id": "no entry at all", "n": 19}) is None, "it came, though nobody can read it"
+
+
+@pytest.mark.parametrize("at", ["1970-01-01T00:00:00Z", "2026-01-07T11:00:00Z", "2099-12-31T23:59:59Z"])
+def test_a_clock_that_is_far_off_is_flagged_and_the_server_s_decides(ana: Api, kim: Api, goods: Any, at: str) -> None:
+    entry = a_transfer(ana, "NB25-0001") | {"done_at": at}
+    answer = ana.post("/api/sync", ana.outbox(entry) | {"sent_at": at})
+    assert (answer["clock_off"], codes(answer["outcomes"])) == (True, ["ok"])
+    history = look_up(kim, "NB25-0001")
+    assert history["location"]["path"] == "MAIN / A-01"
+    assert answer["outcomes"][0]["recorded_at"] == answer["server_time"]
+
+
+def test_a_batch_of_5000_is_taken_whole_with_one_malformed_entry_in_the_middle(ana: Api, goods: Any) -> None:
+    receipt = ana.open_receipt()
+    entries: list[Any] = [{"kind": "scan"} | ana.a_scan(receipt, f"CABLE-{n}") for n in range(5000)]
+    entries[2500] = {"kind": "scan", "n": 2501, "text": 5}
+    outcomes = ana.sync(*entries)
+    assert len(outcomes) == 5000
+    assert outcomes[2500]["code"] == "malformed_scan"
+    assert {outcome["id"] for outcome in outcomes if outcome["id"]} == {
+        entry["id"] for entry in entries if "id" in entry
+    }
+    ana.post("/api/sync", ana.outbox(*entries, entries[0]), expect=422)

@@ -1,17 +1,37 @@
 import { type Device, database } from "./db";
 
-/** This installation: an id made once, and a name that a person can tell apart on the board. */
+/** Outlives the database when the browser throws only that away. */
+const REMEMBERED = "serialtrail.device";
+
+/**
+ * This installation: an id made once, and a name that a person can tell apart on the board. When the browser
+ * has cleared the database, it stays the same device: the server then sees which of its numbers never came.
+ */
 export async function thisDevice(): Promise<Device> {
   const db = await database();
   const tx = db.transaction("meta", "readwrite", { durability: "strict" });
   let device = (await tx.store.get("device")) as Device | undefined;
   if (!device) {
-    const id = crypto.randomUUID();
-    device = { id, name: `${platform()} ${id.slice(0, 4).toUpperCase()}` };
+    device = remembered() ?? newDevice();
     await tx.store.put(device, "device");
   }
   await tx.done;
+  // A service worker has no localStorage, and does not need it.
+  if (typeof localStorage !== "undefined") localStorage.setItem(REMEMBERED, JSON.stringify(device));
   return device;
+}
+
+function newDevice(): Device {
+  const id = crypto.randomUUID();
+  return { id, name: `${platform()} ${id.slice(0, 4).toUpperCase()}` };
+}
+
+function remembered(): Device | null {
+  try {
+    return JSON.parse(localStorage.getItem(REMEMBERED) ?? "null");
+  } catch {
+    return null;
+  }
 }
 
 function platform(): string {

@@ -30,6 +30,7 @@ export async function keep(scan: NewScan, scannedAt = new Date()): Promise<ScanE
   const tx = (await database()).transaction(["meta", "outbox"], "readwrite", { durability: "strict" });
   const [row, stored] = await store(tx.objectStore("meta"), tx.objectStore("outbox"), made(scan, scannedAt));
   await Promise.all([stored, tx.done]);
+  rememberCounter(row.n);
   return row;
 }
 
@@ -41,6 +42,7 @@ export async function keepEntry(action: NewAction, attachments: Attachment[] = [
   const [row, stored] = await store(tx.objectStore("meta"), tx.objectStore("outbox"), action);
   const added = attachments.map(each => tx.objectStore("attachments").add(each));
   await Promise.all([stored, ...added, tx.done]);
+  rememberCounter(row.n);
   return row;
 }
 
@@ -56,6 +58,7 @@ export async function keepFromPicture(scan: NewScan, picture: KeptPicture): Prom
   const whole = made(scan, new Date(picture.taken_at));
   const [row, stored] = await store(tx.objectStore("meta"), tx.objectStore("outbox"), whole);
   await Promise.all([stored, pictures.delete(picture.id), tx.done]);
+  rememberCounter(row.n);
   return row;
 }
 
@@ -78,11 +81,20 @@ async function store<New extends object>(
   outbox: Store<"outbox">,
   entry: New,
 ): Promise<[New & { n: number; stored_at: string; stuck: null }, Promise<unknown>]> {
-  const n = (((await meta.get("counter")) as number | undefined) ?? 0) + 1;
+  const n = Math.max(((await meta.get("counter")) as number | undefined) ?? 0, highestCounter()) + 1;
   const row = { ...entry, n, stored_at: new Date().toISOString(), stuck: null };
   // The row first: if it cannot be stored, this throws before the number counts as used.
   const added = outbox.add(row as unknown as OutboxEntry);
   return [row, Promise.all([added, meta.put(n, "counter")])];
+}
+
+/** The counter goes on where it was when the browser has cleared the database: the server sees what is missing. */
+const COUNTER = "serialtrail.counter";
+
+const highestCounter = (): number => Number(localStorage.getItem(COUNTER)) || 0;
+
+function rememberCounter(n: number): void {
+  if (n > highestCounter()) localStorage.setItem(COUNTER, String(n));
 }
 
 /** The oldest entries of `user` that can be sent, at most `limit`, in the order in which they were made. */
@@ -99,6 +111,19 @@ export async function oldest(user: string, limit: number): Promise<OutboxEntry[]
 /** Every entry that waits, of every user, oldest first. */
 export async function waiting(): Promise<OutboxEntry[]> {
   return (await database()).getAll("outbox");
+}
+
+/** The counters of all entries on this device but these, as spans from the first to the last. */
+export async function heldBeside(entries: OutboxEntry[]): Promise<[number, number][]> {
+  const sent = new Set(entries.map(entry => entry.n));
+  const spans: [number, number][] = [];
+  for (const n of await (await database()).getAllKeys("outbox")) {
+    const last = spans.at(-1);
+    if (sent.has(n)) continue;
+    if (last && last[1] === n - 1) last[1] = n;
+    else spans.push([n, n]);
+  }
+  return spans;
 }
 
 /** The scans that wait for a voucher. */

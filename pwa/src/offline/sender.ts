@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { ApiError, isNetworkFailure, isRefusal, post } from "../api";
-import type { Outcome, ScanAnswer } from "../api-types";
+import type { CounterGap, Outcome, SyncAnswer } from "../api-types";
 import { AttachmentRefused, sendAttachment, unsentOf } from "./attachments";
 import { announce } from "./channel";
 import { type ActionEntry, isScan, type OutboxEntry } from "./db";
 import { thisDevice } from "./device";
-import { oldest, setAside, settle } from "./outbox";
+import { heldBeside, oldest, setAside, settle } from "./outbox";
 import { readOldestPicture } from "./pictures";
 
 /** Why the outbox is not going out, or `idle` / `sending` when nothing is in the way. */
@@ -14,6 +14,9 @@ export type SendingState = "idle" | "sending" | "no_network" | "not_logged_in" |
 export const sending = signal<SendingState>("idle");
 /** True when the server found this device's clock far off. */
 export const clockIsOff = signal(false);
+/** What the server says never arrived from this device: the browser has thrown it away. */
+export const lost = signal<CounterGap | null>(JSON.parse(localStorage.getItem("serialtrail.lost") ?? "null"));
+lost.subscribe(gap => localStorage.setItem("serialtrail.lost", JSON.stringify(gap)));
 
 const BATCH = 50;
 const MAX_WAIT_MS = 60_000;
@@ -105,15 +108,17 @@ async function sendSome(rows: OutboxEntry[]): Promise<void> {
 
 async function sendBatch(rows: OutboxEntry[]): Promise<void> {
   const device = await thisDevice();
-  const answer = await post<ScanAnswer>("/api/sync", {
+  const answer = await post<SyncAnswer>("/api/sync", {
     device_id: device.id,
     device_name: device.name,
     sent_at: new Date().toISOString(),
+    holds: await heldBeside(rows),
     entries: rows.map(toSend),
   });
   // JSON, but not ours: somebody else answers in the server's place.
   if (!Array.isArray(answer?.outcomes)) throw new ApiError("network", 200);
   clockIsOff.value = answer.clock_off === true;
+  lost.value = answer.gap ?? null;
   const faults = new Map(answer.outcomes.filter(isOfNobody).map(each => [each.id, each.message]));
   for (const row of rows) if (faults.has(row.id)) await setAside(row, faults.get(row.id) ?? "");
   const answered = await settle(

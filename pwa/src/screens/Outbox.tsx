@@ -12,7 +12,7 @@ import {
 } from "../offline/db";
 import { close, openAnswers, retryStuck, waiting } from "../offline/outbox";
 import { timeOfEntry, titleOfEntry } from "../offline/said";
-import { clockIsOff, send, sending } from "../offline/sender";
+import { clockIsOff, lost, send, sending } from "../offline/sender";
 import { username } from "../session";
 import { Icon } from "../ui/Icon";
 import { KeptPictureRow, nameInPicture } from "../ui/KeptPictureRow";
@@ -54,6 +54,15 @@ export function Outbox() {
   return (
     <Screen title={t("outbox")} class="outbox">
       <Summary count={rows.value.length} pictures={unread} />
+      {lost.value && (
+        <div class="notice notice-refused" data-testid="lost">
+          <Icon name="stop" />
+          <div>
+            <p class="notice-title">{lost.value.message}</p>
+            <p>{lost.value.next_step}</p>
+          </div>
+        </div>
+      )}
       {clockIsOff.value && <p class="notice notice-warning">{t("clock_off")}</p>}
       {rows.value.length > 0 && (
         <section>
