@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
@@ -34,6 +35,8 @@ class Config:
         clock: Tells the time.
         session_hours: How long a log-in lasts.
         backdate_days: How many days back a voucher may be dated (SERIALTRAIL_BACKDATE_DAYS, default 31).
+        public_url: The address that labels and exports name (SERIALTRAIL_PUBLIC_URL), by default that of the request.
+        gs1_company_prefix: With it, EPCIS names our own GTINs as EPC URNs (SERIALTRAIL_GS1_COMPANY_PREFIX).
     """
 
     database_url: str
@@ -46,6 +49,8 @@ class Config:
     clock: Callable[[], datetime] = utc_now
     session_hours: int = 12
     backdate_days: int = 31
+    public_url: str = ""
+    gs1_company_prefix: str = ""
     login_limit: str = "20 per minute"
 
     @property
@@ -76,6 +81,8 @@ class Config:
             "trusted_proxies": _count(environment, "SERIALTRAIL_TRUSTED_PROXIES", "proxies", 0),
             "origins": tuple(environment.get("SERIALTRAIL_ORIGINS", "").replace(",", " ").split()),
             "backdate_days": _count(environment, "SERIALTRAIL_BACKDATE_DAYS", "days", 31),
+            "public_url": _public_url(environment.get("SERIALTRAIL_PUBLIC_URL", "")),
+            "gs1_company_prefix": _company_prefix(environment.get("SERIALTRAIL_GS1_COMPANY_PREFIX", "")),
             "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
         }
         return cls(**(settings | overrides))
@@ -86,6 +93,21 @@ def _count(environment: Mapping[str, str], name: str, of: str, default: int) -> 
     if not (given.isascii() and given.isdigit()):
         raise ConfigError(f"{name} is '{given}', but it counts {of}: 0, 1, 2 …")
     return int(given)
+
+
+def _public_url(given: str) -> str:
+    address = urlsplit(given)
+    if given and not (address.scheme in ("http", "https") and address.hostname and address.path in ("", "/")):
+        raise ConfigError(
+            f"SERIALTRAIL_PUBLIC_URL is '{given}', but it is an address without a path: https://stock.example.com"
+        )
+    return given.rstrip("/")
+
+
+def _company_prefix(given: str) -> str:
+    if given and not (given.isascii() and given.isdigit() and 6 <= len(given) <= 12):
+        raise ConfigError(f"SERIALTRAIL_GS1_COMPANY_PREFIX is '{given}', but a GS1 company prefix has 6 to 12 digits.")
+    return given
 
 
 def _database_url(given: str | None, data_dir: Path) -> str:

@@ -20,6 +20,15 @@ class StockLedgerEntry(Base):
         CheckConstraint("qty <> 0", name="qty"),
         Index("ix_stock_ledger_entry_serial_id", "serial_id", "site_id", "seq"),
         Index("ix_stock_ledger_entry_voucher_id", "voucher_id"),
+        # Units are found by their batch; what has no serial number is found here, and costs a scan nothing.
+        Index(
+            "ix_stock_ledger_entry_batch_of_untracked",
+            "batch_id",
+            "site_id",
+            "seq",
+            sqlite_where=text("serial_id IS NULL"),
+            postgresql_where=text("serial_id IS NULL"),
+        ),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True, autoincrement=False)

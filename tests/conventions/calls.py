@@ -61,10 +61,14 @@ class Call:
         body = {"json": self.json} if self.json is not None else {}
         if self.form is not None:
             body = {"data": self.form, "content_type": "multipart/form-data"}
-        return person.client.open(
+        answer = person.client.open(
             self.path, method=self.method, query_string=self.query, headers=token, **(body | changes)
         )
+        answer.get_data()  # Whole: what is streamed ends here, and not in some later test.
+        return answer
 
+
+AN_EVENT = {"type": "ObjectEvent", "action": "ADD", "epcList": ["https://stock.example/id/item/LAP-15/21/ANNOUNCED-1"]}
 
 CALLS: dict[str, Callable[[Things], Call]] = {
     "session.present_session": lambda _: Call("GET", "/api/session"),
@@ -237,6 +241,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
     ),
     "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "epcis.list_events": lambda it: Call("GET", "/api/epcis/events", {"site": it.site, "unit": it.unit}),
+    "epcis.capture_events": lambda it: Call(
+        "POST",
+        f"/api/purchase-orders/{it.order}/epcis-events",
+        json={"type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": {"eventList": [AN_EVENT]}},
+    ),
     "reports.list_reports": lambda it: Call("GET", "/api/reports"),
     "reports.show_report": lambda it: Call("GET", "/api/reports/whereabouts", {"site": it.site}),
     "reports.export_report": lambda it: Call("GET", "/api/reports/stock-age/file.csv", {"site": it.site}),
