@@ -1,6 +1,11 @@
-"""Warranty: when it runs, and what to say about it on a day."""
+"""Warranty: when it runs, what stops it, and what to say about it and about service contracts on a day.
+
+`coverage`, `end_of` and `moved_end` stand in ``pwa/src/service/coverage.ts``, too; ``tests/data/warranty_cases.json``
+keeps the two together.
+"""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,16 +18,10 @@ class WarrantyStatus(StrEnum):
     NOT_STARTED = "not_started"
     UNDER = "under"
     OUT = "out"
+    PAUSED = "paused"
     VOID = "void"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The answer of a look-up: status, days left (``None`` unless under warranty), and one sentence."""
-
-    status: WarrantyStatus
-    days_left: int | None
-    message: str
+    UNDER_AMC = "under_amc"
+    OUT_OF_AMC = "out_of_amc"
 
 
 class Basis(StrEnum):
@@ -31,6 +30,24 @@ class Basis(StrEnum):
     DELIVERY = "delivery"
     INSTALLATION = "installation"
     REGISTRATION = "registration"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The answer of a look-up: status, days left (``None`` unless something covers or waits), and one sentence."""
+
+    status: WarrantyStatus
+    days_left: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A service contract (AMC) of a unit: its number, first and last day."""
+
+    number: str
+    start: date
+    end: date
 
 
 def end_of(start: date, days: int | None, months: int | None = None) -> date:
@@ -49,28 +66,97 @@ def end_of(start: date, days: int | None, months: int | None = None) -> date:
     return start + timedelta(days=days or 0)
 
 
+def moved_end(end: date, paused_on: date, resumed_on: date) -> date:
+    """The last day of a warranty that goes on after a pause, for the same unit or for the one in its place.
+
+    The days that were left when it stopped are left when it goes on: never more, never fewer.
+
+    >>> moved_end(date(2027, 1, 15), date(2026, 9, 1), date(2026, 9, 1))
+    datetime.date(2027, 1, 15)
+    >>> moved_end(date(2027, 1, 15), date(2026, 9, 1), date(2026, 9, 11))
+    datetime.date(2027, 1, 25)
+    """
+    return resumed_on + max(end - paused_on, timedelta(0))
+
+
 def coverage(
-    start: date | None, end: date | None, period_days: int | None, today: date, *, void_reason: str | None = None
+    start: date | None,
+    end: date | None,
+    period_days: int | None,
+    today: date,
+    *,
+    void_reason: str | None = None,
+    paused_on: date | None = None,
+    basis: Basis = Basis.DELIVERY,
+    is_sold: bool = False,
+    contracts: Sequence[Contract] = (),
 ) -> Coverage:
-    """What to say about a unit's warranty on a day; ``void_reason`` says why it does not hold.
+    """What to say about a unit on a day; its warranty wins over its service contracts.
+
+    Args:
+        start: First day of the warranty, if it has started.
+        end: Its last day, which counts.
+        period_days: The item's period, in whatever unit; ``None`` where the item has no warranty.
+        today: The day.
+        void_reason: Why the warranty does not hold.
+        paused_on: The day of the return that stopped it; a return after the last day stops nothing.
+        basis: What starts the warranties of the item.
+        is_sold: Whether somebody outside has the unit, for the words of one that has not started.
+        contracts: The unit's service contracts.
 
     >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2026, 7, 15)).days_left
     184
     >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2027, 1, 16)).message
     'Out of Warranty: expired 1 day ago, on 2027-01-15.'
+    >>> amc = [Contract("AMC-1", date(2027, 2, 1), date(2028, 1, 31))]
+    >>> coverage(date(2026, 1, 15), date(2027, 1, 15), 365, date(2027, 3, 1), contracts=amc).message
+    'Under AMC: 336 days left, until 2028-01-31 by AMC-1.'
     """
+    warranty = _of_warranty(start, end, period_days, today, void_reason, paused_on, basis, is_sold)
+    if warranty.status in (WarrantyStatus.UNDER, WarrantyStatus.PAUSED):
+        return warranty
+    running = [each for each in contracts if each.start <= today <= each.end]
+    if running:
+        longest = max(running, key=lambda each: each.end)
+        left = (longest.end - today).days
+        said = f"Under AMC: {_days(left)} left, until {longest.end} by {longest.number}."
+        return Coverage(WarrantyStatus.UNDER_AMC, left, said)
+    ended = [each for each in contracts if each.end < today]
+    if ended:
+        last = max(ended, key=lambda each: each.end)
+        if end is None or last.end > end:
+            ago = _days((today - last.end).days)
+            said = f"Out of AMC: {last.number} expired {ago} ago, on {last.end}."
+            return Coverage(WarrantyStatus.OUT_OF_AMC, None, said)
+    return warranty
+
+
+def _of_warranty(
+    start: date | None,
+    end: date | None,
+    period_days: int | None,
+    today: date,
+    void_reason: str | None,
+    paused_on: date | None,
+    basis: Basis,
+    is_sold: bool,
+) -> Coverage:
     if void_reason is not None:
         return Coverage(WarrantyStatus.VOID, None, f"Warranty void: {void_reason}")
     if start is None or end is None:
         if period_days is None:
             return Coverage(WarrantyStatus.NONE, None, "No warranty: the item has none.")
+        if is_sold and basis is not Basis.DELIVERY:
+            return Coverage(WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins with the {basis}.")
         return Coverage(WarrantyStatus.NOT_STARTED, None, "Warranty not started: the unit is not sold.")
     if today < start:
         return Coverage(WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins on {start}.")
+    if paused_on is not None and paused_on <= min(today, end):
+        left = (end - paused_on).days
+        return Coverage(WarrantyStatus.PAUSED, left, f"Warranty paused since {paused_on}: {_days(left)} left.")
     if today > end:
-        return Coverage(
-            WarrantyStatus.OUT, None, f"Out of Warranty: expired {_days((today - end).days)} ago, on {end}."
-        )
+        ago = _days((today - end).days)
+        return Coverage(WarrantyStatus.OUT, None, f"Out of Warranty: expired {ago} ago, on {end}.")
     left = (end - today).days
     return Coverage(WarrantyStatus.UNDER, left, f"Under Warranty: {_days(left)} left, until {end}.")
 

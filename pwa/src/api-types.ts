@@ -3,6 +3,7 @@ import type { Hold } from "./stock/types";
 /** Shapes of the JSON under `/api`, as the OpenAPI document of the server describes them. Times are ISO 8601 UTC. */
 
 import type { SecondarySerial } from "./masters/types";
+import type { WarrantyStatus } from "./service/coverage";
 
 export type Permission = string;
 
@@ -259,7 +260,7 @@ export interface Unit extends UnitSummary {
   sold: { voucher_id: string; number: string; on: string } | null;
   owner: { code: string; name: string } | null;
   warranty: {
-    status: "none" | "not_started" | "under" | "out" | "void";
+    status: WarrantyStatus;
     start: string | null;
     end: string | null;
     days_left: number | null;
