@@ -47,8 +47,8 @@ class Tensor:
     xy: Field
 
     @classmethod
-    def of(cls, image: Grey, window: int, ceiling: float | None = None) -> Tensor:
-        """Return the tensor, averaged over squares of ``window`` pixels.
+    def of(cls, image: Grey, ceiling: float | None = None) -> Tensor:
+        """Return the tensor of each pixel alone.
 
         With ``ceiling`` (grey levels per pixel) no gradient counts for more, so that it is the number of
         edges that counts, and a fine texture beats a few letters in high contrast.
@@ -58,12 +58,12 @@ class Tensor:
         if ceiling is not None:
             limited = np.minimum(1, ceiling / np.maximum(cv2.magnitude(across, down), 1e-6))
             across, down = across * limited, down * limited
-        size = (window, window)
-        return cls(
-            np.asarray(cv2.boxFilter(across * across, -1, size), np.float32),
-            np.asarray(cv2.boxFilter(down * down, -1, size), np.float32),
-            np.asarray(cv2.boxFilter(across * down, -1, size), np.float32),
-        )
+        return cls(across * across, down * down, across * down)
+
+    def averaged(self, window: int) -> Tensor:
+        """Return its average over squares of ``window`` pixels."""
+        xx, yy, xy = (cv2.blur(field, (window, window)) for field in (self.xx, self.yy, self.xy))
+        return Tensor(np.asarray(xx, np.float32), np.asarray(yy, np.float32), np.asarray(xy, np.float32))
 
     @property
     def energy(self) -> Field:
@@ -85,7 +85,8 @@ def bar_regions(image: Grey, limit: int) -> list[BarRegion]:
     """Return places that look like linear codes, likeliest first, at most ``limit``."""
     factor = min(1.0, _LINEAR_SIDE / max(image.shape))
     small = resized(image, factor)
-    regions = [region for window in _WINDOWS for region in _bars(small, window)]
+    tensor = Tensor.of(small)
+    regions = [region for window in _WINDOWS for region in _bars(tensor.averaged(window), window)]
     kept: list[BarRegion] = []
     for region in sorted(regions, key=lambda region: -region.weight):
         if not any(_same_bars(region, other) for other in kept):
@@ -100,7 +101,7 @@ def coherence(image: Grey) -> float:
 
     Pictures with a matrix symbol stay below 0.83, those with nothing but a linear code often lie above.
     """
-    tensor = Tensor.of(resized(image, min(1.0, _LINEAR_SIDE / max(image.shape))), _WINDOWS[0])
+    tensor = Tensor.of(resized(image, min(1.0, _LINEAR_SIDE / max(image.shape)))).averaged(_WINDOWS[0])
     return float(tensor.difference.sum() / max(float(tensor.energy.sum()), 1e-6))
 
 
@@ -117,7 +118,7 @@ def matrix_places(image: Grey, side: float, known: list[tuple[float, float]], li
     small = resized(image, factor)
     reach = side * factor
     ceiling = _typical_edge(small, [(x * factor, y * factor) for x, y in known], reach)
-    strength = Tensor.of(small, max(3, int(reach * 0.8)), ceiling).second
+    strength = Tensor.of(small, ceiling).averaged(max(3, int(reach * 0.8))).second
     strength = np.asarray(cv2.GaussianBlur(strength, (0, 0), max(0.8, reach * 0.15)), np.float32)
     height, width = strength.shape
     if known:
@@ -191,17 +192,14 @@ def detected_bars(image: Grey, limit: int) -> list[BarRegion]:
 _DETECTOR_SIDE = 1000
 
 
-def _bars(image: Grey, window: int) -> list[BarRegion]:
-    tensor = Tensor.of(image, window)
+def _bars(tensor: Tensor, window: int) -> list[BarRegion]:
     energy, difference = tensor.energy, tensor.difference
     strong = max(20.0, 0.15 * float(np.percentile(energy[::4, ::4], 99)))
     mask = ((difference > _COHERENT * energy) & (energy > strong)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     regions = []
-    for label in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[label])
-        if area < 0.6 * window * window:
-            continue
+    for label in 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= 0.6 * window * window):
+        left, top, width, height, _ = (int(value) for value in stats[label])
         part = (slice(top, top + height), slice(left, left + width))
         inside = labels[part] == label
         region = _bar_rectangle(tensor, part, inside, (left, top), window)
@@ -217,21 +215,28 @@ def _bar_rectangle(
     corner: tuple[int, int],
     window: int,
 ) -> BarRegion | None:
-    xx, yy, xy = (float(field[part][inside].sum()) for field in (tensor.xx, tensor.yy, tensor.xy))
-    angle = 0.5 * atan2(2 * xy, xx - yy)
     rows, columns = np.nonzero(inside)
+    xx, yy, xy = (float(field[part][rows, columns].sum()) for field in (tensor.xx, tensor.yy, tensor.xy))
+    angle = 0.5 * atan2(2 * xy, xx - yy)
     x, y = columns + corner[0], rows + corner[1]
     along, beside = x * cos(angle) + y * sin(angle), y * cos(angle) - x * sin(angle)
-    start, end = np.percentile(along, [0.5, 99.5])
-    top, bottom = np.percentile(beside, [2, 98])
+    start, end = _without_outliers(along, 0.005)
+    top, bottom = _without_outliers(beside, 0.02)
     # The first and the last bar are half outside the window that found them.
     start, end = start - 0.3 * window, end + 0.3 * window
-    length, height = float(end - start), float(bottom - top)
+    length, height = end - start, bottom - top
     if length < _LEAST_LENGTH or height < _LEAST_HEIGHT or length < 0.25 * height:
         return None
-    middle, level = float(start + end) / 2, float(top + bottom) / 2
+    middle, level = (start + end) / 2, (top + bottom) / 2
     centre = (middle * cos(angle) - level * sin(angle), middle * sin(angle) + level * cos(angle))
     return BarRegion(centre, length, height, angle, length * height * ((xx + yy) / len(rows)) ** 0.5)
+
+
+def _without_outliers(values: NDArray[np.float64], share: float) -> tuple[float, float]:
+    """Return the lowest and the highest value but for a share at either end; np.percentile is slow on a few values."""
+    left_out = int(share * (len(values) - 1))
+    ordered = np.partition(values, (left_out, len(values) - 1 - left_out))
+    return float(ordered[left_out]), float(ordered[-1 - left_out])
 
 
 _LEAST_LENGTH = 20.0

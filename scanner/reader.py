@@ -46,6 +46,7 @@ class Effort:
 
 FULL = Effort()
 FIRST = Effort(invert=False, downscale=False, report_damage=True)
+FIRST_UPRIGHT = Effort(rotate=False, invert=False, downscale=False, report_damage=True)
 DARK_ON_LIGHT = Effort(invert=False)
 DARK_ON_LIGHT_FULL_SIZE = Effort(invert=False, downscale=False)
 HISTOGRAM = Effort(invert=False, global_histogram=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from scanner.locate import BarRegion, bar_regions, coherence, detected_bars, matrix_places
 from scanner.options import DecodeOptions, Grey, Look
 from scanner.preprocess import threshold
-from scanner.reader import FULL, Effort, read
+from scanner.reader import FULL, Effort, Reading, read
 from scanner.symbology import LINEAR, family_of
 from scanner.view import View
 from scanner.vote import Ballot, Candidate
@@ -18,6 +19,14 @@ from scanner.vote import Ballot, Candidate
 # No step adds readings of other matrix symbologies, and PDF417 costs as much as all linear codes together.
 _STUBBORN = ("QRCode", "DataMatrix")
 _ONLY_BARS = 0.85
+
+
+class Part(NamedTuple):
+    """One of the views that a pass reads: which symbologies in it, and what zxing-cpp tries."""
+
+    view: View
+    formats: tuple[str, ...]
+    effort: Effort
 
 
 class Search:
@@ -104,16 +113,25 @@ class Search:
             effort: What zxing-cpp tries.
             witness: Name of the pass; passes of one name count as one witness. Default: the step's name.
         """
-        if not formats or view.image.size == 0:
-            return 0
+        return self.look_at([Part(view, formats, effort)], witness)
+
+    def look_at(self, parts: list[Part], witness: str = "") -> int:
+        """Read several views as one pass; arguments and answer as for :meth:`look`."""
+        readings: list[Reading] = []
+        asked = [part for part in parts if part.formats and part.view.image.size]
+        for part in asked:
+            readings += self._read(part)
+        return self.ballot.count(readings, self.step, witness or self.step) if asked else 0
+
+    def _read(self, part: Part) -> list[Reading]:
         began = time.perf_counter()
-        readings, damaged = read(view, formats, effort)
+        readings, damaged = read(part.view, part.formats, part.effort)
         self.damaged = self.damaged or damaged
         if self.options.explain is not None:
             took = (time.perf_counter() - began) * 1000
             texts = tuple(reading.text for reading in readings)
-            self.options.explain(Look(self.step, view.image, took, texts))
-        return self.ballot.count(readings, self.step, witness or self.step)
+            self.options.explain(Look(self.step, part.view.image, took, texts))
+        return readings
 
     def has_place_like(self, candidate: Candidate) -> bool:
         """Whether another place looks like this matrix symbol; asked once for a picture."""

@@ -12,18 +12,26 @@ from dataclasses import dataclass
 from scanner import preprocess
 from scanner.linear_steps import all_bars, last_witness, likeliest_bars, restored_bars, second_witness
 from scanner.matrix_steps import likeliest_matrices, neighbours, turned_crowd
-from scanner.reader import DARK_ON_LIGHT, DARK_ON_LIGHT_FULL_SIZE, FIRST, HISTOGRAM
-from scanner.search import Search
-from scanner.view import scaled
+from scanner.reader import DARK_ON_LIGHT, DARK_ON_LIGHT_FULL_SIZE, FIRST, FIRST_UPRIGHT, HISTOGRAM
+from scanner.search import Part, Search
+from scanner.view import scaled, thinned, turned_right
+from scanner.vote import UNTREATED
 
+_LINES = 128  # at least so many scan lines each way, before all are read
 _REDUCE_FROM = 500  # pixels
 _ENLARGE_UP_TO = 0.2  # megapixels
 _SMALL_SYMBOL = 0.15  # of the longer side of the picture
 
 
 def whole_picture(search: Search) -> None:
-    """Read the picture as it is, dark on light."""
-    search.look(search.whole, search.options.formats, FIRST)
+    """Read the picture as it is, dark on light; linear codes along every few rows and columns first."""
+    linear = search.linear
+    parts = [Part(search.whole, tuple(name for name in search.options.formats if name not in linear), FIRST)]
+    lines = [thinned(search.whole, _LINES), thinned(turned_right(search.whole), _LINES)]
+    parts += [Part(view, linear, FIRST_UPRIGHT) for view in lines]
+    search.look_at(parts)
+    if search.empty and any(view.image.size < search.image.size for view in lines):
+        search.look(search.whole, linear, FIRST)
 
 
 def reduced(search: Search) -> None:
@@ -132,7 +140,7 @@ class Row:
 
 
 STEPS: tuple[Row, ...] = (
-    Row("whole picture", lambda search: True, whole_picture),
+    Row(UNTREATED, lambda search: True, whole_picture),
     Row("reduced", _nothing_or_crowd_and_large, reduced),
     Row("second witness", _texts_read_once, second_witness),
     Row("likeliest bars", _nothing_but_bars, likeliest_bars),

@@ -69,6 +69,22 @@ def rotated(view: View, degrees: float) -> View:
     return View(_grey(image), np.asarray(view.to_source @ np.linalg.inv(_square(turn)), np.float64))
 
 
+def turned_right(view: View) -> View:
+    """Turn a view by 90 degrees, clockwise."""
+    image = cv2.rotate(view.image, cv2.ROTATE_90_CLOCKWISE)
+    # Its column x is row height - x of the view, its row y is column y; whole numbers are edges of pixels.
+    back = np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, view.image.shape[0]], [0.0, 0.0, 1.0]])
+    return View(_grey(image), view.to_source @ back)
+
+
+def thinned(view: View, rows: int) -> View:
+    """Take every second, third ... row, as long as ``rows`` are left; the bars of an upright code stay sharp."""
+    every = max(1, view.image.shape[0] // rows)
+    if every == 1:
+        return view
+    return View(np.ascontiguousarray(view.image[::every]), view.to_source @ np.diag([1.0, every, 1.0]))
+
+
 def cut_out(
     view: View,
     centre: tuple[float, float],

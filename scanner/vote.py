@@ -13,6 +13,9 @@ from scanner.reader import Reading
 from scanner.result import Confidence, Decoded
 from scanner.symbology import RETAIL, is_matrix
 
+UNTREATED = "whole picture"
+"""The step that reads the picture as it is."""
+
 
 @dataclass
 class Candidate:
@@ -94,7 +97,7 @@ class Ballot:
         if sure:
             return sure
         # Nothing has two witnesses. What the untreated picture gave is kept, flagged as weak.
-        untreated = [candidate for candidate in self.candidates if candidate.passes == 1]
+        untreated = [candidate for candidate in self.candidates if candidate.stage == UNTREATED]
         return untreated[:1] if not any(self._rivals(candidate) for candidate in untreated) else []
 
     def _rivals(self, candidate: Candidate) -> list[Candidate]:

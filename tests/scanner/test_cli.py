@@ -54,7 +54,8 @@ def test_explain_keeps_what_was_looked_at(tmp_path: Path) -> None:
 
     assert "whole picture" in spoken
     assert "A-1" in spoken
-    assert [path.suffix for path in (tmp_path / "looks").iterdir()] == [".png"]
+    # Matrix symbols, then bars along rows and along columns.
+    assert [path.suffix for path in (tmp_path / "looks").iterdir()] == [".png"] * 3
 
 
 def test_an_unknown_symbology_is_named(tmp_path: Path) -> None:

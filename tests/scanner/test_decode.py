@@ -86,6 +86,35 @@ def test_two_codes_of_a_picture_are_both_given() -> None:
     assert sorted(texts(np.hstack([one, other]))) == ["A-1", "A-2"]
 
 
+def test_a_linear_code_on_its_side_is_given_beside_an_upright_one() -> None:
+    upright, sideways = symbol("SERIAL-001", Format.Code128, scale=2), symbol("SERIAL-002", Format.Code128, scale=2)
+    label = np.full((1200, 1200), 255, np.uint8)
+    label[200 : 200 + upright.shape[0], 100 : 100 + upright.shape[1]] = upright
+    sideways = np.rot90(sideways)
+    label[600 : 600 + sideways.shape[0], 800 : 800 + sideways.shape[1]] = sideways
+
+    codes = {code.text: code.corners for code in decode(label).codes}
+
+    assert set(codes) == {"SERIAL-001", "SERIAL-002"}
+    # Its head is on the left, so the reading starts below.
+    (left, bottom), (_, top), (right, _), _ = codes["SERIAL-002"]
+    assert 840 <= left < right <= 760 + sideways.shape[1]
+    assert 640 <= top < bottom <= 560 + sideways.shape[0]
+
+
+def test_bars_lower_than_the_first_scan_lines_are_apart_are_read() -> None:
+    looks: list[Look] = []
+    drawn = symbol("SERIAL-001", Format.Code128, scale=2)
+    low = drawn[drawn.shape[0] // 2 :][:5]
+    label = np.full((1200, 1000), 255, np.uint8)
+    label[602 : 602 + low.shape[0], 100 : 100 + low.shape[1]] = low
+
+    codes = decode(label, DecodeOptions(explain=looks.append)).codes
+
+    assert [code.text for code in codes] == ["SERIAL-001"]
+    assert {look.step for look in looks} == {"whole picture"}
+
+
 def test_colour_and_grey_are_the_same() -> None:
     grey = data_matrix("NB25-0017")
 

@@ -31,7 +31,7 @@ def test_a_long_code_128_counts_at_once_and_a_short_one_does_not() -> None:
 
 def test_a_linear_text_counts_when_two_passes_agree() -> None:
     ballot = Ballot()
-    ballot.count([reading("9506000134352")], "first", "first")
+    ballot.count([reading("9506000134352")], "whole picture", "whole picture")
     ballot.count([reading("9506000134352", y=4)], "second", "second")
 
     assert [(candidate.votes, candidate.sure) for candidate in ballot.believed()] == [(2, True)]
@@ -40,7 +40,7 @@ def test_a_linear_text_counts_when_two_passes_agree() -> None:
 def test_the_same_pass_is_no_second_witness() -> None:
     ballot = Ballot()
     for _ in range(3):
-        ballot.count([reading("9506000134352")], "first", "first")
+        ballot.count([reading("9506000134352")], "whole picture", "whole picture")
 
     assert [candidate.sure for candidate in ballot.believed()] == [False]
 
