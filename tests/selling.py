@@ -35,7 +35,7 @@ def make_laptops(app: Flask, picker: Api, count: int) -> list[str]:
     """Many laptops in MAIN, received from a list."""
     serial_nos = [f"BULK-{number:05d}" for number in range(count)]
     with app.app_context():
-        transact(lambda work: _order(work, picker.site, "LAP-15", count, "PO-BULK"))
+        transact(lambda work: make_order(work, picker.site, "LAP-15", count, "PO-BULK"))
     receipt = picker.open_receipt("PO-BULK")
     wanted = {"id": str(uuid.uuid4()), "item_id": receipt["lines"][0]["item"]["id"], "batch_no": "B-BULK"}
     picker.post(f"/api/purchase-receipts/{receipt['id']}/units", wanted | {"serial_nos": serial_nos})
@@ -53,13 +53,13 @@ def receive_cables(picker: Api, count: int, place: str = "MAIN") -> None:
 def receive_pumps(app: Flask, picker: Api) -> None:
     """The pumps of scenario S6, in MAIN."""
     with app.app_context():
-        pump = transact(lambda work: _order(work, picker.site, "PUMP-1", 7, "PO-7"))
+        pump = transact(lambda work: make_order(work, picker.site, "PUMP-1", 7, "PO-7"))
     for batch_no, count in (("P1", 3), ("P2", 3), ("P0", 1)):
         serial_nos = [f"{batch_no}-{number:02d}" for number in range(1, count + 1)]
         receive(picker, serial_nos, order="PO-7", batch_no=batch_no, expires_on=PUMPS[batch_no], item_id=pump)
 
 
-def _order(work: UnitOfWork, site_id: int, item_code: str, qty: int, number: str) -> int:
+def make_order(work: UnitOfWork, site_id: int, item_code: str, qty: int, number: str) -> int:
     item = work.session.scalars(select(Item).filter_by(item_code=item_code)).one()
     masters.add_purchase_order(
         work,

@@ -22,6 +22,7 @@ from backend.api import (
     picking,
     places,
     purchase_orders,
+    recalls,
     receiving,
     reports,
     sales_orders,
@@ -29,6 +30,7 @@ from backend.api import (
     secondary_serials,
     stock,
     sync,
+    traces,
     units,
     vouchers,
 )
@@ -59,6 +61,7 @@ def register(app: Flask) -> None:
         picking,
         places,
         purchase_orders,
+        recalls,
         receiving,
         reports,
         sales_orders,
@@ -66,6 +69,7 @@ def register(app: Flask) -> None:
         secondary_serials,
         stock,
         sync,
+        traces,
         units,
         vouchers,
     ):

@@ -65,6 +65,7 @@ _STATUS = {
     "header_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "header_repeated": HTTPStatus.UNPROCESSABLE_ENTITY,
     "list_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "recall_scope_incomplete": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_dot_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_gives_no_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -30,6 +30,7 @@ from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
+from backend.models.recalls import Recall, RecallStep, RecallStepUnit, RecallUnit
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
@@ -65,6 +66,10 @@ __all__ = [
     "PickList",
     "PurchaseOrder",
     "PurchaseReceipt",
+    "Recall",
+    "RecallStep",
+    "RecallStepUnit",
+    "RecallUnit",
     "Reservation",
     "SalesInvoice",
     "SalesOrder",

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from backend.domain.availability import HoldKind
 from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission, forbidden
-from backend.models import Balance, Batch, Hold, Item, Location, SerialNumber, User
+from backend.models import Balance, Batch, Hold, Item, Location, Recall, RecallUnit, SerialNumber, User
 from backend.services.feed import SiteFeed
 from backend.services.releasing import HELD_AS, release_reserved
 from backend.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ def lift_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKin
     """Lift a hold; it stays on record with both reasons.
 
     Raises:
-        DomainError: ``not_found``, ``forbidden``, ``not_on_hold``.
+        DomainError: ``not_found``, ``forbidden``, ``not_on_hold``, ``recall_open``.
     """
     name, feeds = _locked(work, actor, subject)
     hold = _standing(work, subject, kind)
@@ -67,6 +67,14 @@ def lift_hold(work: UnitOfWork, actor: Actor, subject: Subject, *, kind: HoldKin
             "not_on_hold",
             f"{name} is not {HELD_AS[kind]}.",
             "Open it again: somebody may have lifted it already. A unit can also be held by its batch.",
+        )
+    recall = _open_recall_of(work, hold)
+    if recall is not None:
+        raise refuse(
+            "recall_open",
+            f"{name} is held by the recall {recall}, which is not closed.",
+            f"Close {recall} first, or cancel it if it was a mistake.",
+            recall=recall,
         )
     hold.lifted_by_id, hold.lifted_at, hold.lift_reason = actor.user_id, work.now, reason
     _tell(feeds, subject)
@@ -124,6 +132,16 @@ def _standing(work: UnitOfWork, subject: Subject, kind: HoldKind) -> Hold | None
             Hold.lifted_at.is_(None),
         )
     )
+
+
+def _open_recall_of(work: UnitOfWork, hold: Hold) -> str | None:
+    """The number of a recall that runs and stands on this hold."""
+    of_unit = select(RecallUnit.recall_id).where(RecallUnit.hold_id == hold.id)
+    return work.session.scalars(
+        select(Recall.number)
+        .where(or_(Recall.hold_id == hold.id, Recall.id.in_(of_unit)), Recall.status == "submitted")
+        .order_by(Recall.opened_at)
+    ).first()
 
 
 def _who(work: UnitOfWork, hold: Hold) -> str:

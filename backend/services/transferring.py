@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend.domain.availability import Purpose, UnitFacts
+from backend.domain.availability import HoldKind, Purpose, UnitFacts
 from backend.domain.errors import Refusal, refuse
 from backend.domain.ledger import Move, Quantity
 from backend.domain.locations import LocationKind, UnitState
@@ -56,7 +56,9 @@ def transfer(
     known = known_voucher(work, StockTransfer, wanted, digest)
     if known is not None:
         return known
-    taken = take(work, actor, wanted, place, Purpose.MOVE, also=lambda unit: _already_there(unit, to))
+    taken = take(
+        work, actor, wanted, place, Purpose.MOVE, also=lambda unit: _already_there(unit, to) or _must_stay(unit, to)
+    )
     must_not_release(actor, place, taken, to)
     status = "submitted" if over_transit else "closed"
     note = submitted(
@@ -190,6 +192,18 @@ def _already_there(unit: UnitFacts, to: Location) -> Refusal | None:
         f"{unit.serial_no} is in {to.path} already.",
         "Leave it out; it need not be moved.",
         facts={"serial_no": unit.serial_no, "location": to.path},
+    )
+
+
+def _must_stay(unit: UnitFacts, to: Location) -> Refusal | None:
+    """The refusal to move a recalled unit anywhere but into a place for rejected goods, where it is kept apart."""
+    if unit.hold is None or unit.hold.kind is not HoldKind.RECALL or to.kind == LocationKind.REJECT:
+        return None
+    return Refusal(
+        "unit_recalled",
+        f"{unit.serial_no} is recalled: {unit.hold.reason}",
+        "Move it to a place for rejected goods, or leave it where it is.",
+        facts={"serial_no": unit.serial_no, "reason": unit.hold.reason},
     )
 
 

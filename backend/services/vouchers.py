@@ -15,6 +15,7 @@ from backend.models import (
     PickList,
     PurchaseOrder,
     PurchaseReceipt,
+    Recall,
     SalesInvoice,
     SalesOrder,
     SiteSeries,
@@ -42,6 +43,7 @@ SERIES: Mapping[type[Voucher], str] = {
     SupplierReturn: "SR-.YYYY.-.#####",
     StockEntry: "SE-.YYYY.-.#####",
     StockCount: "SC-.YYYY.-.#####",
+    Recall: "RC-.YYYY.-.#####",
 }
 """How a kind of voucher is numbered where a site does not say otherwise."""
 

@@ -43,6 +43,7 @@ class Things:
     pick_list: str
     delivery_note: str
     sales_invoice: str
+    recall: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +346,28 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "/api/attachments",
         json={"id": new_id(), "done_at": "2026-01-05T10:00:00Z", "site": it.site, "kind": "photo", "picture": ""},
     ),
+    "recalls.list_recalls": lambda it: Call("GET", "/api/recalls", {"site": it.site}),
+    "recalls.preview_recall": lambda it: Call("POST", "/api/recalls/preview", json=_a_recall(it.site, it.serial_no)),
+    "recalls.start": lambda it: Call(
+        "POST", "/api/recalls", json=_a_recall(it.site, "NOBODY-1") | {"id": new_id(), "reason": "drop test"}
+    ),
+    "recalls.show_recall": lambda it: Call("GET", f"/api/recalls/{it.recall}"),
+    "recalls.list_recalled_units": lambda it: Call("GET", f"/api/recalls/{it.recall}/units"),
+    "recalls.export_recalled_units": lambda it: Call("GET", f"/api/recalls/{it.recall}/units.csv"),
+    "recalls.add_step": lambda it: Call(
+        "POST",
+        "/api/recall-steps",
+        json={
+            "id": new_id(),
+            "done_at": "2026-01-05T10:00:00Z",
+            "recall_id": it.recall,
+            "recall_unit_ids": [2**31 - 1],
+            "outcome": "found",
+        },
+    ),
+    "recalls.close": lambda it: Call("POST", f"/api/recalls/{it.recall}/close", json={}),
+    "traces.show_trace": lambda it: Call("GET", "/api/traces", {"unit": it.unit}),
+    "traces.export_trace": lambda it: Call("GET", "/api/traces.csv", {"unit": it.unit}),
     "attachments.show_attachment": lambda it: Call("GET", f"/api/attachments/{it.attachment}/picture"),
 }
 
@@ -460,7 +483,14 @@ def _sold_things(person: Api, place: str, item_code: str, serial_no: str, order:
         "pick_list": pick_list["id"],
         "delivery_note": note["id"],
         "sales_invoice": invoice["id"],
+        "recall": _recall(person, serial_no),
     }
+
+
+def _recall(person: Api, serial_no: str) -> str:
+    """Of the unit that is sold: the other one is wanted free."""
+    wanted = _a_recall(person.site, serial_no) | {"id": new_id(), "reason": "drop test"}
+    return str(person.post("/api/recalls", wanted)["id"])
 
 
 def at_site(person: Api, code: str) -> Api:
@@ -505,6 +535,10 @@ def _an_action_of_nothing() -> dict[str, Any]:
     moment = "2026-01-05T10:00:00Z"
     entry = {"id": new_id(), "n": 1, "kind": "nothing", "done_at": moment, "body": {}}
     return {"device_id": new_id(), "device_name": "a phone", "sent_at": moment, "entries": [entry]}
+
+
+def _a_recall(site: int, serial_no: str) -> dict[str, Any]:
+    return {"site": site, "scope": {"origin": "serials", "serial_nos": [serial_no]}}
 
 
 def _a_scan_of_nothing(it: Things) -> dict[str, Any]:

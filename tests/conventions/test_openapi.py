@@ -158,7 +158,19 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     admin.post(f"{order}/expected-serials", announced)
     others, others_second = (_a_count_of_others(admin) for _ in range(2))
     delivery = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here.place, "serial_nos": units}
+    (recalled,) = admin.get(f"/api/recalls/{here.recall}/units")["units"]
+    found = {"id": new_id(), "done_at": "2026-01-05T10:00:00Z", "recall_id": here.recall, "outcome": "found"}
+    of_recalled = {"origin": "serials", "serial_nos": [recalled["serial_no"]]}
     calls = {
+        "recalls.start": Call(
+            "POST",
+            "/api/recalls",
+            json={"id": new_id(), "site": here.site, "scope": of_recalled, "reason": "drop test"},
+        ),
+        "recalls.add_step": Call(
+            "POST", "/api/recall-steps", json=found | {"recall_unit_ids": [recalled["recall_unit_id"]]}
+        ),
+        "recalls.close": Call("POST", f"/api/recalls/{here.recall}/close", json={"reason": "the rest is scrap"}),
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
         "attachments.attach": Call("POST", "/api/attachments", json=asked(admin, a_picture())),

@@ -23,6 +23,7 @@ const TYPES = [
   "supplier_return",
   "stock_entry",
   "stock_count",
+  "recall",
 ];
 const STATUSES = ["draft", "submitted", "closed", "cancelled"];
 const FILTERS = ["type", "status", "party", "q"];

@@ -1,0 +1,112 @@
+"""Traces: from a part to whoever has what it is in, and from a unit back to where it and its parts came from.
+
+Both directions follow the same records of what was built into what, parts that were taken out again included, so
+that a part is in the trace of a unit just when the unit is in the trace of the part.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, select, union
+from sqlalchemy.orm import Session
+
+from backend.models import Component, Location, SerialNumber, StockLedgerEntry, Voucher, table
+from backend.models.composition import holders, parts
+from backend.queries.whereabouts import locate
+
+
+class Direction(StrEnum):
+    """Which way a trace goes."""
+
+    FORWARD = "forward"
+    """To the units that these are or were built into, and to the customers."""
+
+    BACKWARD = "backward"
+    """To the parts inside, and to the suppliers."""
+
+
+def asked_for(*, sites: Collection[int], unit_id: int | None = None, units: Select[Any] | None = None) -> Select[Any]:
+    """The statement for one unit or some, of which only those count that are or were at some sites."""
+    was_there = exists().where(
+        StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
+    )
+    which = SerialNumber.id == unit_id if units is None else SerialNumber.id.in_(units)
+    return select(SerialNumber.id).where(which, was_there)
+
+
+def traced(units: Select[Any], direction: Direction) -> Select[Any]:
+    """The ids of some units and of all that they lead to."""
+    more = holders(units, also_former=True) if direction is Direction.FORWARD else parts(units)
+    both = union(units, select(more.c.unit_id)).subquery("traced")
+    return select(both.c[0])
+
+
+def trace(session: Session, units: Select[Any], direction: Direction) -> Iterator[dict[str, Any]]:
+    """Units and what they lead to, by id: origin, present place, the places before, and what was built into what.
+
+    Four statements, however many units there are; all but the units themselves are read before the first is given.
+    """
+    wanted = traced(units, direction)
+    asked = set(session.scalars(units))
+    into, inside = _links(session, wanted)
+    moves = _moves(session, wanted)
+    for each in locate(session, wanted):
+        unit_id = each["id"]
+        yield each | {
+            "is_asked_for": unit_id in asked,
+            "built_into": into[unit_id],
+            "parts": inside[unit_id],
+            "moves": moves[unit_id],
+        }
+
+
+Links = defaultdict[int, list[dict[str, Any]]]
+
+
+def _links(session: Session, units: Select[Any]) -> tuple[Links, Links]:
+    """What each unit was built into, and what was built into it."""
+    part, parent, voucher = table(SerialNumber).alias("part"), table(SerialNumber).alias("parent"), table(Voucher)
+    link = table(Component)
+    rows = session.connection().execute(
+        select(
+            link.c.parent_id,
+            parent.c.serial_no.label("parent"),
+            link.c.serial_id,
+            part.c.serial_no,
+            link.c.put_in_at,
+            link.c.removed_at,
+            voucher.c.number,
+        )
+        .select_from(link)
+        .join(parent, parent.c.id == link.c.parent_id)
+        .join(part, part.c.id == link.c.serial_id)
+        .join(voucher, voucher.c.id == link.c.voucher_id)
+        .where(link.c.parent_id.in_(units) | link.c.serial_id.in_(units))
+        .order_by(link.c.put_in_at, link.c.id)
+    )
+    into: Links = defaultdict(list)
+    inside: Links = defaultdict(list)
+    for row in rows:
+        when = {"put_in_at": row.put_in_at, "removed_at": row.removed_at, "voucher": row.number}
+        into[row.serial_id].append({"unit_id": row.parent_id, "serial_no": row.parent, **when})
+        inside[row.parent_id].append({"unit_id": row.serial_id, "serial_no": row.serial_no, **when})
+    return into, inside
+
+
+def _moves(session: Session, units: Select[Any]) -> Links:
+    """Where each unit came to, one after the other, and by which voucher."""
+    entry, place, voucher = table(StockLedgerEntry).c, table(Location), table(Voucher)
+    rows = session.connection().execute(
+        select(entry.serial_id, place.c.code, voucher.c.number, voucher.c.dated_on)
+        .select_from(table(StockLedgerEntry))
+        .join(place, place.c.id == entry.location_id)
+        .join(voucher, voucher.c.id == entry.voucher_id)
+        .where(and_(entry.serial_id.in_(units), entry.qty > 0))
+        .order_by(entry.serial_id, entry.posted_at, entry.site_id, entry.seq)
+    )
+    found: Links = defaultdict(list)
+    for serial_id, code, number, dated_on in rows:
+        found[serial_id].append({"place": code, "voucher": number, "dated_on": dated_on})
+    return found
