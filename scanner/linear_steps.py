@@ -38,6 +38,11 @@ _RESTORED_ROWS = 12
 _RESTORED_REPEATS = 4
 # Standard deviation of the blur in modules, and whether glare is evened out afterwards.
 _RESTORATIONS = ((0.6, False), (0.45, True), (0.6, True), (0.45, False))
+# How far the hand moved, in modules, and which edges are worth the attempt: sharper ones were not moved, the
+# bars of wider ones have run together.
+_MOVED_WIDTH = 1000.0
+_MOVEMENTS = (2.0, 2.5, 3.0, 1.5)
+_MOVED_EDGES = (1.2, 3.0)
 
 
 def _equalised(cut: Grey) -> Grey:
@@ -148,6 +153,27 @@ def restored_bars(search: Search) -> None:
             search.look(view, search.linear, UPRIGHT, witness=f"restored {blur} {flatten}")
             if not search.unsure:
                 return
+
+
+def moved_bars(search: Search) -> None:
+    """Undo the movement of the hand across the bars, where not even the sharpest edge is as narrow as a module."""
+    for region in _bar_places(search):
+        lines = with_rows(_upright(search.whole, region, (_MOVED_WIDTH, _MOVED_WIDTH)), _RESTORED_ROWS)
+        if not _has_bars(lines):
+            continue
+        module = lines.image.shape[1] / (1 + 2 * _QUIET_ZONE) / _EAN_MODULES
+        if not _MOVED_EDGES[0] < preprocess.edge_width(lines.image) / module < _MOVED_EDGES[1]:
+            continue
+        for movement in _MOVEMENTS:
+            if search.out_of_time:
+                return
+            image = preprocess.restore_moved_bars(lines.image, movement * module)
+            for prepared in (image, preprocess.flatten_across_bars(image)):
+                view = with_repeated_rows(lines.with_image(prepared), _RESTORED_REPEATS)
+                # One witness: what evens out glare leaves the bars where they are.
+                search.look(view, search.linear, UPRIGHT, witness=f"moved by {movement}")
+                if not search.unsure:
+                    return
 
 
 def _bar_places(search: Search) -> list[BarRegion]:

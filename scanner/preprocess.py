@@ -5,6 +5,8 @@ All take and give grey pictures of the same size, values 0..255.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +87,33 @@ def restore_across_bars(image: Grey, sigma: float, rounds: int = 25) -> Grey:
         soft = cv2.GaussianBlur(values, (reach, 1), sigma, sigmaY=0.01, borderType=cv2.BORDER_REPLICATE)
         return np.asarray(soft, np.float32)
 
+    return _richardson_lucy(image, blurred, rounds)
+
+
+def restore_moved_bars(image: Grey, width: float, rounds: int = 80) -> Grey:
+    """Undo the blur of a hand that moved across upright bars, as :func:`restore_across_bars` does for focus.
+
+    Args:
+        image: Upright linear code, few rows.
+        width: How far the picture moved in x while it was taken, pixels.
+        rounds: Iterations; the blur of a movement is flat, and takes more of them than that of the focus.
+    """
+    reach = round(width) | 1
+
+    def blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(cv2.blur(values, (reach, 1), borderType=cv2.BORDER_REPLICATE), np.float32)
+
+    return _richardson_lucy(image, blurred, rounds)
+
+
+def edge_width(image: Grey) -> float:
+    """Return how many pixels the sharpest edge across upright bars needs from dark to bright."""
+    dark, bright = np.percentile(image, [2, 98])
+    slope = np.percentile(cv2.absdiff(image[:, 1:], image[:, :-1]), 99.5)
+    return float(bright - dark) / max(float(slope), 1.0)
+
+
+def _richardson_lucy(image: Grey, blurred: Callable[[NDArray[np.float32]], NDArray[np.float32]], rounds: int) -> Grey:
     seen = np.asarray(image / 255 + 0.02, np.float32)
     restored = seen
     for _ in range(rounds):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scanner import preprocess
-from scanner.linear_steps import all_bars, last_witness, likeliest_bars, restored_bars, second_witness
+from scanner.linear_steps import all_bars, last_witness, likeliest_bars, moved_bars, restored_bars, second_witness
 from scanner.matrix_steps import likeliest_matrices, neighbours, turned_crowd
 from scanner.reader import DARK_ON_LIGHT, DARK_ON_LIGHT_FULL_SIZE, FIRST, FIRST_UPRIGHT, HISTOGRAM
 from scanner.search import Part, Search
@@ -151,6 +151,7 @@ STEPS: tuple[Row, ...] = (
     Row("inverted", lambda search: search.empty, inverted),
     Row("all bars", _no_linear, all_bars),
     Row("restored bars", _no_linear, restored_bars),
+    Row("moved bars", _no_linear, moved_bars),
     Row("softened", _no_matrix, softened),
     Row("likeliest matrices", _no_matrix, likeliest_matrices),
     Row("sharpened", _nothing, sharpened),

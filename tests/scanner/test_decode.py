@@ -244,6 +244,16 @@ def test_frames_shaken_in_different_directions_are_made_one_sharp_picture() -> N
     assert [code.text for code in decode_burst(frames).codes] == ["NB25-0017"]
 
 
+def test_bars_blurred_by_a_moving_hand_are_restored() -> None:
+    sharp = np.pad(symbol("9506000134352", Format.EAN13), 80, constant_values=255)
+    # Nearly three modules, in low contrast.
+    moved = cv2.GaussianBlur(cv2.blur(sharp, (11, 1)), (0, 0), 1.0) // 3 + 60
+
+    code = decode(np.asarray(moved, np.uint8)).codes[0]
+
+    assert (code.text, code.confidence.stage, code.confidence.weak) == ("9506000134352", "moved bars", False)
+
+
 def test_one_good_frame_of_a_burst_is_enough() -> None:
     good = data_matrix("NB25-0017")
     blank = np.full_like(good, 128)
