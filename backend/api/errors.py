@@ -24,6 +24,7 @@ _STATUS = {
     "receipt_unknown": HTTPStatus.NOT_FOUND,
     "voucher_unknown": HTTPStatus.NOT_FOUND,
     "site_unknown": HTTPStatus.NOT_FOUND,
+    "conflict_unknown": HTTPStatus.NOT_FOUND,
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "supplier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "customer_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -6,6 +6,7 @@ from backend.models.base import Base, table
 from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
 from backend.models.components import Component
+from backend.models.conflicts import Conflict
 from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
     DeliveryNote,
@@ -43,6 +44,7 @@ __all__ = [
     "Batch",
     "BatchChange",
     "Component",
+    "Conflict",
     "CountResult",
     "CountRound",
     "CountScan",

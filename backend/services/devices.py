@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 
 from backend.domain.counters import Span
+from backend.domain.people import Actor, Permission
 from backend.models import Device, DeviceGap, table
 from backend.services.scan_batches import ScanBatch
 from backend.unit_of_work import UnitOfWork
@@ -104,3 +105,17 @@ def clock_skew_ms(work: UnitOfWork, batch: ScanBatch) -> int:
     """How far a device's clock is ahead of ours, in milliseconds; bounded to what a column holds."""
     skew = (batch.sent_at - work.now).total_seconds() * 1000
     return int(max(-(2**31 - 1), min(2**31 - 1, skew)))
+
+
+def settle_gaps(work: UnitOfWork, actor: Actor, *, site_id: int, device_id: str, reason: str) -> None:
+    """Say what became of the entries of a device that never arrived; who, when and why are kept.
+
+    Raises:
+        DomainError: ``forbidden``.
+    """
+    actor.must(Permission.OVERRIDE, site_id)
+    work.connection.execute(
+        update(table(DeviceGap))
+        .where(_gap.device_id == device_id, _gap.site_id == site_id, _gap.settled_at.is_(None))
+        .values(settled_at=work.now, settled_by_id=actor.user_id, reason=reason)
+    )

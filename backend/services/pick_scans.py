@@ -1,10 +1,15 @@
 """The picks among the scans of a group: judged against their pick lists, answered, written."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
 
 from backend.domain.errors import Refusal
 from backend.domain.people import Actor
 from backend.domain.receiving import ScannedUnit
+from backend.models import Conflict, table
+from backend.services.conflicts import conflict_of
 from backend.services.pick_facts import PickState
 from backend.services.picking import AlreadyPicked, OpenPickLists, Pick, Picked
 from backend.services.scan_batches import IncomingScan, Outcome
@@ -16,6 +21,8 @@ class PickScans:
     """Picks on their way through; ``scans`` are those of a group that are not made in a receipt."""
 
     def __init__(self, work: UnitOfWork, scans: Sequence[IncomingScan]) -> None:
+        self._work = work
+        self._conflicts: list[dict[str, Any]] = []
         self._open = OpenPickLists(
             work,
             pick_list_ids={scan.voucher_id for scan in scans},
@@ -39,8 +46,9 @@ class PickScans:
         pick = Pick(actor, serial_no, item_id, unit.batch_no, scan.qty, scan.location_id, scan.id, scan.scanned_at)
         verdict = self._open.pick(pick_list, pick)
         if isinstance(verdict, Refusal):
-            status = "duplicate" if isinstance(verdict, AlreadyPicked) else "refused"
-            return self.refused(scan, pick_list, verdict, status)
+            if isinstance(verdict, AlreadyPicked):
+                return self.refused(scan, pick_list, verdict, "duplicate")
+            return self._conflict(scan, pick_list, pick, verdict) or self.refused(scan, pick_list, verdict)
         if verdict.parts:
             self._open.note_answer(scan.id, pick_list, verdict)
         return _accepted(scan, pick_list, verdict)
@@ -74,7 +82,7 @@ class PickScans:
         pick_list.refused += 1
         outcome = Outcome.refused(scan.id, refusal, status)
         if refusal.code == "serial_reserved":
-            outcome.actions = [{"kind": "override", "serial_no": refusal.facts["serial_no"]}]
+            outcome.actions += [{"kind": "override", "serial_no": refusal.facts["serial_no"]}]
         outcome.counts = pick_list.counts
         return outcome
 
@@ -82,6 +90,35 @@ class PickScans:
         """Write what changed."""
         if self.lists:
             self._open.write()
+        if self._conflicts:
+            self._work.connection.execute(insert(table(Conflict)), self._conflicts)
+
+    def _conflict(self, scan: IncomingScan, pick_list: PickState, pick: Pick, refusal: Refusal) -> Outcome | None:
+        """The outcome of a pick that met another person's: somebody has to decide, and everybody sees it until then."""
+        unit = self._open.unit_of(pick_list, pick)
+        if unit is None:
+            return None
+        conflict = conflict_of(
+            self._work,
+            pick.actor,
+            pick_list,
+            unit,
+            refusal,
+            scanned_at=scan.scanned_at,
+            taken=self._open.taken_now(unit.serial_id),
+        )
+        if conflict is None:
+            return None
+        self._conflicts.append(
+            {
+                "scan_id": scan.id,
+                "site_id": pick_list.site_id,
+                "voucher_id": pick_list.id,
+                "serial_id": unit.serial_id,
+                "opened_at": self._work.now,
+            }
+        )
+        return self.refused(scan, pick_list, conflict, "needs_review")
 
 
 def forbidden(username: str, what: str) -> Refusal:

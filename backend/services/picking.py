@@ -143,6 +143,16 @@ class OpenPickLists:
             return self._confirm(state, taken, unit, pick)
         return self._take(state, [line for line in lines if line.left > 0], unit, pick)
 
+    def unit_of(self, state: PickState, pick: Pick) -> UnitFacts | None:
+        """The one unit that a pick means, if there is one."""
+        unit = self._unit_of(state, pick) if pick.serial_no is not None else None
+        return unit if isinstance(unit, UnitFacts) else None
+
+    def taken_now(self, serial_id: int) -> Taken | None:
+        """Who took a unit in this same group of scans."""
+        all_taken = (state.taken.get(serial_id) for state in self.lists.values())
+        return next((each for each in all_taken if each and each.is_changed and each.status == "chosen"), None)
+
     def take_back(self, state: PickState, scan_id: str, user_id: int) -> str | None:
         """Undo what a scan took: the unit is proposed again; ``None`` when nothing of it stands."""
         for taken in state.taken.values():

@@ -7,8 +7,8 @@ export type LiveState = "catching_up" | "live" | "not_live";
 
 interface Listener {
   onState: (state: LiveState) => void;
-  /** Something happened at the site, or may have while we were away. */
-  onChange: () => void;
+  /** Something happened at the site; after a gap, all that was missed, in order. */
+  onChange: (events: FeedEvent[]) => void;
   /** The session was ended, or may not watch this site. */
   onRefused: (code: string) => void;
 }
@@ -50,7 +50,7 @@ export class LiveFeed {
     this.#socket.on("revoked", () => listener.onRefused("not_logged_in"));
     this.#socket.on("disconnect", () => this.#lose());
     this.#socket.on("connect_error", () => this.#lose());
-    addEventListener("offline", this.#lose);
+    addEventListener("offline", this.#pause);
     addEventListener("online", this.#reconnect);
     this.#heartbeat = setInterval(() => {
       if (this.#socket.connected) void this.#watch();
@@ -60,12 +60,18 @@ export class LiveFeed {
   stop(): void {
     this.#isStopped = true;
     clearInterval(this.#heartbeat);
-    removeEventListener("offline", this.#lose);
+    removeEventListener("offline", this.#pause);
     removeEventListener("online", this.#reconnect);
     this.#socket.disconnect();
   }
 
   readonly #lose = () => this.#tell("not_live");
+
+  /** Without a network there is nothing to try; the device says when it is back. */
+  readonly #pause = () => {
+    this.#socket.disconnect();
+    this.#lose();
+  };
 
   readonly #reconnect = () => {
     if (!this.#socket.connected) this.#socket.connect();
@@ -99,25 +105,25 @@ export class LiveFeed {
     const isGap = this.#seen !== null && first > this.#seen + 1;
     try {
       if (isGap) await this.#reach(head);
-      else this.#see(head);
+      else this.#see(head, events);
     } catch {
       this.#tell("not_live");
     }
   }
 
   async #reach(head: number): Promise<void> {
-    if (this.#seen === null) return this.#see(head);
+    if (this.#seen === null) return this.#see(head, []);
     if (head <= this.#seen) return;
     this.#tell("catching_up");
     for (;;) {
       const feed = await get<Feed>(`/api/feed?site=${this.siteId}&since=${this.#seen}&limit=500`);
-      this.#see(feed.next);
+      this.#see(feed.next, feed.events);
       if (!feed.more) return;
     }
   }
 
-  #see(seq: number): void {
+  #see(seq: number, events: FeedEvent[]): void {
     this.#seen = Math.max(this.#seen ?? 0, seq);
-    if (!this.#isStopped) this.listener.onChange();
+    if (!this.#isStopped) this.listener.onChange(events);
   }
 }

@@ -38,6 +38,7 @@ const Reports = late(async () => (await import("./screens/Reports")).Reports);
 const Report = late(async () => (await import("./screens/Report")).Report);
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
+const Conflicts = late(async () => (await import("./screens/Conflicts")).Conflicts);
 const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
 const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
 const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
@@ -73,6 +74,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
 
   ["/counts", () => <Counts />],
   ["/counts/:id", id => <Count key={id} id={id} />],
+  ["/conflicts", () => <Conflicts />],
   ["/transfers", () => <Transfers />],
   ["/transfers/new", () => <NewTransfer />],
   ["/transfers/:id", id => <Transfer key={id} id={id} />],

@@ -75,6 +75,13 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "session.present_session": lambda _: Call("GET", "/api/session"),
     "session.log_out": lambda _: Call("DELETE", "/api/session"),
     "session.log_in": lambda _: Call("POST", "/api/session", json={"username": "ana", "password": "demo-ana"}),
+    "conflicts.list_conflicts": lambda it: Call("GET", "/api/conflicts", {"site": it.site}),
+    "conflicts.settle_conflict": lambda it: Call(
+        "POST", f"/api/conflicts/{new_id()}/settle", json={"decision": "left_short"}
+    ),
+    "conflicts.settle_gap": lambda it: Call(
+        "POST", "/api/device-gaps/settle", json={"site": it.site, "device_id": new_id(), "reason": "x"}
+    ),
     "sync.post_sync": lambda it: Call("POST", "/api/sync", json=_an_action_of_nothing()),
     "scans.post_scans": lambda it: Call("POST", "/api/scans", json=_a_scan_of_nothing(it)),
     "receiving.list_locations": lambda it: Call("GET", "/api/locations", {"site": it.site}),

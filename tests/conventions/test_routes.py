@@ -22,6 +22,7 @@ PUBLIC_ROUTES = {
     "session.log_in",
 }
 OF_NO_SITE = {
+    "conflicts.settle_conflict",
     "session.present_session",
     "session.log_out",
     "sync.post_sync",

@@ -57,6 +57,9 @@ export interface AnsweredAction extends AnsweredBase {
 export type Answered = AnsweredScan | AnsweredAction;
 
 export const isAnsweredScan = (answered: Answered): answered is AnsweredScan => "scan" in answered;
+/** A pick that met another person's: it is settled on the pick list. */
+export const isConflict = ({ outcome }: Answered): boolean =>
+  outcome.actions.some(action => action.kind === "leave_short");
 export const entryOf = (answered: Answered): OutboxEntry =>
   isAnsweredScan(answered) ? answered.scan : answered.action;
 

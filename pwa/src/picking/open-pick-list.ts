@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { ApiError } from "../api";
 import type { Counts } from "../api-types";
 import { t } from "../i18n/t";
+import { keepAction } from "../offline/actions";
 import { announce, listen, type OutboxNews } from "../offline/channel";
 import { type AnsweredScan, entryOf, isAnsweredScan, isScan, type ScanEntry } from "../offline/db";
 import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
@@ -145,6 +146,23 @@ export class OpenPickList {
     this.#given.set(row.id, "kept");
     if (this.said.value?.scanId === unit.scanId) this.said.value = null;
     void send();
+  }
+
+  /** Settles a conflict with a unit that is free. */
+  async takeInstead(conflict: AnsweredScan, serialNo: string): Promise<void> {
+    await this.take({ text: serialNo, raw: null, symbology: "", source: "typed" });
+    await this.#settle(conflict, "other_unit");
+  }
+
+  /** Settles a conflict by leaving the order short. */
+  leaveShort(conflict: AnsweredScan): Promise<void> {
+    return this.#settle(conflict, "left_short");
+  }
+
+  async #settle(conflict: AnsweredScan, decision: "other_unit" | "left_short"): Promise<void> {
+    await keepAction("conflict.settle", { decision }, { voucherId: conflict.id });
+    if (this.said.value?.scanId === conflict.id) this.said.value = null;
+    await this.clear([conflict.id]);
   }
 
   /** A person has seen these answers. */

@@ -5,16 +5,20 @@ import { CountReview } from "../counting/CountReview";
 import { OpenCount } from "../counting/open-count";
 import { t } from "../i18n/t";
 import { takeCodes } from "../scan/codes";
+import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { LiveMark } from "../ui/LiveMark";
 import { Screen } from "../ui/Screen";
+import { useLive } from "../ui/use-live";
 
 /** A stock count: scanned shelf by shelf, then looked at and approved by somebody else. */
 export function Count({ id }: { id: string }) {
   const open = useMemo(() => new OpenCount(id), [id]);
   const status = open.count.value?.status;
   useEffect(() => open.follow(), [open]);
+  const live = useLive(site.value?.id, id, () => void open.load());
   useEffect(() => (status === "draft" ? takeCodes(code => void open.take(code)) : undefined), [open, status]);
   const count = open.count.value;
   if (!count) {
@@ -31,6 +35,7 @@ export function Count({ id }: { id: string }) {
   const over = (
     <span class="chip">
       <Icon name="place" />
+      <LiveMark state={live.value} />
       {count.place.path} · {t(count.is_blind ? "count_blind" : "count_guided")}
       {count.round > 1 && ` · ${t("count_round", { n: count.round })}`}
     </span>

@@ -29,6 +29,7 @@ export function Home() {
         <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
         <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
         <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />
+        <MenuLink to="/conflicts" icon="warning" text="conflicts" permission="pick" />
         <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
         <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
         <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { dateTime, t } from "../i18n/t";
+import { ConflictCards } from "../picking/ConflictCard";
 import { DeliverPick } from "../picking/DeliverPick";
 import { FinishPick } from "../picking/FinishPick";
 import { NextUnit } from "../picking/NextUnit";
@@ -15,9 +16,11 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { LiveMark } from "../ui/LiveMark";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
+import { useLive } from "../ui/use-live";
 import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 import "../styles/picking.css";
@@ -40,6 +43,7 @@ export function Pick({ id }: { id: string }) {
   }, [open]);
 
   const pickList = open.pickList.value;
+  const live = useLive(pickList?.site_id, open.id, () => void open.reload());
   if (!pickList) {
     return (
       <Screen title={t("pick_list")}>
@@ -53,6 +57,7 @@ export function Pick({ id }: { id: string }) {
   }
   const over = (
     <>
+      <LiveMark state={live.value} />
       <span class="over-text">
         {pickList.sales_orders.map(order => `${order.number} · ${order.customer.name}`).join(", ")}
       </span>
@@ -84,6 +89,7 @@ function Picking({ open }: { open: OpenPickList }) {
         <NextUnit open={open} />
         <WaitingActions kinds={["pick_list.submit"]} voucherId={open.id} />
         <PickSaid open={open} />
+        <ConflictCards open={open} />
         {isCameraOn.value && <ScanCamera isPaused={open.said.value?.tone === "refused"} receipt={null} />}
         <CodeField label={t("serial_or_code")} button={t("pick")} />
       </div>

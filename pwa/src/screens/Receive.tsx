@@ -17,9 +17,11 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { LiveMark } from "../ui/LiveMark";
 import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
+import { useLive } from "../ui/use-live";
 import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 
@@ -41,6 +43,7 @@ export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
   }, [open]);
 
   const receipt = open.receipt.value;
+  const live = useLive(receipt?.site_id, open.id, () => void open.reload());
   if (open.error.value !== null || !receipt) {
     return (
       <Screen title={t("receipt")}>
@@ -54,6 +57,7 @@ export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
   }
   const over = (
     <>
+      <LiveMark state={live.value} />
       <span class="over-text">
         {receipt.purchase_order && receipt.supplier
           ? `${receipt.purchase_order.number} · ${receipt.supplier.name}`

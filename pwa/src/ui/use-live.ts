@@ -1,0 +1,60 @@
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { FeedEvent } from "../api-types";
+import type { LiveFeed, LiveState } from "../live";
+import { sessionState } from "../session";
+
+/** A burst of scans by others makes one reading, well within a second. */
+const TOGETHER_MS = 300;
+
+/**
+ * Reads a voucher again when somebody has done something to it (or all that happens at the site, when it is
+ * null), and says whether the screen is live. What was
+ * missed while there was no connection is caught up by the feed's numbers, in order.
+ */
+export function useLive(
+  siteId: number | undefined,
+  voucherId: string | null,
+  reload: () => void,
+): ReadonlySignal<LiveState> {
+  const state = useSignal<LiveState>("not_live");
+  const isLoggedIn = sessionState.value === "in";
+  useEffect(() => {
+    if (siteId === undefined || !isLoggedIn) return;
+    let feed: LiveFeed | null = null;
+    let isStopped = false;
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const readSoon = () => {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        reload();
+      }, TOGETHER_MS);
+    };
+    const isOurs = (event: FeedEvent) => voucherId === null || event.voucher_id === voucherId;
+    // The socket comes late, so that the first screen does not wait for it.
+    import("../live").then(
+      ({ LiveFeed }) => {
+        if (isStopped) return;
+        feed = new LiveFeed(siteId, {
+          onState: next => {
+            // Something may have happened between the reading on the screen and the first word of the feed.
+            if (next === "live" && state.value !== "live") readSoon();
+            state.value = next;
+          },
+          onChange: events => {
+            if (events.some(isOurs)) readSoon();
+          },
+          onRefused: () => {},
+        });
+      },
+      () => {},
+    );
+    return () => {
+      isStopped = true;
+      clearTimeout(soon);
+      feed?.stop();
+      state.value = "not_live";
+    };
+  }, [siteId, voucherId, isLoggedIn]);
+  return state;
+}

@@ -1,0 +1,110 @@
+"""Scenario S8 on screen: two pickers without a network take the same unit; and what others do shows at once."""
+
+import uuid
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import scanners
+from tests.browser.conftest import As, NewDevice
+from tests.browser.devices import UNREACHABLE, Device
+from tests.browser.people import Person
+from tests.browser.pictures import picture
+from tests.browser.screens import service_worker_is_ready
+
+UNITS = [f"S8-{number:04}" for number in range(1, 8)]
+
+
+@pytest.fixture(scope="module")
+def laptops(known: As) -> None:
+    """Seven laptops in MAIN."""
+    ana = known("ana")
+    receipt = ana.open_receipt()
+    assert {outcome["code"] for outcome in ana.scan(receipt, *UNITS)} == {"ok"}
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+
+
+def a_pick_list(sue: Person, qty: int, number: str) -> str:
+    """An order and a pick list without proposals: its id."""
+    lines = [{"item_code": "LAP-15", "qty": qty}]
+    order = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "ACME", "number": number, "submit": True}
+    sold = sue.post("/api/sales-orders", order | {"lines": lines})
+    places = sue.get("/api/locations", site=sue.site)["locations"]
+    main = next(each["id"] for each in places if each["code"] == "MAIN")
+    wanted = {"id": str(uuid.uuid4()), "sales_order_ids": [sold["id"]], "location_id": main, "manual": True}
+    return str(sue.post("/api/pick-lists", wanted)["id"])
+
+
+def picking(device: Device, pick_list: str) -> Page:
+    """A phone at a pick list, live and ready for a network that goes away."""
+    device.forgives(UNREACHABLE, r"status of 403 \(FORBIDDEN\) \(.*/api/sync\)")
+    page = device.page
+    page.goto(f"/pick/{pick_list}")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
+    service_worker_is_ready(page)
+    return page
+
+
+def test_s8_two_pickers_offline_take_the_same_unit(
+    laptops: None, known: As, sue: Person, new_device: NewDevice
+) -> None:
+    ana, ben = known("ana"), known("ben")
+    of_ana, of_ben = a_pick_list(sue, 4, "SO-11"), a_pick_list(sue, 1, "SO-12")
+    first, second = new_device(ben), new_device(ana)
+    by_ben, by_ana = picking(first, of_ben), picking(second, of_ana)
+    for device in (first, second):
+        device.context.set_offline(True)
+    expect(by_ana.get_by_test_id("live")).to_have_attribute("data-state", "not_live")
+    scanners.scan(by_ana, UNITS[:4])
+    scanners.scan(by_ben, UNITS[:1])
+    waiting = by_ben.get_by_test_id("fetched").locator("[data-state=waiting]")
+    expect(waiting).to_have_count(1)
+    by_ben.reload()
+    expect(waiting).to_have_count(1)
+
+    first.context.set_offline(False)
+    expect(by_ben.get_by_test_id("count").locator("strong")).to_have_text("1")
+    second.context.set_offline(False)
+    count = by_ana.get_by_test_id("count").locator("strong")
+    expect(count).to_have_text("3")
+    conflict = by_ana.get_by_test_id("conflict")
+    expect(conflict).to_contain_text(UNITS[0])
+    for said in ("ben", "SO-12", "Scanned (their device)", "Received by the server", "MAIN"):
+        expect(conflict).to_contain_text(said)
+    picture(by_ana, "phone-conflict")
+
+    # The supervisor sees it, and sees it go.
+    desk = new_device(sue).page
+    desk.goto("/conflicts")
+    open_ones = desk.get_by_test_id("conflicts").get_by_role("listitem")
+    expect(open_ones.filter(has_text=UNITS[0])).to_contain_text(f"{UNITS[0]} taken by ben")
+    picture(desk, "phone-conflicts")
+    conflict.get_by_role("button", name="Take ").first.click()
+    expect(conflict).to_be_hidden()
+    expect(count).to_have_text("4")
+    expect(open_ones.filter(has_text=UNITS[0])).to_have_count(0)
+    expect(desk.get_by_text("Another unit was taken")).to_be_visible()
+
+
+def test_what_another_picks_shows_at_once_and_after_a_gap(
+    laptops: None, known: As, sue: Person, new_device: NewDevice
+) -> None:
+    pick_list = a_pick_list(sue, 2, "SO-13")
+    device = new_device(known("ana"))
+    page = picking(device, pick_list)
+    count = page.get_by_test_id("count").locator("strong")
+
+    def pick(serial_no: str) -> None:
+        answer: Any = known("ben").scan(pick_list, serial_no, purpose="pick", batch_no=None)
+        assert answer[0]["code"] == "ok"
+
+    pick(UNITS[5])
+    expect(count).to_have_text("1", timeout=10_000)
+    device.context.set_offline(True)
+    pick(UNITS[6])
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "not_live")
+    expect(count).to_have_text("1")
+    device.context.set_offline(False)
+    expect(count).to_have_text("2", timeout=10_000)
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
