@@ -1,6 +1,7 @@
 """Scenario S8 on screen: two pickers without a network take the same unit; and what others do shows at once."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.browser.devices import UNREACHABLE, Device
 from tests.browser.people import Person
 from tests.browser.pictures import picture
 from tests.browser.screens import service_worker_is_ready
+
+NewPickList = Callable[[int, str], str]
 
 UNITS = [f"S8-{number:04}" for number in range(1, 8)]
 
@@ -25,8 +28,21 @@ def laptops(known: As) -> None:
     ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
 
 
-def a_pick_list(sue: Person, qty: int, number: str) -> str:
-    """An order and a pick list without proposals: its id."""
+@pytest.fixture
+def new_pick_list(sue: Person) -> Iterator[NewPickList]:
+    """Pick lists without proposals; what they took is free again after the test."""
+    made: list[str] = []
+
+    def new(qty: int, number: str) -> str:
+        made.append(_pick_list(sue, qty, number))
+        return made[-1]
+
+    yield new
+    for pick_list in made:
+        sue.post(f"/api/pick-lists/{pick_list}/discard", {"reason": "end of the test"})
+
+
+def _pick_list(sue: Person, qty: int, number: str) -> str:
     lines = [{"item_code": "LAP-15", "qty": qty}]
     order = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "ACME", "number": number, "submit": True}
     sold = sue.post("/api/sales-orders", order | {"lines": lines})
@@ -47,10 +63,10 @@ def picking(device: Device, pick_list: str) -> Page:
 
 
 def test_s8_two_pickers_offline_take_the_same_unit(
-    laptops: None, known: As, sue: Person, new_device: NewDevice
+    laptops: None, known: As, sue: Person, new_device: NewDevice, new_pick_list: NewPickList
 ) -> None:
     ana, ben = known("ana"), known("ben")
-    of_ana, of_ben = a_pick_list(sue, 4, "SO-11"), a_pick_list(sue, 1, "SO-12")
+    of_ana, of_ben = new_pick_list(4, "SO-11"), new_pick_list(1, "SO-12")
     first, second = new_device(ben), new_device(ana)
     by_ben, by_ana = picking(first, of_ben), picking(second, of_ana)
     for device in (first, second):
@@ -88,9 +104,9 @@ def test_s8_two_pickers_offline_take_the_same_unit(
 
 
 def test_what_another_picks_shows_at_once_and_after_a_gap(
-    laptops: None, known: As, sue: Person, new_device: NewDevice
+    laptops: None, known: As, new_device: NewDevice, new_pick_list: NewPickList
 ) -> None:
-    pick_list = a_pick_list(sue, 2, "SO-13")
+    pick_list = new_pick_list(2, "SO-13")
     device = new_device(known("ana"))
     page = picking(device, pick_list)
     count = page.get_by_test_id("count").locator("strong")
