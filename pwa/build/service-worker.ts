@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { Plugin } from "vite";
+import { build, type Plugin } from "vite";
 
 /** Files that a phone needs before it can scan without a network; everything else is fetched when used. */
 const SHELL = /^(index\.html|manifest\.webmanifest|icons\/.*\.(png|svg)|assets\/.*\.(js|css|wasm))$/;
 
 /**
- * Writes `dist/service-worker.js`: our own file with the list of files to precache and the name of the
+ * Writes `dist/service-worker.js`: our own file, the sender of the outbox for the background, with the list of files to precache and the name of the
  * build put in. The name is a hash over that list, so an unchanged build does not bother any phone.
  */
-export function serviceWorker(source = "service-worker.js"): Plugin {
+export function serviceWorker(
+  source = "service-worker.js",
+  background = "src/offline/background.ts",
+): Plugin {
   let root = "";
   return {
     name: "serialtrail-service-worker",
@@ -31,7 +34,7 @@ export function serviceWorker(source = "service-worker.js"): Plugin {
           if (made === undefined) hash.update(await readFile(resolve(root, "public", name)));
           else hash.update(made.type === "chunk" ? made.code : made.source);
         }
-        const text = await readFile(resolve(root, source), "utf8");
+        const text = `${await readFile(resolve(root, source), "utf8")}\n${await scriptOf(resolve(root, background))}`;
         hash.update(text);
         const urls = files.map(name => (name === "index.html" ? "/" : `/${name}`));
         this.emitFile({
@@ -44,6 +47,18 @@ export function serviceWorker(source = "service-worker.js"): Plugin {
       },
     },
   };
+}
+
+/** A module with all that it imports as one plain script, for a worker that every browser can start. */
+async function scriptOf(entry: string): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: "silent",
+    publicDir: false,
+    build: { write: false, target: "es2022", lib: { entry, formats: ["iife"], name: "background" } },
+  });
+  const [output] = [made].flat() as { output: { type: string; code?: string }[] }[];
+  return output?.output.find(each => each.type === "chunk")?.code ?? "";
 }
 
 /** Names below `public/` that belong to the shell; Vite copies them without showing them to plugins. */

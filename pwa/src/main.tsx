@@ -11,6 +11,7 @@ import { App } from "./app";
 import { movePending } from "./counting/pending";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
+import { watchStorage } from "./offline/storage";
 import { countUnsent } from "./offline/unsent";
 import { areCodesWanted, onCode } from "./scan/codes";
 import { unlockSound } from "./scan/feedback";
@@ -34,5 +35,5 @@ startSending(() => (sessionState.value === "in" ? username.value : null));
 // A session that was only remembered is checked as soon as the server can be asked.
 addEventListener("online", () => void resume());
 void forgetOld();
-void navigator.storage?.persist?.();
+void watchStorage();
 void registerServiceWorker();

@@ -3,7 +3,7 @@ import { openDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../src/api-types";
 import { act, keepAction } from "../src/offline/actions";
-import { closeDatabase, database, entryOf, type Schema } from "../src/offline/db";
+import { closeDatabase, database, entryOf, isOutdated, type Schema } from "../src/offline/db";
 import { keep, oldest, openAnswers, retryStuck, waiting } from "../src/offline/outbox";
 import { send, sending, startSending } from "../src/offline/sender";
 import { accepted, anAnswer, aScan } from "./factories";
@@ -221,5 +221,18 @@ describe("what an older build kept", () => {
     expect((await keep(aScan("next"))).n).toBe(501);
     const stores = [...(await database()).objectStoreNames] as (keyof Schema)[];
     expect(stores).toContain("pictures");
+  });
+});
+
+describe("a newer build in another tab", () => {
+  it("is let through, and this tab is told to load again", async () => {
+    await keep(aScan("NB25-0001"));
+    const newer = await openDB("serialtrail", 99);
+
+    expect(isOutdated.value).toBe(true);
+    await expect(keep(aScan("NB25-0002"))).rejects.toMatchObject({ name: "VersionError" });
+    expect(await newer.count("outbox")).toBe(1);
+    newer.close();
+    isOutdated.value = false;
   });
 });

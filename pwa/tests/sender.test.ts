@@ -145,7 +145,7 @@ describe("in good weather", () => {
     await send();
     stopListening();
 
-    expect(heard.map(news => news.kind)).toEqual(["answered", "drained"]);
+    expect(heard.map(news => news.kind)).toEqual(["heard", "answered", "drained"]);
     expect(heard[0]).toMatchObject({ answered: [{ outcome: { code: "already_scanned" } }] });
   });
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from backend.models import Item
+from backend.models import Conflict, Item
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_attachments import a_picture, asked
 from tests.api.test_frames import jpeg, symbol
@@ -129,6 +129,16 @@ def test_answers_have_exactly_the_fields_that_are_described(document: dict[str, 
     assert deviations == []
 
 
+def _a_conflict(admin: Api, here: Things) -> str:
+    """A scan that met another person's: its id."""
+    scan = admin.a_scan({"id": here.receipt}, "")
+    admin.send(scan)
+    conflict = {"site_id": here.site, "voucher_id": here.receipt, "serial_id": here.unit, "opened_at": admin.clock.now}
+    with admin.client.application.app_context():
+        transact(lambda work: work.session.add(Conflict(scan_id=scan["id"], **conflict)))
+    return str(scan["id"])
+
+
 def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterator[tuple[str, Call, TestResponse]]:
     envelope = admin.envelope(
         admin.a_scan({"id": here.receipt}, "NB25-0002", batch_no="B-1", expires_on="2030-01-31"),
@@ -174,6 +184,9 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
         "attachments.attach": Call("POST", "/api/attachments", json=asked(admin, a_picture())),
+        "conflicts.settle_conflict": Call(
+            "POST", f"/api/conflicts/{_a_conflict(admin, here)}/settle", json={"decision": "left_short"}
+        ),
         "sync.post_sync": Call(
             "POST", "/api/sync", json=admin.outbox({"kind": "scan"} | admin.a_scan({"id": here.receipt}, ""))
         ),

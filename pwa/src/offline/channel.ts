@@ -1,3 +1,4 @@
+import type { CounterGap } from "../api-types";
 import type { Answered, OutboxEntry } from "./db";
 
 /** What one tab tells the others, and itself. */
@@ -8,6 +9,8 @@ export type OutboxNews =
   | { kind: "drained" }
   /** A person looked at answers, or let stuck rows go again. */
   | { kind: "tidied" }
+  /** What the server said of this device, beside the answers. */
+  | { kind: "heard"; isClockOff: boolean; gap: CounterGap | null }
   /** A picture was kept, read or dropped. */
   | { kind: "pictures" };
 

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Outcome, Scan } from "../api-types";
 import { upgrade } from "./upgrade";
@@ -113,23 +114,28 @@ export type Database = IDBPDatabase<Schema>;
 /** Raised with every change of the stores or of what lies in them; `upgrade` brings older ones along. */
 const VERSION = 3;
 
+/** True when a newer build in another tab has taken the database over: this tab must be loaded again. */
+export const isOutdated = signal(false);
+
 let opened: Promise<Database> | null = null;
 
 /** Everything that this device keeps. One connection for the whole page. */
 export function database(): Promise<Database> {
   opened ??= openDB<Schema>("serialtrail", VERSION, {
     upgrade,
-    // A newer build in another tab wants to upgrade: let it, and open again when needed.
+    // A newer build in another tab wants to upgrade: let it. Its rows are not ours to change any more.
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
       opened = null;
+      isOutdated.value = true;
     },
     terminated() {
       opened = null;
     },
   });
-  opened.catch(() => {
+  opened.catch((error: DOMException) => {
     opened = null;
+    if (error.name === "VersionError") isOutdated.value = true;
   });
   return opened;
 }

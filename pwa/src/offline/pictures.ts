@@ -3,11 +3,10 @@ import { ApiError, isRefusal } from "../api";
 import { readByServer } from "../frames";
 import { announce } from "./channel";
 import { database, type KeptPicture } from "./db";
+import { isStorageShort } from "./storage";
 
 export const MOST_PICTURES = 20;
 const MOST_BYTES = 10 * 1024 * 1024;
-/** Scans must always find room: pictures are refused long before the storage is full. */
-const FULL_SHARE = 0.8;
 
 /** Why a picture is not kept. */
 export type NoRoom = "too_many" | "too_large" | "storage_short";
@@ -51,11 +50,6 @@ function noRoomFor(bytes: number, kept: KeptPicture[]): NoRoom | null {
   if (kept.length >= MOST_PICTURES) return "too_many";
   const sum = kept.reduce((all, { jpeg }) => all + jpeg.byteLength, bytes);
   return sum > MOST_BYTES ? "too_large" : null;
-}
-
-async function isStorageShort(bytes: number): Promise<boolean> {
-  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  return quota > 0 && usage + bytes > quota * FULL_SHARE;
 }
 
 /** Every kept picture on this device, oldest first. */

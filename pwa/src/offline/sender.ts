@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import { ApiError, isNetworkFailure, isRefusal, post } from "../api";
 import type { CounterGap, Outcome, SyncAnswer } from "../api-types";
 import { AttachmentRefused, sendAttachment, unsentOf } from "./attachments";
-import { announce } from "./channel";
+import { wakeLater } from "./background-sync";
+import { announce, listen, type OutboxNews } from "./channel";
 import { type ActionEntry, isScan, type OutboxEntry } from "./db";
 import { thisDevice } from "./device";
 import { heldBeside, oldest, setAside, settle } from "./outbox";
@@ -15,8 +16,7 @@ export const sending = signal<SendingState>("idle");
 /** True when the server found this device's clock far off. */
 export const clockIsOff = signal(false);
 /** What the server says never arrived from this device: the browser has thrown it away. */
-export const lost = signal<CounterGap | null>(JSON.parse(localStorage.getItem("serialtrail.lost") ?? "null"));
-lost.subscribe(gap => localStorage.setItem("serialtrail.lost", JSON.stringify(gap)));
+export const lost = signal<CounterGap | null>(null);
 
 const BATCH = 50;
 const MAX_WAIT_MS = 60_000;
@@ -48,6 +48,13 @@ export function send({ isUrgent = false } = {}): Promise<void> {
 /** Back-off after `count` failures in a row: up to 1, 2, 4 … 60 s, at random so that phones do not come in step. */
 export function backOff(count: number, random = Math.random()): number {
   return Math.min(MAX_WAIT_MS, 1000 * 2 ** (count - 1)) * (0.5 + random / 2);
+}
+
+/** Sends once for a user who is logged in, in a worker that has no tab to ask. */
+export async function sendFor(user: string): Promise<void> {
+  currentUser = () => user;
+  await send({ isUrgent: true });
+  clearTimeout(timer);
 }
 
 async function drain(): Promise<void> {
@@ -84,6 +91,7 @@ async function drain(): Promise<void> {
     const wait = Math.max(asked, backOff(failures));
     // Without a network a try costs the server nothing, so the next scan may try at once.
     if (sending.value !== "no_network") notBefore = Date.now() + wait;
+    else if (typeof document !== "undefined") void wakeLater();
     timer = setTimeout(() => void send({ isUrgent: true }), wait);
   } finally {
     announce({ kind: "drained" });
@@ -117,8 +125,7 @@ async function sendBatch(rows: OutboxEntry[]): Promise<void> {
   });
   // JSON, but not ours: somebody else answers in the server's place.
   if (!Array.isArray(answer?.outcomes)) throw new ApiError("network", 200);
-  clockIsOff.value = answer.clock_off === true;
-  lost.value = answer.gap ?? null;
+  announce({ kind: "heard", isClockOff: answer.clock_off === true, gap: answer.gap ?? null });
   const faults = new Map(answer.outcomes.filter(isOfNobody).map(each => [each.id, each.message]));
   for (const row of rows) if (faults.has(row.id)) await setAside(row, faults.get(row.id) ?? "");
   const answered = await settle(
@@ -146,9 +153,23 @@ function reason(error: unknown): SendingState {
   return "server_error";
 }
 
+/** The gap is remembered over a restart: nothing may come to be sent for long after it. */
+const LOST = "serialtrail.lost";
+
+function hear(news: OutboxNews): void {
+  if (news.kind !== "heard") return;
+  // Another tab or the worker has reached the server.
+  if (sending.value === "no_network" || sending.value === "server_error") sending.value = "idle";
+  clockIsOff.value = news.isClockOff;
+  lost.value = news.gap;
+  localStorage.setItem(LOST, JSON.stringify(news.gap));
+}
+
 /** Starts sending for whoever `user` names, at every occasion that may have brought the network back. */
 export function startSending(user: () => string | null): () => void {
   currentUser = user;
+  lost.value = JSON.parse(localStorage.getItem(LOST) ?? "null");
+  const stopListening = listen(hear);
   const now = () => void send();
   const whenVisible = () => {
     if (document.visibilityState === "visible") now();
@@ -161,6 +182,7 @@ export function startSending(user: () => string | null): () => void {
   const regular = setInterval(now, 30_000);
   now();
   return () => {
+    stopListening();
     removeEventListener("online", now);
     removeEventListener("focus", now);
     removeEventListener("pageshow", now);

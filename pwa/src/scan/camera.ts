@@ -42,6 +42,7 @@ export class Camera {
   #stream: MediaStream | null = null;
   #wakeLock: WakeLockSentinel | null = null;
   #isWanted = false;
+  #wasHidden = false;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(emit: (code: Code) => void) {
@@ -163,15 +164,18 @@ export class Camera {
    * Phones take the camera away when the app goes to the back, and some say nothing when it returns, or claim
    * that the track still lives. So whatever brings the page back looks, and after a hide always opens anew.
    */
-  readonly #onReturn = (event: Event) => {
+  readonly #onReturn = () => {
     if (document.visibilityState === "hidden") {
+      this.#wasHidden = true;
       this.#enqueue(async () => this.#release());
       return;
     }
     if (!this.#isWanted) return;
     const isShowing = this.state.value === "running" || this.state.value === "paused";
     const isGone = this.#track?.readyState !== "live" || this.#track.muted;
-    const isBackFromHiding = event.type === "visibilitychange" && this.state.value === "off";
+    // Some phones say only one of the three when the page comes back.
+    const isBackFromHiding = this.#wasHidden;
+    this.#wasHidden = false;
     if (isBackFromHiding || (isShowing && isGone)) this.#restart();
   };
 

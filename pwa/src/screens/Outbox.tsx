@@ -13,6 +13,7 @@ import {
 import { close, openAnswers, retryStuck, waiting } from "../offline/outbox";
 import { timeOfEntry, titleOfEntry } from "../offline/said";
 import { clockIsOff, lost, send, sending } from "../offline/sender";
+import { storage } from "../offline/storage";
 import { username } from "../session";
 import { Icon } from "../ui/Icon";
 import { KeptPictureRow, nameInPicture } from "../ui/KeptPictureRow";
@@ -21,7 +22,7 @@ import { Screen } from "../ui/Screen";
 import { UnreadPictureTools } from "../ui/UnreadPictureTools";
 import { useKeptPictures } from "../ui/use-kept-pictures";
 import { findAddress } from "./Find";
-import { exportFile } from "./outbox-export";
+import { exportFile, exportTable } from "./outbox-export";
 
 /** Rows shown at once; a long queue is counted, not listed. */
 const SHOWN = 100;
@@ -63,6 +64,8 @@ export function Outbox() {
           </div>
         </div>
       )}
+      {storage.value === "short" && <p class="notice notice-refused">{t("storage_short")}</p>}
+      {storage.value === "not_kept" && <p class="notice">{t("storage_not_kept")}</p>}
       {clockIsOff.value && <p class="notice notice-warning">{t("clock_off")}</p>}
       {rows.value.length > 0 && (
         <section>
@@ -136,10 +139,16 @@ export function Outbox() {
         </section>
       )}
       {rows.value.length + open.value.length > 0 && (
-        <button type="button" class="button" onClick={() => exportFile(rows.value, open.value)}>
-          <Icon name="download" />
-          {t("export")}
-        </button>
+        <>
+          <button type="button" class="button" onClick={() => exportFile(rows.value, open.value)}>
+            <Icon name="download" />
+            {t("export")}
+          </button>
+          <button type="button" class="button" onClick={() => exportTable(rows.value, open.value)}>
+            <Icon name="download" />
+            {t("export_table")}
+          </button>
+        </>
       )}
       {rows.value.length + unread > 0 && (
         <div class="bottom-bar">
