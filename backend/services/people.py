@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import refuse
@@ -21,6 +21,8 @@ _NOBODY = _hasher.hash(secrets.token_hex(16))
 MIN_PASSWORD = 8
 
 # Asked for on every request, so made once and of plain columns.
+ENDED_DAYS = 7
+"""How long a log-in that has ended is kept."""
 _open, _user, _role = table(UserSession).c, table(User).c, table(UserRole).c
 _ACTOR = (
     select(_open.id, _open.expires_at, _user.id, _user.username, _role.site_id, _role.role)
@@ -75,7 +77,14 @@ def check_password(session: Session, username: str, password: str) -> int | None
 
 
 def open_session(work: UnitOfWork, *, user_id: int, hours: int, user_agent: str) -> str:
-    """Open a log-in; returns its token, of which only the hash is kept."""
+    """Open a log-in; returns its token, of which only the hash is kept.
+
+    Those that ended longer than ``ENDED_DAYS`` ago are deleted on this occasion, so that the table stays small.
+    """
+    long_ago = work.now - timedelta(days=ENDED_DAYS)
+    work.session.execute(
+        delete(UserSession).where(or_(UserSession.expires_at < long_ago, UserSession.revoked_at < long_ago))
+    )
     token = secrets.token_urlsafe(32)
     work.session.execute(
         insert(UserSession).values(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from backend.domain.people import PERMISSIONS, Role
 from backend.extensions import reading
-from backend.models import User, UserRole
+from backend.models import User, UserRole, UserSession
 from backend.services import masters, people
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, logged_in
@@ -154,3 +154,22 @@ def test_a_role_that_is_taken_away_is_gone_at_once(app: Flask, clock: Clock) -> 
 
 def _take_roles(work: UnitOfWork, username: str) -> None:
     work.session.execute(delete(UserRole).where(UserRole.user_id.in_(select(User.id).where(User.username == username))))
+
+
+@BOTH_DATABASES
+def test_log_ins_that_ended_long_ago_are_deleted(app: Flask, clock: Clock) -> None:
+    def kept() -> int:
+        with app.app_context():
+            return reading().scalar(select(func.count()).select_from(UserSession)) or 0
+
+    kim = logged_in(app, "kim", clock)
+    assert kim.client.delete("/api/session", headers={"X-CSRF-Token": kim.csrf_token}).status_code == 204
+    clock.forward(days=people.ENDED_DAYS - 1)
+    logged_in(app, "kim", clock)
+    assert kept() == 2
+    clock.forward(days=2)
+    logged_in(app, "kim", clock)
+    assert kept() == 2
+    clock.forward(days=4000)
+    logged_in(app, "kim", clock)
+    assert kept() == 1
