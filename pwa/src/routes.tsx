@@ -43,6 +43,11 @@ const Transfers = late(async () => (await import("./screens/Transfers")).Transfe
 const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
 const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
 
+const Recalls = late(async () => (await import("./recall/Recalls")).Recalls);
+const NewRecall = late(async () => (await import("./recall/NewRecall")).NewRecall);
+const RecallPage = late(async () => (await import("./recall/RecallPage")).RecallPage);
+const TracePage = late(async () => (await import("./recall/TracePage")).TracePage);
+
 /** Shows a screen; gets the named part of the address, as in "/unit/:id". A screen with another key starts anew. */
 type Show = (id: string) => ComponentChild;
 
@@ -75,6 +80,10 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/counts", () => <Counts />],
   ["/counts/:id", id => <Count key={id} id={id} />],
   ["/conflicts", () => <Conflicts />],
+  ["/recalls", () => <Recalls />],
+  ["/recalls/new", () => <NewRecall />],
+  ["/recalls/:id", id => <RecallPage key={id} id={id} />],
+  ["/trace", () => <TracePage key={location.search} />],
   ["/transfers", () => <Transfers />],
   ["/transfers/new", () => <NewTransfer />],
   ["/transfers/:id", id => <Transfer key={id} id={id} />],

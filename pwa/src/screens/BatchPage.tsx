@@ -85,6 +85,20 @@ export function BatchPage({ id }: { id: string }) {
           </dd>
         </div>
       </dl>
+      {may("reports.read") && (
+        <nav class="stock-tools">
+          <Link to={`/trace?batch=${batch.id}`} class="button">
+            <Icon name="forward" />
+            {t("trace")}
+          </Link>
+          {may("hold") && (
+            <Link to={`/recalls/new?batch=${batch.id}`} class="button">
+              <Icon name="stop" />
+              {t("new_recall")}
+            </Link>
+          )}
+        </nav>
+      )}
       {may("masters.manage") && <Dates batch={batch} onChange={onChange} />}
       <StockList key={turn.value} fixed={{ batch: batch.id }} />
       {outside.length > 0 && (

@@ -31,6 +31,7 @@ export function Home() {
         <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />
         <MenuLink to="/conflicts" icon="warning" text="conflicts" permission="pick" />
         <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />
+        <MenuLink to="/recalls" icon="stop" text="recalls" permission="reports.read" />
         <MenuLink to="/vouchers" icon="receive" text="vouchers" permission="orders.read" />
         <MenuLink to="/orders" icon="receive" text="purchase_orders" permission="orders.manage" />
         <MenuLink to="/opening" icon="boxes" text="opening_stock" permission="move" />
