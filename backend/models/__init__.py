@@ -28,6 +28,7 @@ from backend.models.documents import (
 )
 from backend.models.frames import KeptFrame
 from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
+from backend.models.labels import LabelPrint, PrintedLabel
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
@@ -61,11 +62,13 @@ __all__ = [
     "ItemBarcode",
     "ItemPicture",
     "KeptFrame",
+    "LabelPrint",
     "Location",
     "OpeningStock",
     "OverReceipt",
     "Party",
     "PickList",
+    "PrintedLabel",
     "PurchaseOrder",
     "PurchaseReceipt",
     "Recall",

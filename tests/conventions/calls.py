@@ -37,6 +37,7 @@ class Things:
     serial_no: str
     frame: int
     attachment: str
+    label_print: str
     transfer: str
     count: str
     sales_order: str
@@ -67,6 +68,13 @@ class Call:
         )
         answer.get_data()  # Whole: what is streamed ends here, and not in some later test.
         return answer
+
+
+PRINT = "99999999-9999-4999-8999-999999999901"
+
+
+def _labels(it: Things) -> dict[str, Any]:
+    return {"site": it.site, "subject": "item", "ids": [it.line_item], "symbol": "qr"}
 
 
 AN_EVENT = {"type": "ObjectEvent", "action": "ADD", "epcList": ["https://stock.example/id/item/LAP-15/21/ANNOUNCED-1"]}
@@ -249,6 +257,13 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
     ),
     "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "labels.list_formats": lambda _: Call("GET", "/api/label-formats"),
+    "labels.print_": lambda it: Call("POST", "/api/label-prints", json={"id": PRINT} | _labels(it)),
+    "labels.list_prints": lambda it: Call(
+        "GET", "/api/label-prints", {"site": it.site, "subject": "unit", "subject_id": it.unit}
+    ),
+    "labels.show_file": lambda it: Call("GET", f"/api/label-prints/{it.label_print}/labels.zpl"),
+    "labels.show_preview": lambda it: Call("POST", "/api/label-previews", json=_labels(it)),
     "epcis.list_events": lambda it: Call("GET", "/api/epcis/events", {"site": it.site, "unit": it.unit}),
     "epcis.capture_events": lambda it: Call(
         "POST",
@@ -444,9 +459,15 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         serial_no=serial_no,
         frame=_keep_picture(person),
         attachment=_attach_picture(person, sold["delivery_note"]),
+        label_print=_print_label(person, unit["id"]),
         transfer=_transfer(person, unit, place),
         count=_count(person, receipt["location"]["id"]),
     )
+
+
+def _print_label(person: Api, unit_id: int) -> str:
+    wanted = {"id": new_id(), "site": person.site, "subject": "unit", "ids": [unit_id]}
+    return str(person.post("/api/label-prints", wanted)["id"])
 
 
 def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:

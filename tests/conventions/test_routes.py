@@ -40,6 +40,7 @@ OF_NO_SITE = {
     "intake.show_next_serial",
     "intake.show_next_batch",
     "intake.csv_template",
+    "labels.list_formats",
     "reports.list_reports",
     "purchase_orders.order_csv_template",
     "purchase_orders.order_xlsx_template",

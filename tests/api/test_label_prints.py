@@ -1,0 +1,80 @@
+"""Labels from a receipt in one tap, again with a reason, on both databases."""
+
+import re
+from typing import Any
+
+from scanner.decode import decode_bytes
+from scanner.gs1 import parse
+from tests.api.test_receiving_scenarios import look_up, nb25, receive
+from tests.api_client import Api, Clock, new_id
+
+
+def wanted(person: Api, **more: Any) -> dict[str, Any]:
+    return {"id": new_id(), "site": person.site, "subject": "unit", **more}
+
+
+def file_of(person: Api, made: Any, ending: str, **query: Any) -> Any:
+    response = person.client.get(f"/api/label-prints/{made['id']}/labels.{ending}", query_string=query)
+    assert response.status_code == 200, response.text
+    return response
+
+
+def test_a_receipts_units_are_printed_once_and_again_with_a_reason(ana: Api, sue: Api, clock: Clock) -> None:
+    receipt = receive(ana, nb25(1, 2))
+    asked = wanted(ana, voucher_id=receipt["id"])
+    made = ana.post("/api/label-prints", asked)
+    assert (made["labels"], made["again"], made["by"]) == (2, 0, "ana")
+    assert ana.post("/api/label-prints", asked) == made
+    assert ana.post("/api/label-prints", asked | {"copies": 2}, 409)["code"] == "id_reused"
+
+    read = []
+    for index in range(2):
+        (code,) = decode_bytes(file_of(ana, made, "png", index=index).data).codes
+        read.append(parse(code.text, code.symbology))
+    assert [(each.gtin, each.serial_no, each.batch_no) for each in read] == [
+        ("09506000134352", serial_no, "B-2026-01") for serial_no in nb25(1, 2)
+    ]
+    assert file_of(ana, made, "pdf").data.startswith(b"%PDF")
+    assert file_of(ana, made, "zpl").text.count("^XA") == 2
+    assert ana.get(f"/api/label-prints/{made['id']}/labels.svg", 404, index=2)["code"] == "not_found"
+
+    clock.forward(hours=1)
+    unit = look_up(ana, "NB25-0002")
+    again = wanted(ana, ids=[unit["id"]], symbol="gs1_qr", format="a4_21", skip=3)
+    assert ana.post("/api/label-prints", again, 409)["code"] == "reprint_reason_needed"
+    reprint = ana.post("/api/label-prints", again | {"reason": "torn"})
+    (code,) = decode_bytes(file_of(ana, reprint, "png").data).codes
+    assert code.text == "http://localhost/01/09506000134352/10/B-2026-01/21/NB25-0002"
+    prints = ana.get("/api/label-prints", site=ana.site, subject="unit", subject_id=unit["id"])["prints"]
+    assert [(each["reason"], each["again"]) for each in prints] == [("torn", 1), (None, 0)]
+
+
+def test_places_items_batches_and_badges_have_labels(ana: Api, log_in: Any) -> None:
+    receive(ana, nb25(1, 1))
+    admin = log_in("admin")
+    unit = look_up(ana, "NB25-0001")
+    for subject, subject_id, text in (
+        ("place", admin.place("A-01"), "A-01"),
+        ("item", unit["item"]["id"], "LAP-15"),
+        ("batch", unit["batch"]["id"], "B-2026-01"),
+        ("badge", 1, None),
+    ):
+        made = admin.post("/api/label-prints", wanted(admin, subject=subject, ids=[subject_id], symbol="qr"))
+        (code,) = decode_bytes(file_of(admin, made, "png").data).codes
+        assert text is None or code.text == text
+    assert ana.post("/api/label-prints", wanted(ana, subject="badge", ids=[1]), 403)["code"] == "forbidden"
+    assert ana.post("/api/label-prints", wanted(ana, ids=[999_999]), 409)["code"] == "label_subject_unknown"
+    assert ana.post("/api/label-prints", wanted(ana, voucher_id=new_id()), 409)["code"] == "nothing_to_print"
+    assert ana.post("/api/label-prints", wanted(ana), 422)["code"] == "invalid_request"
+    many = wanted(ana, ids=list(range(1, 2001)), copies=2)
+    assert ana.post("/api/label-prints", many, 409)["code"] == "too_many_labels"
+    odd = wanted(ana, ids=[unit["id"]], layout="{secret}")
+    assert ana.post("/api/label-prints", odd, 409)["code"] == "layout_unknown_placeholder"
+
+
+def test_a_preview_is_a_drawing_of_the_first_label(ana: Api) -> None:
+    receive(ana, nb25(1, 1))
+    asked = {"site": ana.site, "subject": "unit", "ids": [look_up(ana, "NB25-0001")["id"]]}
+    answer = ana.client.post("/api/label-previews", json=asked, headers={"X-CSRF-Token": ana.csrf_token})
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert re.findall(r">(NB25-0001)<", answer.text) == ["NB25-0001"]
