@@ -35,6 +35,7 @@ class Config:
         clock: Tells the time.
         session_hours: How long a log-in lasts.
         backdate_days: How many days back a voucher may be dated (SERIALTRAIL_BACKDATE_DAYS, default 31).
+        webhook_hosts: Hosts that webhooks may call without https or inside the house (SERIALTRAIL_WEBHOOK_HOSTS).
         public_url: The address that labels and exports name (SERIALTRAIL_PUBLIC_URL), by default that of the request.
         gs1_company_prefix: With it, EPCIS names our own GTINs as EPC URNs (SERIALTRAIL_GS1_COMPANY_PREFIX).
     """
@@ -51,6 +52,7 @@ class Config:
     backdate_days: int = 31
     public_url: str = ""
     gs1_company_prefix: str = ""
+    webhook_hosts: tuple[str, ...] = ()
     login_limit: str = "20 per minute"
 
     @property
@@ -83,6 +85,7 @@ class Config:
             "backdate_days": _count(environment, "SERIALTRAIL_BACKDATE_DAYS", "days", 31),
             "public_url": _public_url(environment.get("SERIALTRAIL_PUBLIC_URL", "")),
             "gs1_company_prefix": _company_prefix(environment.get("SERIALTRAIL_GS1_COMPANY_PREFIX", "")),
+            "webhook_hosts": tuple(environment.get("SERIALTRAIL_WEBHOOK_HOSTS", "").replace(",", " ").split()),
             "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
         }
         return cls(**(settings | overrides))

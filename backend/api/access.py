@@ -14,8 +14,10 @@ from backend.config import Config
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission, forbidden
 from backend.extensions import reading
+from backend.services import api_tokens
 from backend.services.people import actor_of
 from backend.session_cookie import session_token
+from backend.unit_of_work import transact
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,6 +58,8 @@ def actor_or_refuse() -> Actor:
     Raises:
         DomainError: ``not_logged_in``.
     """
+    if "actor" not in g and _bearer() is not None:
+        g.actor, g.session_ends = _program(), None
     if "actor" not in g:
         token = session_token()
         found = actor_of(reading(), token, settings().clock()) if token else None
@@ -67,6 +71,28 @@ def actor_or_refuse() -> Actor:
             )
         g.actor, g.session_ends = found
     return cast(Actor, g.actor)
+
+
+def _bearer() -> str | None:
+    """The token of a program. No browser sends this header by itself, so no other site can make it send one."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+def _program() -> Actor:
+    now = settings().clock()
+    found = api_tokens.program_of(reading(), _bearer() or "", now)
+    if found is None:
+        raise refuse(
+            "token_invalid",
+            "The token is not known here, is over or was revoked.",
+            "Ask an administrator for another one.",
+        )
+    actor, made = found
+    if api_tokens.is_use_to_be_kept(made, now):
+        token_id = made.id
+        transact(lambda work: api_tokens.keep_use(work, token_id))
+    return actor
 
 
 def settings() -> Config:
@@ -105,7 +131,7 @@ def _host_of(origin: str) -> str | None:
 
 def _check_person(permission: Permission | str) -> None:
     actor = actor_or_refuse()
-    if request.method not in SAFE:
+    if request.method not in SAFE and _bearer() is None:
         _check_csrf()
     if isinstance(permission, Permission) and not actor.may_anywhere(permission):
         raise forbidden(actor.username, permission)

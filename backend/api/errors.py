@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 _STATUS = {
     "forbidden": HTTPStatus.FORBIDDEN,
     "not_logged_in": HTTPStatus.UNAUTHORIZED,
+    "token_invalid": HTTPStatus.UNAUTHORIZED,
+    "webhook_address_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "csrf_failed": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,

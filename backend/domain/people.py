@@ -87,16 +87,20 @@ class Actor:
         user_id: Key of the user.
         username: The name that histories show.
         roles: Roles per site id.
-        session_id: Key of the session the request came with; ``None`` on the command line.
+        session_id: Key of the session the request came with; ``None`` on the command line and for programs.
+        granted: What a program's token grants per site, in the place of what roles give.
     """
 
     user_id: int
     username: str
     roles: Mapping[int, frozenset[Role]]
     session_id: int | None = None
+    granted: Mapping[int, frozenset[Permission]] | None = None
 
     def permissions(self, site_id: int) -> frozenset[Permission]:
         """All that the actor may do at a site; empty for a site that is not theirs."""
+        if self.granted is not None:
+            return self.granted.get(site_id, frozenset())
         return frozenset().union(*(PERMISSIONS[role] for role in self.roles.get(site_id, ())))
 
     def may(self, permission: Permission, site_id: int) -> bool:

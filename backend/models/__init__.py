@@ -28,6 +28,7 @@ from backend.models.documents import (
 )
 from backend.models.frames import KeptFrame
 from backend.models.intakes import ExpectedSerial, Intake, OverReceipt
+from backend.models.integrations import ApiToken, Webhook, WebhookMessage
 from backend.models.labels import LabelPrint, PrintedLabel
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
@@ -39,6 +40,7 @@ from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNu
 
 __all__ = [
     "Action",
+    "ApiToken",
     "Attachment",
     "Balance",
     "Base",
@@ -95,5 +97,7 @@ __all__ = [
     "VoucherLine",
     "VoucherUnit",
     "Warranty",
+    "Webhook",
+    "WebhookMessage",
     "table",
 ]

@@ -15,6 +15,7 @@ from backend.config import Config
 from backend.demo import DEMO_USERS
 from backend.extensions import db, socketio
 from backend.services.people import check_password
+from backend.serving import webhook_sender
 from backend.serving.addresses import in_url
 from backend.serving.database import prepare_database
 from backend.serving.errors import CannotServe
@@ -153,6 +154,7 @@ def _application() -> tuple[Flask, Config]:
             "Give another folder with --data, or the right to write into this one.",
         ) from error
     prepare_database(app, config)
+    webhook_sender.start(app)
     return app, config
 
 

@@ -55,7 +55,9 @@ def post_worker_init(worker: Any) -> None:
     import gevent
 
     from backend.extensions import socketio
+    from backend.serving import webhook_sender
     from backend.serving.server import send_sockets_away
+    from backend.serving.wsgi import flask_app
 
     def watch() -> None:
         while worker.alive:
@@ -63,3 +65,4 @@ def post_worker_init(worker: Any) -> None:
         send_sockets_away(socketio)
 
     gevent.spawn(watch)
+    webhook_sender.start(flask_app)

@@ -4,4 +4,5 @@ from backend.app import create_app
 from backend.config import Config
 from backend.serving.middleware import without_websocket_compression, wrapped
 
-application = wrapped(create_app(Config.from_environment(async_mode="gevent")), without_websocket_compression)
+flask_app = create_app(Config.from_environment(async_mode="gevent"))
+application = wrapped(flask_app, without_websocket_compression)

@@ -38,6 +38,8 @@ class Things:
     frame: int
     attachment: str
     label_print: str
+    token: int
+    webhook: int
     transfer: str
     count: str
     sales_order: str
@@ -257,6 +259,17 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
     ),
     "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "integrations.list_tokens": lambda it: Call("GET", "/api/tokens", {"site": it.site}),
+    "integrations.make_token": lambda it: Call(
+        "POST", "/api/tokens", json={"site": it.site, "name": f"ERP {it.site}", "permissions": ["units.read"]}
+    ),
+    "integrations.revoke_token": lambda it: Call("POST", f"/api/tokens/{it.token}/revoke", json={}),
+    "integrations.list_webhooks": lambda it: Call("GET", "/api/webhooks", {"site": it.site}),
+    "integrations.add_webhook": lambda it: Call(
+        "POST", "/api/webhooks", json={"site": it.site, "url": "https://erp.example/", "kinds": ["stock_moved"]}
+    ),
+    "integrations.stop_webhook": lambda it: Call("POST", f"/api/webhooks/{it.webhook}/stop", json={}),
+    "integrations.list_messages": lambda it: Call("GET", f"/api/webhooks/{it.webhook}/messages"),
     "labels.list_formats": lambda _: Call("GET", "/api/label-formats"),
     "labels.print_": lambda it: Call("POST", "/api/label-prints", json={"id": PRINT} | _labels(it)),
     "labels.list_prints": lambda it: Call(
@@ -460,9 +473,15 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         frame=_keep_picture(person),
         attachment=_attach_picture(person, sold["delivery_note"]),
         label_print=_print_label(person, unit["id"]),
+        token=_made(person, "tokens", {"name": f"kept {person.site}", "permissions": ["units.read"]}),
+        webhook=_made(person, "webhooks", {"url": "https://erp.example/", "kinds": ["stock_moved"]}),
         transfer=_transfer(person, unit, place),
         count=_count(person, receipt["location"]["id"]),
     )
+
+
+def _made(person: Api, things: str, wanted: dict[str, Any]) -> int:
+    return int(person.post(f"/api/{things}", {"site": person.site} | wanted)["id"])
 
 
 def _print_label(person: Api, unit_id: int) -> str:
