@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from backend.domain import serials
+from backend.domain.errors import Refusal
 from backend.domain.receiving import Tracking
 from backend.domain.standards import SecondaryKind
 
@@ -167,3 +170,60 @@ def _said(field: str, value: object) -> str:
         case "serial_standard":
             return f"serial numbers that are {str(value).upper()}s"
     return "the serial numbers of components"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageIdentifier:
+    """What identifies one package of a medicine, as DSCSA has it: GTIN, serial number, batch and last day."""
+
+    gtin: str | None
+    serial_no: str
+    batch_no: str | None
+    expires_on: date | None
+
+
+def verify_return(*, recorded: PackageIdentifier, read: PackageIdentifier) -> Refusal | None:
+    """Whether a package that comes back may be sold again: its code must say what was recorded when it came in.
+
+    Whoever takes a return asks this where the item has ``verify_returns`` and the unit is to go back into saleable
+    stock; a return into quarantine needs no verification. Case and outer space of serial number and batch are
+    ignored, like in every look-up.
+
+    Args:
+        recorded: What our records say of the unit.
+        read: What the code on the package says; what it does not say is ``None`` and is missing.
+
+    Returns:
+        ``None`` when all four agree, else the refusal ``return_not_verified``; its facts name what differs.
+
+    References:
+        DSCSA, 21 U.S.C. 360eee-1(c)(4)(D): the product identifier of a saleable return is verified before the
+        product is distributed again.
+
+    >>> recorded = PackageIdentifier("09506000134369", "P1-01", "P1", date(2026, 9, 30))
+    >>> verify_return(recorded=recorded, read=recorded) is None
+    True
+    >>> verify_return(recorded=recorded, read=PackageIdentifier("09506000134369", "p1-01 ", "P2", None)).facts
+    {'serial_no': 'P1-01', 'differs': ['batch_no', 'expires_on']}
+    """
+    differs = [
+        name
+        for name in ("gtin", "serial_no", "batch_no", "expires_on")
+        if _plain(getattr(read, name)) is None or _plain(getattr(recorded, name)) != _plain(getattr(read, name))
+    ]
+    if not differs:
+        return None
+    return Refusal(
+        "return_not_verified",
+        f"{recorded.serial_no} cannot be sold again: {', '.join(_WORDS[name] for name in differs)} on the package "
+        "is not what was recorded.",
+        "Take it into quarantine, and ask its maker.",
+        facts={"serial_no": recorded.serial_no, "differs": differs},
+    )
+
+
+_WORDS = {"gtin": "GTIN", "serial_no": "serial number", "batch_no": "batch", "expires_on": "expiry"}
+
+
+def _plain(value: str | date | None) -> str | date | None:
+    return serials.key(value) if isinstance(value, str) else value
