@@ -96,8 +96,10 @@ async function request<T>(method: string, path: string, options: Options, isRepe
   const used = hooks.credentials();
   // A user who is only remembered has no token yet: get it first, rather than be refused for the lack of it.
   const lacksToken = method !== "GET" && used.user !== null && used.csrfToken === null;
-  if (lacksToken && !isRepeat && (await hooks.renew(used))) {
-    return request<T>(method, path, options, true);
+  if (lacksToken && !isRepeat && !options.expectsNotLoggedIn) {
+    if (await hooks.renew(used)) return request<T>(method, path, options, true);
+    // The network came back between the two requests: without the token this one would only be refused.
+    throw new ApiError("network", 0);
   }
   const response = await send(method, path, options, used.csrfToken);
   if (response.status === 204) return undefined as T;

@@ -128,6 +128,17 @@ describe("the session's token", () => {
     expect(calls).toHaveLength(2);
   });
 
+  it("is waited for: nothing goes out that would only be refused for the lack of it", async () => {
+    const none = { ...quiet, credentials: () => ({ user: "ana", csrfToken: null }) };
+    configure(none);
+    const calls = serve(() => json({}));
+
+    expect(await failureOf(post("/api/scans", {}))).toMatchObject({ failure: "network" });
+    expect(calls).toHaveLength(0);
+    await post("/api/session", {}, { expectsNotLoggedIn: true });
+    expect(calls).toHaveLength(1);
+  });
+
   it("is not renewed for ever", async () => {
     configure({ ...quiet, renew: async () => true });
     const calls = serve(() => problem(403, "csrf_failed"));

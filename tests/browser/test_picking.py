@@ -37,8 +37,6 @@ def scan(page: Page, *codes: str) -> None:
 def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: NewDevice, server: DemoServer) -> None:
     device = new_device(sue)
     device.forgives(UNREACHABLE)
-    # Back on the network, scans can go before the session has its token again: refused once, then sent with it.
-    device.forgives(r"status of 403 \(FORBIDDEN\) \(.*/api/sync\)")
     page = device.page
     page.goto("/")
     page.get_by_role("link", name="Sell and pick").click()
