@@ -48,7 +48,7 @@ const unit = (serial_no: string, status: "proposed" | "chosen" = "proposed") => 
 });
 
 const read = (...units: PickList["units"]) => ({
-  pickList: { lines: [line], units, replaced: [] } as unknown as PickList,
+  pickList: { lines: [line], units, replaced: [], released: [] } as unknown as PickList,
   askedAt: "2026-01-05T10:00:00Z",
 });
 

@@ -55,8 +55,23 @@ export interface PickListSummary {
   lines: PickLine[];
 }
 
+/** What a hold or a recall took off the list; without a serial number it is goods that are only counted. */
+export interface ReleasedUnit {
+  serial_no: string | null;
+  item_code: string;
+  batch_no: string | null;
+  kind: "hold" | "recall";
+  reason: string;
+  by: string;
+  at: string;
+  was_picked: boolean;
+  /** What is proposed in its place. */
+  instead: string | null;
+}
+
 export interface PickList extends PickListSummary {
   /** In walking order. */
   units: PickUnit[];
   replaced: { serial_no: string; taken: string; by: string; at: string }[];
+  released: ReleasedUnit[];
 }

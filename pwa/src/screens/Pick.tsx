@@ -8,6 +8,7 @@ import { NextUnit } from "../picking/NextUnit";
 import { OpenPickList } from "../picking/open-pick-list";
 import { PickRows } from "../picking/PickRows";
 import { PickSaid } from "../picking/PickSaid";
+import { ReleasedUnits } from "../picking/ReleasedUnits";
 import { takeCodes } from "../scan/codes";
 import { wanted } from "../scan/wanted";
 import { Busy } from "../ui/Busy";
@@ -86,6 +87,7 @@ function Picking({ open }: { open: OpenPickList }) {
     <div class="receive-columns">
       <div class="receive-work">
         <PickCounter open={open} />
+        {open.pickList.value && <ReleasedUnits pickList={open.pickList.value} />}
         <NextUnit open={open} />
         <WaitingActions kinds={["pick_list.submit"]} voucherId={open.id} />
         <PickSaid open={open} />
