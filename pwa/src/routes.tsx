@@ -41,6 +41,8 @@ const Count = late(async () => (await import("./screens/Count")).Count);
 const Conflicts = late(async () => (await import("./screens/Conflicts")).Conflicts);
 const Transfers = late(async () => (await import("./screens/Transfers")).Transfers);
 const NewTransfer = late(async () => (await import("./screens/NewTransfer")).NewTransfer);
+const NewSupplierReturn = late(async () => (await import("./screens/NewSupplierReturn")).NewSupplierReturn);
+const NewStockEntry = late(async () => (await import("./screens/NewStockEntry")).NewStockEntry);
 const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
 
 const Recalls = late(async () => (await import("./recall/Recalls")).Recalls);
@@ -86,6 +88,8 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/trace", () => <TracePage key={location.search} />],
   ["/transfers", () => <Transfers />],
   ["/transfers/new", () => <NewTransfer />],
+  ["/supplier-returns/new", () => <NewSupplierReturn />],
+  ["/stock-entries/new", () => <NewStockEntry />],
   ["/transfers/:id", id => <Transfer key={id} id={id} />],
 
   ["/sales-orders", () => <SalesOrders />],

@@ -18,6 +18,8 @@ PATHS = (
     "/sales-invoices",
     "/transfers",
     "/transfers/new",
+    "/stock-entries/new",
+    "/supplier-returns/new",
     "/counts",
     "/reports",
     "/reports/ledger?item=LAP-15",

@@ -28,6 +28,8 @@ export function Home() {
       <nav class="menu" aria-label={t("menu")}>
         <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
         <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
+        <MenuLink to="/stock-entries/new" icon="boxes" text="issue_and_build_in" permission="move" />
+        <MenuLink to="/supplier-returns/new" icon="undo" text="return_to_supplier" permission="move" />
         <MenuLink to="/counts" icon="boxes" text="counts" permission="count" />
         <MenuLink to="/conflicts" icon="warning" text="conflicts" permission="pick" />
         <MenuLink to="/stock" icon="boxes" text="stock" permission="units.read" />

@@ -1,0 +1,81 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { act } from "../offline/actions";
+import { type Code, takeCodes } from "../scan/codes";
+import { feedback } from "../scan/feedback";
+import type { Goods } from "./GoodsForm";
+
+/** Units and goods that leave a place together, under an id that stays the same until something is changed. */
+export interface ScannedGoods {
+  /** Codes as they were scanned, the last one first. */
+  units: Signal<string[]>;
+  goods: Signal<Goods[]>;
+  failed: Signal<unknown>;
+  isBusy: Signal<boolean>;
+  isEmpty: boolean;
+  changed: () => void;
+  drop: (unit: string) => void;
+  /**
+   * Sends them with what else the voucher says, as an action of the outbox; without a network it has no voucher
+   * yet. Gives null when it is refused, and keeps why.
+   */
+  send: (kind: string, more: Record<string, unknown>) => Promise<{ voucherId: string | null } | null>;
+}
+
+/**
+ * Collects codes from every source.
+ *
+ * @param isReady Whether the screen knows the places; what is scanned before waits for them.
+ * @param isTaken Whether a code means something else on this screen, such as the place; it is no unit then.
+ */
+export function useScannedGoods(isReady: boolean, isTaken: (text: string) => boolean): ScannedGoods {
+  const early = useRef<Code[]>([]);
+  const id = useSignal<string>(crypto.randomUUID());
+  const units = useSignal<string[]>([]);
+  const goods = useSignal<Goods[]>([]);
+  const failed = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
+  const changed = () => {
+    id.value = crypto.randomUUID();
+    failed.value = null;
+  };
+  useEffect(() => {
+    const take = (code: Code) => {
+      const text = code.text.trim();
+      const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
+      if (text && !isTaken(text) && !isKnown) units.value = [text, ...units.value];
+      changed();
+      feedback(isKnown || !text ? "warning" : "kept");
+    };
+    if (isReady) for (const code of early.current.splice(0)) take(code);
+    return takeCodes(code => (isReady ? take(code) : early.current.push(code)));
+  });
+  const send: ScannedGoods["send"] = async (kind, more) => {
+    isBusy.value = true;
+    failed.value = null;
+    try {
+      const done = await act(kind, {
+        id: id.value,
+        serial_nos: units.value.toReversed(),
+        goods: goods.value.map(({ item_id, batch_no, qty }) => ({ item_id, batch_no, qty })),
+        ...more,
+      });
+      feedback("kept");
+      return { voucherId: done?.voucher?.id ?? null };
+    } catch (caught) {
+      // A refused action is over; the next attempt is another one.
+      id.value = crypto.randomUUID();
+      failed.value = caught;
+      feedback("refused");
+      return null;
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const drop = (unit: string) => {
+    units.value = units.value.filter(each => each !== unit);
+    changed();
+  };
+  const isEmpty = units.value.length + goods.value.length === 0;
+  return { units, goods, failed, isBusy, isEmpty, changed, drop, send };
+}

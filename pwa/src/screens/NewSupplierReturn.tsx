@@ -1,0 +1,85 @@
+import "../styles/moves.css";
+import { useSignal } from "@preact/signals";
+import { t } from "../i18n/t";
+import { PlaceChoice, placeOf } from "../moving/PlaceChoice";
+import { ReasonField } from "../moving/ReasonField";
+import { ScannedList } from "../moving/ScannedList";
+import { useScannedGoods } from "../moving/scanned-goods";
+import type { Destination } from "../moving/types";
+import { navigate } from "../router";
+import { site } from "../session";
+import { Failure } from "../ui/Failure";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+
+/** Who gets it, from where and why, then scan what goes back. */
+export function NewSupplierReturn() {
+  const places = useRead<{ destinations: Destination[] }>(
+    site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
+  );
+  const suppliers = useRead<{ parties: { code: string; name: string }[] }>(
+    "/api/masters/parties?kind=supplier",
+  );
+  const here = places.value?.destinations.filter(each => each.is_here) ?? [];
+  const from = useSignal("");
+  const supplier = useSignal("");
+  const reason = useSignal("");
+  const scanned = useScannedGoods(places.value !== null, text => {
+    const place = placeOf(here, text);
+    if (place) from.value = String(place.id);
+    return place !== undefined;
+  });
+  const submit = async () => {
+    const done = await scanned.send("supplier_return", {
+      location_id: Number(from.value),
+      supplier: supplier.value,
+      remark: reason.value.trim(),
+    });
+    if (done) navigate(done.voucherId ? `/vouchers/${done.voucherId}` : "/outbox", { replace: true });
+  };
+  const error = places.error ?? suppliers.error;
+  return (
+    <Screen title={t("new_supplier_return")}>
+      {error !== null && (
+        <Failure
+          error={error}
+          retry={() => {
+            places.reload();
+            suppliers.reload();
+          }}
+        />
+      )}
+      <div class="move-way">
+        <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
+        <label>
+          <span class="label">{t("supplier")}</span>
+          <select
+            value={supplier.value}
+            onChange={event => {
+              supplier.value = event.currentTarget.value;
+              scanned.changed();
+            }}
+          >
+            <option value="">{t("choose")}</option>
+            {suppliers.value?.parties.map(each => (
+              <option key={each.code} value={each.code}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <ReasonField
+        reason={reason}
+        common={[t("return_defective"), t("return_wrong_goods"), t("return_too_many"), t("return_recalled")]}
+        onChange={scanned.changed}
+      />
+      <ScannedList
+        scanned={scanned}
+        button={t("return_now")}
+        isReady={from.value !== "" && supplier.value !== "" && reason.value.trim() !== ""}
+        onFinish={() => void submit()}
+      />
+    </Screen>
+  );
+}

@@ -1,0 +1,59 @@
+"""Goods that leave on a phone: issued, built into another unit, sent back to their supplier, and cancelled again."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import scanners
+from tests.browser.conftest import NewDevice
+from tests.browser.people import Person
+
+
+def state(person: Person, serial_no: str) -> str:
+    (match,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    return str(match["state"])
+
+
+def seen(page: Page, name: str) -> None:
+    """Keep a picture of the screen, when somebody wants to look at it."""
+    folder = os.environ.get("SERIALTRAIL_SCREENSHOTS_OF_MOVES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_goods_are_built_in_issued_returned_and_come_back(new_device: NewDevice, ana: Person, sue: Person) -> None:
+    receipt = ana.open_receipt("PO-1", "MAIN")
+    ana.scan(receipt, *(f"OUT-{number}" for number in range(1, 5)))
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    page = new_device(sue).page
+
+    page.goto("/")
+    page.get_by_role("link", name="Issue and build in").click()
+    page.get_by_role("button", name="Build in").first.click()
+    scanners.scan(page, ["MAIN", "OUT-1", "OUT-2"])
+    expect(page.get_by_test_id("parent")).to_contain_text("OUT-1")
+    expect(page.get_by_test_id("moving")).to_have_text("1 unit")
+    page.get_by_role("button", name="Assembly").click()
+    seen(page, "stock-entry-phone")
+    page.get_by_role("button", name="Build in").last.click()
+    expect(page.get_by_text("Stock entry").first).to_be_visible()
+    assert state(ana, "OUT-2") == "consumed"
+    page.get_by_role("button", name="Cancel this voucher").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("the wrong part")
+    dialog.get_by_role("button", name="Cancel this voucher").click()
+    expect(page.get_by_text("the wrong part")).to_be_visible()
+    assert state(ana, "OUT-2") == "in_stock"
+
+    page.goto("/supplier-returns/new")
+    page.get_by_label("Supplier").select_option(index=1)
+    scanners.scan(page, ["MAIN", "OUT-3", "OUT-9"])
+    page.get_by_role("textbox", name="Reason").fill("does not start")
+    page.get_by_role("button", name="Return", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("OUT-9")
+    page.get_by_role("button", name="Undo OUT-9").click()
+    seen(page, "supplier-return-phone")
+    page.get_by_role("button", name="Return", exact=True).click()
+    expect(page.get_by_text("does not start")).to_be_visible()
+    assert state(ana, "OUT-3") == "returned_to_supplier"
