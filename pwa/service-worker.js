@@ -6,7 +6,7 @@ const PRECACHE = "__PRECACHE__";
 const PREFIX = "shell-";
 const CACHE = PREFIX + BUILD;
 /** Paths that are always the server's: data, messages, and pages that are not part of the app. */
-const NEVER = /^\/(api|socket\.io|api-docs|connect|service-worker\.js)(\/|$)/;
+const NEVER = /^\/(api|socket\.io|api-docs|connect|check|01|service-worker\.js)(\/|$)/;
 
 self.addEventListener("install", event => {
   event.waitUntil(precache());

@@ -24,6 +24,7 @@ from backend.api import (
     parties,
     picking,
     places,
+    public_check,
     purchase_orders,
     recalls,
     receiving,
@@ -81,6 +82,7 @@ def register(app: Flask) -> None:
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(public_check.bp)
     errors.register(app)
     add_headers(app)
     app.extensions["serialtrail_scan_writers"] = {}

@@ -18,6 +18,9 @@ PUBLIC_ROUTES = {
     "health.alive",
     "health.metrics",
     "health.ready",
+    "public_check.resolve",
+    "public_check.show_check",
+    "public_check.show_style",
     "pwa.serve",
     "session.log_in",
 }
