@@ -7,8 +7,10 @@ from backend.api import (
     auth,
     batches,
     cancelling,
+    claims,
     conflicts,
     counts,
+    customer_returns,
     delivering,
     epcis,
     errors,
@@ -37,6 +39,7 @@ from backend.api import (
     traces,
     units,
     vouchers,
+    warranties,
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
@@ -53,7 +56,9 @@ def register(app: Flask) -> None:
         batches,
         cancelling,
         conflicts,
+        claims,
         counts,
+        customer_returns,
         delivering,
         epcis,
         frames,
@@ -79,6 +84,7 @@ def register(app: Flask) -> None:
         traces,
         units,
         vouchers,
+        warranties,
     ):
         api.register_blueprint(module.bp)
     app.register_blueprint(health.bp)

@@ -43,6 +43,23 @@ def _compatible(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+_LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
+
+
+def lookalikes(text: str) -> list[str]:
+    """Serial numbers that a person or a worn label confuses with a text: one letter for one digit, everywhere.
+
+    >>> "NB25-0017" in lookalikes("nb25-OO17")
+    True
+    """
+    upper = text.strip().upper()
+    near = {upper}
+    for letter, digit in _LOOKALIKES:
+        near |= {other.replace(letter, digit) for other in near}
+        near |= {other.replace(digit, letter) for other in near}
+    return sorted(near - {upper})
+
+
 def check(text: str) -> Refusal | None:
     """Refuse a text that cannot be a serial number of any item: empty, too long, or with hidden characters."""
     serial_no = clean(text)

@@ -24,6 +24,10 @@ class WarrantyStatus(StrEnum):
     OUT_OF_AMC = "out_of_amc"
 
 
+COVERED = frozenset({WarrantyStatus.UNDER, WarrantyStatus.UNDER_AMC})
+"""On these a claim is accepted."""
+
+
 class Basis(StrEnum):
     """What starts a warranty."""
 

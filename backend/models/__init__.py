@@ -5,11 +5,14 @@ from backend.models.attachments import Attachment
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
+from backend.models.claims import ReturnedUnit, WarrantyClaim
 from backend.models.components import Component
 from backend.models.conflicts import Conflict
 from backend.models.counting import CountResult, CountRound, CountScan
 from backend.models.documents import (
+    CustomerReturn,
     DeliveryNote,
+    Installation,
     OpeningStock,
     PickList,
     PurchaseOrder,
@@ -36,7 +39,8 @@ from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
 from backend.models.recalls import Recall, RecallStep, RecallStepUnit, RecallUnit
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
-from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber, Warranty
+from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber
+from backend.models.warranty import ContractUnit, ServiceContract, Warranty, WarrantyEvent
 
 __all__ = [
     "Action",
@@ -48,9 +52,11 @@ __all__ = [
     "BatchChange",
     "Component",
     "Conflict",
+    "ContractUnit",
     "CountResult",
     "CountRound",
     "CountScan",
+    "CustomerReturn",
     "DeliveryNote",
     "Device",
     "DeviceGap",
@@ -59,6 +65,7 @@ __all__ = [
     "Feed",
     "FormerSerialNumber",
     "Hold",
+    "Installation",
     "Intake",
     "Item",
     "ItemBarcode",
@@ -78,12 +85,14 @@ __all__ = [
     "RecallStepUnit",
     "RecallUnit",
     "Reservation",
+    "ReturnedUnit",
     "SalesInvoice",
     "SalesOrder",
     "Scan",
     "SecondarySerial",
     "SerialNumber",
     "SeriesCounter",
+    "ServiceContract",
     "SiteSeries",
     "StockCount",
     "StockEntry",
@@ -97,6 +106,8 @@ __all__ = [
     "VoucherLine",
     "VoucherUnit",
     "Warranty",
+    "WarrantyClaim",
+    "WarrantyEvent",
     "Webhook",
     "WebhookMessage",
     "table",

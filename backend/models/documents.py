@@ -121,6 +121,18 @@ class SupplierReturn(Voucher):
     __mapper_args__ = {"polymorphic_identity": "supplier_return"}
 
 
+class CustomerReturn(Voucher):
+    """Goods back from a customer, waiting to be inspected; closed when every unit is."""
+
+    __mapper_args__ = {"polymorphic_identity": "customer_return"}
+
+
+class Installation(Voucher):
+    """A unit was set up at its customer's; it moves nothing, and starts warranties that begin with it."""
+
+    __mapper_args__ = {"polymorphic_identity": "installation"}
+
+
 class StockEntry(Voucher):
     """Issue, consumption into another unit, opening stock: movements with no party."""
 

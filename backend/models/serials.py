@@ -1,6 +1,6 @@
 """The units: one row per serial number, with where the ledger has it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -90,31 +90,3 @@ class FormerSerialNumber(Base):
 
     serial: Mapped[SerialNumber] = relationship()
     corrected_by: Mapped[User] = relationship()
-
-
-class Warranty(Base):
-    """The promise for one unit: first and last day, and the voucher that started it.
-
-    A voided one is kept with its reason; one stands per unit.
-    """
-
-    __tablename__ = "warranty"
-    __table_args__ = (
-        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void"),
-        Index(
-            "uq_warranty_standing",
-            "serial_id",
-            unique=True,
-            sqlite_where=text("voided_at IS NULL"),
-            postgresql_where=text("voided_at IS NULL"),
-        ),
-        Index("ix_warranty_voucher_id", "voucher_id"),
-    )
-
-    serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), primary_key=True, autoincrement=False)
-    voucher_id: Mapped[str] = mapped_column(Guid, ForeignKey("voucher.id"), primary_key=True)
-    start_on: Mapped[date]
-    end_on: Mapped[date]
-    basis: Mapped[str] = mapped_column(String(16))
-    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    void_reason: Mapped[str | None] = mapped_column(String(500))

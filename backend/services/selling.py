@@ -1,18 +1,17 @@
 """A sale, whatever voucher tells of it: goods leave stock for a customer, warranties start, orders are fulfilled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from backend.domain.availability import UnitFacts
 from backend.domain.errors import refuse
 from backend.domain.ledger import Move, Quantity
 from backend.domain.locations import LocationKind
 from backend.domain.people import Actor
-from backend.domain.warranty import Basis, end_of
 from backend.models import (
     Balance,
     DeliveryNote,
@@ -25,7 +24,6 @@ from backend.models import (
     StockLedgerEntry,
     Voucher,
     VoucherLine,
-    Warranty,
     table,
 )
 from backend.services.dating import business_date, must_follow
@@ -34,10 +32,11 @@ from backend.services.places import only_place
 from backend.services.reservations import STANDING
 from backend.services.stock import move_units, post_moves
 from backend.services.vouchers import next_number
+from backend.services.warranties import start_with_sale
 from backend.unit_of_work import UnitOfWork
 
 Kind = TypeVar("Kind", DeliveryNote, SalesInvoice)
-_item, _line, _voucher = table(Item).c, table(VoucherLine), table(Voucher)
+_line, _voucher = table(VoucherLine), table(Voucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def post_sale(work: UnitOfWork, feed: SiteFeed, actor: Actor, kind: type[Kind], 
     entries = post_moves(work, feed, voucher, _moves(work, voucher, sale), actor_id=actor.user_id)
     if units:
         move_units(work, feed, entries, owner_id=sale.customer.id)
-        _start_warranty(work, voucher, units)
+        start_with_sale(work, voucher, units)
         work.session.execute(
             update(Reservation)
             .where(Reservation.serial_id.in_([unit.serial_id for unit in units]), Reservation.status.in_(STANDING))
@@ -277,30 +276,3 @@ def not_enough(item_code: str, place: str, wanted: Quantity, there: Quantity) ->
         wanted=str(wanted),
         there=str(there),
     )
-
-
-def _start_warranty(work: UnitOfWork, voucher: Voucher, units: Collection[UnitFacts]) -> None:
-    """Start what begins with the delivery; what begins with installation or registration starts there."""
-    items = work.connection.execute(
-        select(_item.id, _item.warranty_days, _item.warranty_months).where(
-            _item.id.in_({unit.item_id for unit in units}), _item.warranty_basis == Basis.DELIVERY
-        )
-    )
-    ends: dict[int, date] = {
-        item_id: end_of(voucher.dated_on, days, months)
-        for item_id, days, months in items
-        if days is not None or months is not None
-    }
-    rows = [
-        {
-            "serial_id": unit.serial_id,
-            "start_on": voucher.dated_on,
-            "end_on": ends[unit.item_id],
-            "basis": Basis.DELIVERY,
-            "voucher_id": voucher.id,
-        }
-        for unit in units
-        if unit.item_id in ends
-    ]
-    if rows:
-        work.session.execute(insert(table(Warranty)), rows)

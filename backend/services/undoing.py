@@ -14,13 +14,14 @@ from backend.models import (
     StockLedgerEntry,
     Voucher,
     VoucherLine,
-    Warranty,
     table,
 )
+from backend.services.customer_returns import must_not_be_followed_up, undo_replacement, undo_return
 from backend.services.feed import SiteFeed
 from backend.services.pick_lists import undo_pick_list
 from backend.services.sales_orders import must_be_untouched, undo_order
 from backend.services.selling import undo_sale
+from backend.services.warranties import void_of_voucher
 from backend.unit_of_work import UnitOfWork
 
 _entry = table(StockLedgerEntry).c
@@ -136,17 +137,11 @@ def _reopen_source(cancelling: Cancelling) -> None:
     cancelling.feed.tell("order_changed", voucher_id=source_id)
 
 
-@undoes("delivery_note", "sales_invoice")
+@undoes("delivery_note", "sales_invoice", "installation")
 def _void_warranties(cancelling: Cancelling) -> None:
-    """The warranty that the sale started never ran; it is kept with the reason."""
-    cancelling.work.session.execute(
-        update(Warranty)
-        .where(Warranty.voucher_id == cancelling.voucher.id, Warranty.voided_at.is_(None))
-        .values(
-            voided_at=cancelling.work.now,
-            void_reason=f"{cancelling.voucher.number} was cancelled: {cancelling.reason}"[:500],
-        )
-    )
+    """The warranty that the voucher started never ran; it is kept with the reason."""
+    voucher = cancelling.voucher
+    void_of_voucher(cancelling.work, voucher, f"{voucher.number} was cancelled: {cancelling.reason}")
 
 
 @undoes("delivery_note", "sales_invoice")
@@ -171,3 +166,21 @@ def _free_its_units(cancelling: Cancelling) -> None:
 def _give_its_units_back(cancelling: Cancelling) -> None:
     """What the list had taken is free, or its orders' again."""
     undo_pick_list(cancelling.work, cancelling.voucher, cancelling.reason)
+
+
+@checks_before("customer_return")
+def _nothing_was_given_for_it(cancelling: Cancelling) -> None:
+    """A unit that was replaced, or went into repair, came with this return."""
+    must_not_be_followed_up(cancelling.work, cancelling.voucher)
+
+
+@undoes("customer_return")
+def _let_warranties_run(cancelling: Cancelling) -> None:
+    """The customer had the unit all the time."""
+    undo_return(cancelling.work, cancelling.voucher)
+
+
+@undoes("delivery_note")
+def _take_replacement_back(cancelling: Cancelling) -> None:
+    """The returned unit for which it went out waits for its inspection again."""
+    undo_replacement(cancelling.work, cancelling.voucher)

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission
 from backend.models import (
+    CustomerReturn,
     DeliveryNote,
+    Installation,
     OpeningStock,
     PickList,
     PurchaseOrder,
@@ -24,6 +26,7 @@ from backend.models import (
     StockTransfer,
     SupplierReturn,
     Voucher,
+    WarrantyClaim,
 )
 from backend.services.feed import SiteFeed
 from backend.services.numbering import draw
@@ -41,6 +44,9 @@ SERIES: Mapping[type[Voucher], str] = {
     SalesInvoice: "SI-.YYYY.-.#####",
     StockTransfer: "ST-.YYYY.-.#####",
     SupplierReturn: "SR-.YYYY.-.#####",
+    CustomerReturn: "CR-.YYYY.-.#####",
+    Installation: "IN-.YYYY.-.#####",
+    WarrantyClaim: "WC-.YYYY.-.#####",
     StockEntry: "SE-.YYYY.-.#####",
     StockCount: "SC-.YYYY.-.#####",
     Recall: "RC-.YYYY.-.#####",

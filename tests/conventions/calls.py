@@ -47,6 +47,9 @@ class Things:
     delivery_note: str
     sales_invoice: str
     recall: str
+    claim: str
+    contract: str
+    customer_return: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +379,46 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
     ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
+    "claims.list_claims": lambda it: Call("GET", "/api/warranty-claims", {"site": it.site}),
+    "claims.enter_claim": lambda it: Call(
+        "POST",
+        "/api/warranty-claims",
+        json={"id": new_id(), "site": it.site, "customer": "ACME", "serial_no": "", "complaint": "x"},
+    ),
+    "claims.show_claim": lambda it: Call("GET", f"/api/warranty-claims/{it.claim}"),
+    "claims.decide_held_claim": lambda it: Call(
+        "POST", f"/api/warranty-claims/{it.claim}/unit", json={"serial_no": "NOBODY-9"}
+    ),
+    "claims.assign_claim": lambda it: Call(
+        "POST", f"/api/warranty-claims/{it.claim}/technician", json={"technician": "nobody"}
+    ),
+    "claims.end_claim": lambda it: Call("POST", f"/api/warranty-claims/{it.claim}/outcome", json={"outcome": "repair"}),
+    "customer_returns.list_returns": lambda it: Call("GET", "/api/customer-returns", {"site": it.site}),
+    "customer_returns.take_back": lambda it: Call(
+        "POST",
+        "/api/customer-returns",
+        json={"id": new_id(), "location_id": it.place, "customer": "ACME", "serial_nos": ["x"], "reason": "x"},
+    ),
+    "customer_returns.show_return": lambda it: Call("GET", f"/api/customer-returns/{it.customer_return}"),
+    "customer_returns.inspect_unit": lambda it: Call(
+        "POST",
+        f"/api/customer-returns/{it.customer_return}/inspections",
+        json={"unit_id": it.unit, "outcome": "scrap"},
+    ),
+    "warranties.show_warranty": lambda it: Call("GET", f"/api/units/{it.unit}/warranty"),
+    "warranties.extend_warranty": lambda it: Call(
+        "POST", f"/api/units/{it.unit}/warranty/extend", json={"end_on": "2030-01-01", "reason": "x"}
+    ),
+    "warranties.void_warranty": lambda it: Call("POST", f"/api/units/{it.unit}/warranty/void", json={"reason": "x"}),
+    "warranties.install_unit": lambda it: Call(
+        "POST", "/api/installations", json={"id": new_id(), "site": it.site, "customer": "ACME", "serial_no": ""}
+    ),
+    "warranties.list_contracts": lambda it: Call("GET", "/api/service-contracts", {"site": it.site}),
+    "warranties.make_contract": lambda it: Call("POST", "/api/service-contracts", json=_a_contract(it.site, "x")),
+    "warranties.show_contract": lambda it: Call("GET", f"/api/service-contracts/{it.contract}"),
+    "warranties.end_contract": lambda it: Call(
+        "POST", f"/api/service-contracts/{it.contract}/end", json={"last_day": "2020-01-01", "reason": "x"}
+    ),
     "attachments.attach": lambda it: Call(
         "POST",
         "/api/attachments",
@@ -461,6 +504,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     sold = _sold_things(person, place, item_code, f"SOLD-{serial_no}", order)
     return Things(
         **sold,
+        **_things_after_the_sale(person, f"SOLD-{serial_no}"),
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
@@ -491,10 +535,7 @@ def _print_label(person: Api, unit_id: int) -> str:
 
 def _transfer(person: Api, unit: dict[str, Any], place: str) -> str:
     """The unit goes to the rejected goods and comes back: its first transfer is over, its place the same."""
-    reject = next(
-        each["id"] for each in person.get("/api/locations", site=person.site)["locations"] if each["kind"] == "reject"
-    )
-    ids = []
+    reject, ids = reject_place(person), []
     for here, there in ((person.place(place), reject), (reject, person.place(place))):
         wanted = {"id": new_id(), "location_id": here, "to_location_id": there}
         ids.append(person.post("/api/stock-transfers", wanted | {"serial_nos": [unit["serial_no"]]})["id"])
@@ -538,6 +579,30 @@ def _recall(person: Api, serial_no: str) -> str:
     """Of the unit that is sold: the other one is wanted free."""
     wanted = _a_recall(person.site, serial_no) | {"id": new_id(), "reason": "drop test"}
     return str(person.post("/api/recalls", wanted)["id"])
+
+
+def _things_after_the_sale(person: Api, serial_no: str) -> dict[str, str]:
+    """A claim that is held for review, a service contract for a sold unit, and then its return."""
+    of_customer = {"id": new_id(), "customer": "ACME"}
+    claim = of_customer | {"site": person.site, "serial_no": "NOBODY-1", "complaint": "dead", "hold": True}
+    contract = person.post("/api/service-contracts", _a_contract(person.site, serial_no))
+    back = of_customer | {"location_id": reject_place(person), "serial_nos": [serial_no], "reason": "dead"}
+    return {
+        "claim": person.post("/api/warranty-claims", claim)["id"],
+        "contract": contract["id"],
+        "customer_return": person.post("/api/customer-returns", back | {"id": new_id()})["id"],
+    }
+
+
+def _a_contract(site: int, serial_no: str) -> dict[str, Any]:
+    days = {"start_on": "2027-02-01", "end_on": "2028-01-31"}
+    return {"id": new_id(), "site": site, "customer": "ACME", "serial_nos": [serial_no]} | days
+
+
+def reject_place(person: Api) -> int:
+    """The place for rejected goods of a site."""
+    places = person.get("/api/locations", site=person.site)["locations"]
+    return int(next(each["id"] for each in places if each["kind"] == "reject"))
 
 
 def at_site(person: Api, code: str) -> Api:

@@ -17,7 +17,7 @@ from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_attachments import a_picture, asked
 from tests.api.test_frames import jpeg, symbol
 from tests.api_client import Api, Clock, logged_in, new_id
-from tests.conventions.calls import CALLS, Call, Things, at_site, things_at
+from tests.conventions.calls import CALLS, Call, Things, at_site, reject_place, things_at
 
 JSON_TYPES: dict[str, Any] = {
     "object": dict,
@@ -270,10 +270,17 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
         **_good_sales(admin, here),
+        **_good_claims(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
     last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
-    first = ["receiving.add_opening_units", "scans.post_scans", "receiving.add_units", "delivering.deliver"]
+    first = [
+        "customer_returns.inspect_unit",
+        "receiving.add_opening_units",
+        "scans.post_scans",
+        "receiving.add_units",
+        "delivering.deliver",
+    ]
     for name in [*first, *(name for name in calls if name not in first + last), *last]:
         call = calls[name]
         yield _path_of(document, call), call, call.send(admin)
@@ -386,6 +393,51 @@ def _good_sales(admin: Api, here: Things) -> dict[str, Call]:
         "picking.discard_pick_list": Call("POST", f"{lists}/{discarded['id']}/discard", json={"reason": "x"}),
         "delivering.make_sales_invoice": Call(
             "POST", "/api/sales-invoices", json={"id": str(uuid.uuid4()), "delivery_note_id": here.delivery_note}
+        ),
+    }
+
+
+def _good_claims(admin: Api, here: Things) -> dict[str, Call]:
+    """Claims, returns and warranties; the unit that the demo has sold is theirs."""
+    unit = admin.get("/api/units", site=here.site, q="NB23-0001")["matches"][0]
+    of_customer = {"customer": "ACME", "site": here.site}
+    held = of_customer | {"serial_no": "NOBODY-2", "complaint": "dead", "hold": True}
+    entered = [admin.post("/api/warranty-claims", held | {"id": new_id()})["id"] for _ in range(2)]
+    claims, warranty = "/api/warranty-claims", f"/api/units/{unit['id']}/warranty"
+    contract = {"id": new_id(), **of_customer, "start_on": "2027-02-01", "end_on": "2028-01-31"}
+    (came,) = admin.get(f"/api/customer-returns/{here.customer_return}")["units"]
+    return {
+        "claims.enter_claim": Call("POST", claims, json=held | {"id": new_id()}),
+        "claims.assign_claim": Call("POST", f"{claims}/{entered[0]}/technician", json={"technician": "tom"}),
+        "claims.end_claim": Call("POST", f"{claims}/{entered[0]}/outcome", json={"outcome": "reject"}),
+        "claims.decide_held_claim": Call("POST", f"{claims}/{entered[1]}/unit", json={"serial_no": "NB23-0001"}),
+        "warranties.make_contract": Call(
+            "POST", "/api/service-contracts", json=contract | {"serial_nos": ["NB23-0001"]}
+        ),
+        "warranties.end_contract": Call(
+            "POST", f"/api/service-contracts/{here.contract}/end", json={"last_day": "2027-02-01", "reason": "x"}
+        ),
+        "warranties.install_unit": Call(
+            "POST", "/api/installations", json={"id": new_id(), **of_customer, "serial_no": "NB23-0001"}
+        ),
+        "warranties.show_warranty": Call("GET", warranty),
+        "warranties.extend_warranty": Call("POST", f"{warranty}/extend", json={"end_on": "2030-01-01", "reason": "x"}),
+        "warranties.void_warranty": Call("POST", f"{warranty}/void", json={"reason": "x"}),
+        "customer_returns.inspect_unit": Call(
+            "POST",
+            f"/api/customer-returns/{here.customer_return}/inspections",
+            json={"unit_id": came["id"], "outcome": "restock", "location_id": here.place},
+        ),
+        "customer_returns.take_back": Call(
+            "POST",
+            "/api/customer-returns",
+            json={
+                "id": new_id(),
+                "customer": "ACME",
+                "location_id": reject_place(admin),
+                "serial_nos": ["NB23-0001"],
+                "reason": "x",
+            },
         ),
     }
 

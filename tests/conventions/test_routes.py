@@ -33,6 +33,7 @@ OF_NO_SITE = {
     "units.show_unit",
     "traces.show_trace",
     "traces.export_trace",
+    "warranties.show_warranty",
     "batches.show_batch",
     "batches.hold_batch",
     "batches.lift_batch",

@@ -1,0 +1,129 @@
+"""Service contracts (AMC): a customer's units, with days of their own."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from backend.domain import serials
+from backend.domain.availability import UnitFacts
+from backend.domain.claims import refusal_of_cover
+from backend.domain.errors import refuse
+from backend.domain.people import Actor, Permission
+from backend.models import ContractUnit, Party, ServiceContract
+from backend.services.choosing import chosen
+from backend.services.feed import SiteFeed
+from backend.services.numbering import draw
+from backend.services.vouchers import digest_of, id_reused
+from backend.unit_of_work import UnitOfWork
+
+SERIES = "AMC-.YYYY.-.#####"
+
+
+@dataclass(frozen=True, slots=True)
+class NewContract:
+    """What a supervisor agrees with a customer.
+
+    Args:
+        contract_id: UUID made by the caller.
+        site_id: The site that serves it.
+        customer: Code of the customer.
+        serial_nos: The units, each once.
+        start_on: First day.
+        end_on: Last day, which counts.
+        number: Drawn when none is given.
+        remark: Kept as it is.
+    """
+
+    contract_id: str
+    site_id: int
+    customer: str
+    serial_nos: tuple[str, ...]
+    start_on: date
+    end_on: date
+    number: str | None = None
+    remark: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """What tells a request that is sent again from another one with the same id."""
+        keys = sorted(serials.key(serial_no) for serial_no in self.serial_nos)
+        return digest_of(self.site_id, self.customer, keys, self.start_on, self.end_on, self.number, self.remark)
+
+
+def make(work: UnitOfWork, actor: Actor, wanted: NewContract) -> ServiceContract:
+    """Make a contract; the same id again answers with the same one.
+
+    Raises:
+        DomainError: ``customer_unknown``, ``contract_days``, ``number_taken``, ``id_reused``, ``forbidden``,
+            ``serial_not_sold``, ``serial_of_other_customer``, and the refusals of serial numbers.
+    """
+    actor.must(Permission.ORDERS_MANAGE, wanted.site_id)
+    feed = SiteFeed(work, wanted.site_id)
+    known = work.session.get(ServiceContract, wanted.contract_id)
+    if known is not None:
+        if known.request_digest != wanted.digest:
+            raise id_reused(wanted.contract_id)
+        return known
+    if wanted.end_on < wanted.start_on:
+        raise refuse(
+            "contract_days",
+            f"The contract would end on {wanted.end_on}, before it begins on {wanted.start_on}.",
+            "Correct the two days.",
+        )
+    customer = work.session.scalar(select(Party).where(Party.code == wanted.customer, Party.kind == "customer"))
+    if customer is None:
+        raise refuse("customer_unknown", f"There is no customer {wanted.customer}.", "Choose a customer of the list.")
+    units: list[UnitFacts] = chosen(
+        work.connection, wanted.serial_nos, lambda unit: refusal_of_cover(unit, wanted.customer)
+    )
+
+    def is_taken(number: str) -> bool:
+        return work.session.scalar(select(ServiceContract.id).where(ServiceContract.number == number)) is not None
+
+    if wanted.number is not None and is_taken(wanted.number):
+        raise refuse("number_taken", f"There is a contract {wanted.number} already.", "Choose another number.")
+    contract = ServiceContract(
+        id=wanted.contract_id,
+        number=wanted.number or draw(work, SERIES, work.now.date(), is_taken=is_taken),
+        site_id=wanted.site_id,
+        party_id=customer.id,
+        start_on=wanted.start_on,
+        end_on=wanted.end_on,
+        remark=wanted.remark,
+        request_digest=wanted.digest,
+        made_by_id=actor.user_id,
+        made_at=work.now,
+        units=[ContractUnit(serial_id=unit.serial_id) for unit in units],
+    )
+    work.session.add(contract)
+    work.session.flush()
+    feed.tell("contract_changed")
+    feed.close()
+    return contract
+
+
+def end_early(work: UnitOfWork, actor: Actor, *, contract_id: str, last_day: date, reason: str) -> ServiceContract:
+    """Let a contract end sooner, with a reason; said again, it changes nothing.
+
+    Raises:
+        DomainError: ``contract_unknown``, ``contract_days``, ``forbidden``.
+    """
+    contract = work.session.get(ServiceContract, contract_id)
+    if contract is None:
+        raise refuse("contract_unknown", "There is no such contract.", "Go back to the list and open it again.")
+    actor.must(Permission.ORDERS_MANAGE, contract.site_id)
+    feed = SiteFeed(work, contract.site_id)
+    work.session.refresh(contract)
+    if not contract.start_on <= last_day <= contract.end_on:
+        raise refuse(
+            "contract_days",
+            f"{contract.number} runs from {contract.start_on} to {contract.end_on}; {last_day} is not one of its days.",
+            "Choose a day on which it runs.",
+        )
+    if contract.end_on != last_day:
+        contract.end_on, contract.end_reason = last_day, reason
+        feed.tell("contract_changed")
+    work.session.flush()
+    feed.close()
+    return contract

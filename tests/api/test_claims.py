@@ -1,0 +1,288 @@
+"""Scenarios S10 and S11, first half: warranty, claims, returns and replacements, on both databases."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.api_client import Api, Clock, new_id
+from tests.selling import deliver, receive_laptops
+
+
+@pytest.fixture
+def sold(ana: Api, sue: Api, clock: Clock) -> dict[str, Any]:
+    """S1: fifty laptops, NB25-0017 sold to ACME on 2026-01-15."""
+    receive_laptops(ana)
+    clock.set("2026-01-15")
+    return deliver(ana, serial_nos=["NB25-0017"])
+
+
+@pytest.fixture
+def tom(log_in: Any) -> Api:
+    """A technician."""
+    tom: Api = log_in("tom")
+    return tom
+
+
+def claim(person: Api, serial_no: str, expect: int = 200, customer: str = "ACME", **more: Any) -> dict[str, Any]:
+    body = {"id": new_id(), "site": person.site, "customer": customer, "serial_no": serial_no, "complaint": "dead"}
+    answer: dict[str, Any] = person.post("/api/warranty-claims", body | more, expect)
+    return answer
+
+
+def take_back(person: Api, *serial_nos: str, expect: int = 200, customer: str = "ACME", **more: Any) -> dict[str, Any]:
+    body = {"id": new_id(), "location_id": person.place("REJECT"), "customer": customer, "reason": "dead on arrival"}
+    answer: dict[str, Any] = person.post("/api/customer-returns", body | {"serial_nos": serial_nos} | more, expect)
+    return answer
+
+
+def unit_id(person: Api, serial_no: str) -> int:
+    (found,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    return int(found["id"])
+
+
+def warranty(person: Api, serial_no: str) -> dict[str, Any]:
+    answer: dict[str, Any] = person.get(f"/api/units/{unit_id(person, serial_no)}/warranty")
+    return answer
+
+
+def test_s10_the_last_day_counts_and_then_it_is_out(sold: dict[str, Any], tom: Api, sue: Api, clock: Clock) -> None:
+    clock.set("2027-01-15")
+    last = warranty(tom, "NB25-0017")
+    assert (last["status"], last["days_left"], last["end"]) == ("under", 0, "2027-01-15")
+    clock.set("2027-01-16")
+    assert "expired 1 day ago" in warranty(tom, "NB25-0017")["message"]
+
+    refused = claim(tom, "NB25-0017", 409)
+    assert (refused["code"], refused["actions"]) == ("claim_expired", [{"kind": "goodwill"}])
+    assert "NB25-0017" in refused["detail"]
+    assert "expired 1 day ago" in refused["detail"]
+    assert claim(tom, "NB25-0017", 403, goodwill_reason="loyal customer")["code"] == "forbidden"
+    taken = claim(sue, "NB25-0017", goodwill_reason="loyal customer")
+    assert (taken["decision"], taken["goodwill_reason"], taken["entered_by"]) == ("goodwill", "loyal customer", "sue")
+    assert "expired 1 day ago" in taken["decision_reason"]
+
+
+def test_s10_whose_unit_and_whether_it_is_sold(sold: dict[str, Any], tom: Api, sue: Api) -> None:
+    other = claim(tom, "NB25-0017", 409, customer="BETA")
+    assert (other["code"], "sold to ACME" in other["detail"]) == ("serial_of_other_customer", True)
+    assert claim(sue, "NB25-0017", 409, customer="BETA", goodwill_reason="please")["code"] == "serial_of_other_customer"
+    unsold = claim(tom, "NB25-0018", 409)
+    assert (unsold["code"], "NB25-0018 is not sold" in unsold["detail"]) == ("serial_not_sold", True)
+    assert claim(tom, "  ", 422)["code"] == "serial_missing"
+    assert claim(tom, "NB25-0017", 409, claimed_on="2026-01-14")["code"] == "claim_before_sale"
+    assert claim(tom, "NB25-0017", 409, claimed_on="2026-01-16")["code"] == "claim_in_future"
+    assert claim(tom, "NB25-0017", 422, customer="NOBODY")["code"] == "customer_unknown"
+    assert claim(tom, "NB25-0017", 422, technician="ana")["code"] == "technician_unknown"
+
+    wanted = {"id": new_id()}
+    first = claim(tom, "nb25-0017 ", **wanted)
+    assert (first["decision"], first["technician"], first["unit"]["serial_no"]) == ("accepted", "tom", "NB25-0017")
+    assert claim(tom, "nb25-0017 ", **wanted) == first
+    assert claim(tom, "NB25-0017", 409, **wanted, claimed_on="2026-01-15")["code"] == "id_reused"
+    again = claim(tom, "NB25-0017", 409)
+    assert (again["code"], again["facts"]["claim"]) == ("already_claimed", first["number"])
+
+
+def test_s10_an_unknown_serial_proposes_the_near_ones_or_is_held(sold: dict[str, Any], tom: Api, sue: Api) -> None:
+    near = claim(tom, "NB25-OO17", 422)
+    assert (near["code"], near["facts"]["suggestions"]) == ("serial_unknown", ["NB25-0017"])
+    assert near["actions"][0] == {"kind": "take_serial", "serial_no": "NB25-0017"}
+    unknown = claim(tom, "NB99-1", 422)
+    assert (unknown["code"], unknown["facts"]["suggestions"]) == ("serial_unknown", [])
+
+    held = claim(tom, "NB99-1", hold=True)
+    assert (held["status"], held["decision"], held["unit"], held["serial_text"]) == ("draft", "held", None, "NB99-1")
+    assert sue.get("/api/units", site=sue.site, q="NB99-1")["matches"] == []
+    path = f"/api/warranty-claims/{held['id']}"
+    assert tom.post(f"{path}/outcome", {"outcome": "repair"}, 409)["code"] == "claim_held"
+    assert tom.post(f"{path}/unit", {"serial_no": "NB25-0018"}, 409)["code"] == "serial_not_sold"
+    decided = tom.post(f"{path}/unit", {"serial_no": "NB25-0017"})
+    assert (decided["status"], decided["decision"], decided["unit"]["serial_no"]) == (
+        "submitted",
+        "accepted",
+        "NB25-0017",
+    )
+
+
+def test_s10_a_service_contract_covers_after_the_warranty(
+    sold: dict[str, Any], tom: Api, sue: Api, clock: Clock
+) -> None:
+    wanted = {
+        "id": new_id(),
+        "site": sue.site,
+        "customer": "ACME",
+        "serial_nos": ["NB25-0017"],
+        "start_on": "2027-02-01",
+        "end_on": "2028-01-31",
+    }
+    made = sue.post("/api/service-contracts", wanted)
+    assert sue.post("/api/service-contracts", wanted) == made
+    assert tom.post("/api/service-contracts", wanted, 403)["code"] == "forbidden"
+    assert (
+        sue.post("/api/service-contracts", wanted | {"id": new_id(), "end_on": "2027-01-01"}, 422)["code"]
+        == "contract_days"
+    )
+    refused = sue.post("/api/service-contracts", wanted | {"id": new_id(), "customer": "BETA"}, 409)
+    assert refused["code"] == "serial_of_other_customer"
+
+    said = {}
+    for day in ("2026-06-01", "2027-01-20", "2027-03-01", "2028-01-31", "2028-02-01"):
+        clock.set(day)
+        said[day] = warranty(tom, "NB25-0017")["status"]
+    assert said == {
+        "2026-06-01": "under",
+        "2027-01-20": "out",
+        "2027-03-01": "under_amc",
+        "2028-01-31": "under_amc",
+        "2028-02-01": "out_of_amc",
+    }
+    clock.set("2027-03-01")
+    assert claim(tom, "NB25-0017")["decision_code"] == "under_amc"
+    ended = sue.post(f"/api/service-contracts/{made['id']}/end", {"last_day": "2027-02-28", "reason": "not paid"})
+    assert (ended["end_on"], ended["end_reason"]) == ("2027-02-28", "not paid")
+    assert warranty(tom, "NB25-0017")["status"] == "out_of_amc"
+
+
+def test_a_supervisor_extends_and_voids_with_a_reason(sold: dict[str, Any], tom: Api, sue: Api, clock: Clock) -> None:
+    path = f"/api/units/{unit_id(sue, 'NB25-0017')}/warranty"
+    longer = {"end_on": "2027-07-15", "reason": "long repair"}
+    assert tom.post(f"{path}/extend", longer, 403)["code"] == "forbidden"
+    assert sue.post(f"{path}/extend", longer)["end"] == "2027-07-15"
+    assert sue.post(f"{path}/extend", longer | {"end_on": "2027-01-01"}, 409)["code"] == "warranty_not_longer"
+    assert sue.post(f"{path}/void", {"reason": "opened by force"})["status"] == "void"
+    refused = claim(tom, "NB25-0017", 409)
+    assert (refused["code"], "opened by force" in refused["detail"]) == ("claim_void", True)
+    assert sue.post(f"{path}/void", {"reason": "again"}, 409)["code"] == "warranty_not_running"
+    events = sue.get(path)["events"]
+    assert [(event["kind"], event["end_on"], event["by"]) for event in events] == [
+        ("started", "2027-01-15", "ana"),
+        ("extended", "2027-07-15", "sue"),
+        ("voided", "2027-07-15", "sue"),
+    ]
+
+
+def test_a_claim_goes_through_a_queue_to_its_outcome(sold: dict[str, Any], tom: Api, sue: Api, kim: Api) -> None:
+    entered = claim(sue, "NB25-0017")
+    path = f"/api/warranty-claims/{entered['id']}"
+
+    def numbers(**filters: Any) -> list[str]:
+        found = kim.get("/api/warranty-claims", site=kim.site, **filters)
+        return [each["number"] for each in found["claims"]]
+
+    assert numbers(status="open", technician="-") == [entered["number"]]
+    sue.post(f"{path}/technician", {"technician": "tom"})
+    assert numbers(status="open", technician="tom") == [entered["number"]]
+    assert numbers(status="open", technician="-") == []
+    ended = tom.post(f"{path}/outcome", {"outcome": "repair", "remark": "fan replaced"})
+    assert tom.post(f"{path}/outcome", {"outcome": "repair", "remark": "fan replaced"}) == ended
+    assert (ended["status"], ended["outcome"], ended["ended_by"]) == ("closed", "repair", "tom")
+    assert tom.post(f"{path}/outcome", {"outcome": "refund"}, 409)["code"] == "voucher_not_open"
+    assert numbers(status="open") == []
+    assert numbers(q="nb25-0017") == [entered["number"]]
+    assert kim.post(f"{path}/outcome", {"outcome": "refund"}, 403)["code"] == "forbidden"
+
+
+def test_s11_a_return_stops_the_warranty_and_a_replacement_inherits_it(
+    sold: dict[str, Any], ana: Api, sue: Api, kim: Api, clock: Clock
+) -> None:
+    clock.set("2026-09-01T09:00")
+    assert take_back(ana, "NB25-0017", expect=409, customer="BETA")["code"] == "serial_of_other_customer"
+    assert take_back(ana, "NB25-0018", expect=409)["code"] == "serial_not_sold"
+    assert take_back(ana, "NB25-0017", expect=422, location_id=ana.place("MAIN"))["code"] == "return_place"
+    wanted = {"id": new_id()}
+    back = take_back(ana, "NB25-0017", **wanted)
+    assert take_back(ana, "NB25-0017", **wanted) == back
+    (came,) = back["units"]
+    assert (back["place"], came["warranty_left"], came["outcome"]) == ("REJECT", 136, None)
+    paused = warranty(kim, "NB25-0017")
+    assert (paused["status"], paused["days_left"]) == ("paused", 136)
+    assert (date(2026, 9, 1) - date(2026, 1, 15)) == timedelta(229)
+    unit = kim.get(f"/api/units/{came['id']}")
+    assert unit["location"]["path"] == "REJECT"
+    assert (unit["sold"]["on"], unit["sold"]["customer"]["code"]) == ("2026-01-15", "ACME")
+    assert [line["what"] for line in unit["history"]] == ["received", "sold", "returned"]
+    again = take_back(ana, "NB25-0017", expect=409)
+    assert (again["code"], "already returned 2026-09-01" in again["detail"]) == ("already_returned", True)
+    assert claim(sue, "NB25-0017", 409)["code"] == "serial_not_sold"
+
+    inspections = f"/api/customer-returns/{back['id']}/inspections"
+    replace = {
+        "unit_id": came["id"],
+        "outcome": "replace",
+        "replacement": "NB25-0044",
+        "location_id": sue.place("MAIN"),
+        "voucher_id": new_id(),
+        "remark": "dead board",
+    }
+    assert ana.post(inspections, replace, 403)["code"] == "forbidden"
+    assert sue.post(inspections, replace | {"replacement": None}, 422)["code"] == "replacement_missing"
+    assert sue.post(inspections, replace | {"replacement": "NB25-0017"}, 409)["code"] == "serial_not_available"
+    done = sue.post(inspections, replace)
+    assert sue.post(inspections, replace) == done
+    (dealt,) = done["units"]
+    assert (done["status"], dealt["outcome"], dealt["replacement"]["serial_no"]) == ("closed", "replace", "NB25-0044")
+    fresh = warranty(kim, "NB25-0044")
+    assert (fresh["status"], fresh["start"], fresh["end"], fresh["days_left"]) == (
+        "under",
+        "2026-09-01",
+        "2027-01-15",
+        136,
+    )
+    old = warranty(kim, "NB25-0017")
+    assert (old["status"], "NB25-0044" in old["message"]) == ("void", True)
+    assert fresh["events"][-1]["other"]["serial_no"] == "NB25-0017"
+    assert [event["other"]["serial_no"] for event in old["events"] if event["other"]] == ["NB25-0044"]
+    assert kim.get(f"/api/units/{fresh['unit_id']}")["owner"]["code"] == "ACME"
+
+    refused = sue.post(f"/api/vouchers/{back['id']}/cancel", {"reason": "wrong unit"}, 409)
+    assert refused["code"] == "has_later_vouchers"
+    sue.post(f"/api/vouchers/{dealt['outcome_voucher']['id']}/cancel", {"reason": "not sent"})
+    assert warranty(kim, "NB25-0017")["status"] == "paused"
+    assert sue.get(f"/api/customer-returns/{back['id']}")["units"][0]["outcome"] is None
+    sue.post(f"/api/vouchers/{back['id']}/cancel", {"reason": "wrong unit"})
+    running = warranty(kim, "NB25-0017")
+    assert (running["status"], running["end"]) == ("under", "2027-01-15")
+    assert kim.get(f"/api/units/{came['id']}")["owner"]["code"] == "ACME"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "place", "state"), [("restock", "MAIN", "in_stock"), ("scrap", "SCRAP", "scrapped")]
+)
+def test_s11_an_inspection_restocks_or_scraps(
+    sold: dict[str, Any], ana: Api, sue: Api, kim: Api, outcome: str, place: str, state: str
+) -> None:
+    back = take_back(ana, "NB25-0017")
+    wanted = {"unit_id": back["units"][0]["id"], "outcome": outcome, "location_id": sue.place("MAIN")}
+    done = sue.post(f"/api/customer-returns/{back['id']}/inspections", wanted)
+
+    assert done["status"] == "closed"
+    unit = kim.get(f"/api/units/{back['units'][0]['id']}")
+    assert (unit["state"], unit["location"]["path"]) == (state, place)
+    assert warranty(kim, "NB25-0017")["status"] == "void"
+    other = wanted | {"outcome": "scrap" if outcome == "restock" else "restock"}
+    refused = sue.post(f"/api/customer-returns/{back['id']}/inspections", other, 409)
+    assert refused["code"] == "already_inspected"
+    if outcome == "restock":
+        deliver(ana, serial_nos=["NB25-0017"], customer="BETA")
+        assert warranty(kim, "NB25-0017")["status"] == "under"
+
+
+def test_a_warranty_begins_with_the_installation_where_its_terms_say_so(
+    sold: dict[str, Any], ana: Api, sue: Api, tom: Api, clock: Clock
+) -> None:
+    items = sue.get("/api/masters/items", q="LAP-15")["items"]
+    item = sue.get(f"/api/masters/items/{next(each['id'] for each in items if each['item_code'] == 'LAP-15')}")
+    sue.post(f"/api/masters/items/{item['id']}", {"version": item["version"], "warranty_basis": "installation"})
+    deliver(ana, serial_nos=["NB25-0020"])
+    assert "begins with the installation" in warranty(tom, "NB25-0020")["message"]
+    assert claim(tom, "NB25-0020", 409)["code"] == "claim_not_started"
+    clock.set("2026-02-01")
+    wanted = {"id": new_id(), "site": tom.site, "customer": "ACME", "serial_no": "NB25-0020"}
+    done = tom.post("/api/installations", wanted)
+    assert tom.post("/api/installations", wanted) == done
+    begun = warranty(tom, "NB25-0020")
+    assert (begun["status"], begun["start"], begun["basis"]) == ("under", "2026-02-01", "installation")
+    assert tom.post("/api/installations", wanted | {"id": new_id()}, 409)["code"] == "warranty_started"
+    sue.post(f"/api/vouchers/{done['id']}/cancel", {"reason": "not there"})
+    assert warranty(tom, "NB25-0020")["status"] == "void"
