@@ -17,7 +17,9 @@ bp: Any = Blueprint("integrations", __name__, url_prefix="/api", description="To
 
 
 class Ending(Request):
-    """An empty object: what ends is in the address."""
+    """When somebody ended what the address names; the server's time is what counts."""
+
+    done_at = Moment(load_default=None, allow_none=True)
 
 
 class TokenWanted(Request):

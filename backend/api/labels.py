@@ -104,6 +104,12 @@ class Prints(Schema):
     prints = fields.List(fields.Nested(Print))
 
 
+class LabelDrawing(Schema):
+    """A label as a drawing."""
+
+    svg = fields.String()
+
+
 class FileQuery(Request):
     """Which label of the print, for pictures of one."""
 
@@ -176,12 +182,11 @@ def show_file(query: dict[str, int], print_id: object, ending: str) -> Response:
 @bp.post("/label-previews")
 @requires(Permission.UNITS_READ)
 @bp.arguments(LabelsWanted)
-@bp.response(200, BINARY, content_type="image/svg+xml")
-def show_preview(wanted: dict[str, Any]) -> Response:
+@bp.response(200, LabelDrawing)
+def show_preview(wanted: dict[str, Any]) -> dict[str, str]:
     """The first label as it would be printed; nothing is kept."""
     label = preview(reading(), actor_or_refuse(), _wanted(wanted), names().base)
-    drawing = label_files.label_as_svg(label, FORMATS[wanted["format"]])
-    return Response(drawing, content_type=_TYPES["svg"])
+    return {"svg": label_files.label_as_svg(label, FORMATS[wanted["format"]])}
 
 
 def _wanted(given: dict[str, Any]) -> WantedLabels:

@@ -36,6 +36,7 @@ const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers)
 const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
 const Reports = late(async () => (await import("./screens/Reports")).Reports);
 const Report = late(async () => (await import("./screens/Report")).Report);
+const PrintLabels = late(async () => (await import("./labels/PrintLabels")).PrintLabels);
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
 const Conflicts = late(async () => (await import("./screens/Conflicts")).Conflicts);
@@ -99,6 +100,8 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/delivery-notes/:id", id => <SoldGoods key={id} kind="delivery-notes" id={id} />],
   ["/sales-invoices", () => <SoldGoodsList key="sales-invoices" kind="sales-invoices" />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
+
+  ["/labels/print", () => <PrintLabels />],
 
   ["/reports", () => <Reports />],
   ["/reports/:id", id => <Report key={id} id={id} />],

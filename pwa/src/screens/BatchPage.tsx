@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
+import { LabelsLink } from "../labels/LabelsLink";
 import { may } from "../session";
 import { Holds } from "../stock/Holds";
 import { ReasonDialog } from "../stock/ReasonDialog";
@@ -47,6 +48,7 @@ export function BatchPage({ id }: { id: string }) {
         isOwn={() => true}
         onChange={onChange}
       />
+      <LabelsLink subject="batch" id={batch.id} name={batch.batch_no} />
       <dl class="facts">
         <div class="fact">
           <dt>

@@ -1,4 +1,5 @@
 import { date, number, t, tOr } from "../i18n/t";
+import { LabelsLink } from "../labels/LabelsLink";
 import { site } from "../session";
 import { StockList } from "../stock/StockList";
 import type { ItemStock as ItemStockPage } from "../stock/types";
@@ -21,6 +22,7 @@ export function ItemStock({ id }: { id: string }) {
   }
   return (
     <Screen title={value.item.item_code} over={value.item.name} class="stock">
+      <LabelsLink subject="item" id={value.item.id} name={value.item.item_code} />
       <StockList fixed={{ item: value.item.id }} />
       {value.batches.length > 0 && (
         <section>

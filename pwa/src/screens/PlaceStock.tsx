@@ -1,4 +1,5 @@
 import { number, t } from "../i18n/t";
+import { LabelsLink } from "../labels/LabelsLink";
 import { StockList } from "../stock/StockList";
 import type { PlaceStock as PlaceStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
@@ -27,6 +28,7 @@ export function PlaceStock({ id }: { id: string }) {
           {parent.path}
         </Link>
       )}
+      <LabelsLink subject="place" id={place.id} name={place.path} />
       {inside.length > 0 && (
         <section>
           <h2>{t("places_inside")}</h2>

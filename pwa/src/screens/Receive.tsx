@@ -147,6 +147,12 @@ function Finished({ open }: { open: OpenReceipt }) {
         </div>
       </div>
       <Counter open={open} />
+      {isPosted && (
+        <Link to={`/labels/print?voucher=${receipt.id}&name=${receipt.number}&now`} class="button">
+          <Icon name="outbox" />
+          {t("print_labels")}
+        </Link>
+      )}
       <ScanList open={open} isEditable={false} />
       <div class="bottom-bar">
         <Link to="/" class="button button-primary">

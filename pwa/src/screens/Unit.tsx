@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { HistoryLine, Unit as UnitDetails } from "../api-types";
 import { date, dateTime, t, tOr } from "../i18n/t";
+import { LabelsLink } from "../labels/LabelsLink";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
 import { may } from "../session";
@@ -58,6 +59,7 @@ export function Unit({ id }: { id: string }) {
         </p>
       )}
       <Facts unit={unit} />
+      <LabelsLink subject="unit" id={unit.id} name={unit.serial_no} />
       <Components unit={unit} />
       {may("cancel") && !unit.correction && (
         <CorrectSerial unitId={unit.id} serialNo={unit.serial_no} onDone={reload} />

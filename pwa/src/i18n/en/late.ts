@@ -1,8 +1,9 @@
 /** All texts of the screens that come when they are first opened, an area of the product a file. */
 import conflicts from "./conflicts.json";
+import labels from "./labels.json";
 import moving from "./moving.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
 
-export default { ...screens, ...conflicts, ...moving, ...recall, ...reports };
+export default { ...screens, ...conflicts, ...labels, ...moving, ...recall, ...reports };

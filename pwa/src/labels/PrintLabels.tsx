@@ -1,0 +1,205 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ApiError, post } from "../api";
+import { dateTime, t } from "../i18n/t";
+import { ChoiceField, NumberField, TextField } from "../masters/fields";
+import { route } from "../router";
+import { site } from "../session";
+import "../styles/labels.css";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+import { type Choice, dpiOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
+
+interface Print {
+  id: string;
+  labels: number;
+  reason: string | null;
+  by: string;
+  at: string;
+}
+
+/** What is printed: things by their ids, or the units that a voucher moved. */
+function useSubject() {
+  const query = route.value.query;
+  const voucher = query.get("voucher");
+  const ids = (query.get("ids") ?? "").split(",").map(Number).filter(Number.isInteger);
+  const subject = query.get("subject") ?? "unit";
+  const name = query.get("name") ?? "";
+  const isNow = query.has("now");
+  return useMemo(
+    () => ({ subject, name, isNow, wanted: voucher ? { voucher_id: voucher } : { ids } }),
+    [query],
+  );
+}
+
+/** Labels for units, batches, places, items and people; the choices stay as they were the last time. */
+export function PrintLabels() {
+  const { subject, name, isNow, wanted } = useSubject();
+  const siteId = site.value?.id ?? 0;
+  const [choice, setChoice] = useState<Choice>(remembered);
+  const [copies, setCopies] = useState(1);
+  const [skip, setSkip] = useState(0);
+  const [reason, setReason] = useState<string | null>(null);
+  const [done, setDone] = useState<Print | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const isAgain = error instanceof ApiError && error.code === "reprint_reason_needed";
+  const content = {
+    site: siteId,
+    subject,
+    ...wanted,
+    symbol: choice.symbol,
+    format: choice.format,
+    dpi: dpiOf(choice.printer),
+    copies,
+    skip,
+  };
+  const change = (part: Partial<Choice>) => {
+    setChoice({ ...choice, ...part });
+    setDone(null);
+  };
+  const print = async () => {
+    setError(null);
+    remember(choice);
+    const asked = { id: crypto.randomUUID(), done_at: new Date().toISOString(), ...content, reason };
+    try {
+      setDone(await post<Print>("/api/label-prints", asked));
+    } catch (caught) {
+      setError(caught);
+    }
+  };
+  useEffect(() => {
+    if (isNow) void print();
+  }, []);
+  return (
+    <Screen title={t("labels_print")} over={name} class="labels">
+      {done && <Ready print={done} printer={choice.printer} />}
+      {error !== null && !(isAgain && reason === null) && <Failure error={error} />}
+      {isAgain && (
+        <div class="notice notice-warning">
+          <p>{error.problem.detail}</p>
+        </div>
+      )}
+      {(isAgain || reason !== null) && (
+        <TextField
+          label={t("labels_reason")}
+          hint={t("labels_reason_hint")}
+          value={reason}
+          most={500}
+          isRequired
+          onChange={setReason}
+        />
+      )}
+      <Preview content={content} />
+      <ChoiceField
+        label={t("labels_code")}
+        value={choice.symbol}
+        values={SYMBOLS}
+        prefix="label_symbol"
+        onChange={symbol => change({ symbol: symbol ?? choice.symbol })}
+      />
+      <ChoiceField
+        label={t("labels_size")}
+        value={choice.format}
+        values={FORMATS}
+        prefix="label_format"
+        onChange={format => change({ format: format ?? choice.format })}
+      />
+      <ChoiceField
+        label={t("labels_printer")}
+        value={choice.printer}
+        values={PRINTERS}
+        prefix="label_printer"
+        onChange={printer => change({ printer: printer ?? choice.printer })}
+      />
+      <NumberField
+        label={t("labels_copies")}
+        value={copies}
+        least={1}
+        most={10}
+        onChange={value => setCopies(value ?? 1)}
+      />
+      {!choice.format.startsWith("roll") && (
+        <NumberField
+          label={t("labels_skip")}
+          value={skip}
+          most={64}
+          onChange={value => setSkip(value ?? 0)}
+        />
+      )}
+      {"ids" in wanted && wanted.ids?.length === 1 && (
+        <Before siteId={siteId} subject={subject} id={wanted.ids[0] ?? 0} key={done?.id} />
+      )}
+      <div class="bottom-bar">
+        <button type="button" class="button button-primary" onClick={() => void print()}>
+          <Icon name="outbox" />
+          {t("labels_print")}
+        </button>
+      </div>
+    </Screen>
+  );
+}
+
+function Ready({ print, printer }: { print: Print; printer: string }) {
+  const ending = printer === "pdf" ? "pdf" : "zpl";
+  return (
+    <div class="notice notice-accepted" role="status">
+      <Icon name="check" />
+      <div>
+        <p class="notice-title">{t("labels_ready", { count: print.labels })}</p>
+        <a
+          class="button button-primary"
+          href={`/api/label-prints/${print.id}/labels.${ending}`}
+          {...(ending === "pdf" ? { target: "_blank", rel: "noopener" } : { download: "labels.zpl" })}
+        >
+          <Icon name="download" />
+          {t(ending === "pdf" ? "labels_open" : "labels_save_zpl")}
+        </a>
+      </div>
+    </div>
+  );
+}
+
+/** The drawing is an image, so that nothing in it could ever run. */
+function Preview({ content }: { content: Record<string, unknown> }) {
+  const [picture, setPicture] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const asked = JSON.stringify({ ...content, skip: 0 });
+  useEffect(() => {
+    let isGone = false;
+    post<{ svg: string }>("/api/label-previews", JSON.parse(asked)).then(
+      answer => {
+        if (isGone) return;
+        setPicture(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(answer.svg)}`);
+        setError(null);
+      },
+      (caught: unknown) => {
+        if (!isGone) setError(caught);
+      },
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [asked]);
+  if (error !== null) return <Failure error={error} />;
+  return <div class="label-preview">{picture && <img src={picture} alt={t("labels_preview")} />}</div>;
+}
+
+function Before({ siteId, subject, id }: { siteId: number; subject: string; id: number }) {
+  const path = `/api/label-prints?site=${siteId}&subject=${subject}&subject_id=${id}`;
+  const { value } = useRead<{ prints: Print[] }>(path);
+  if (!value?.prints.length) return null;
+  return (
+    <section>
+      <h2>{t("labels_before")}</h2>
+      <ul class="cards">
+        {value.prints.map(print => (
+          <li key={print.id} class="card">
+            <span class="card-title">{t("labels_by", { by: print.by, at: dateTime(print.at) })}</span>
+            {print.reason && <span class="card-text">{print.reason}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

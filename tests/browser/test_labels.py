@@ -1,0 +1,53 @@
+"""Two units received, their labels printed in one tap, the picture of one read back by the scanner."""
+
+import os
+import re
+
+from playwright.sync_api import expect
+
+from scanner.decode import decode_bytes
+from scanner.gs1 import parse
+from tests.browser.conftest import NewDevice
+from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+
+
+def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, ana: Person) -> None:
+    receipt = ana.open_receipt("PO-1", "A-01")
+    ana.scan(receipt, "LABEL-0001", "LABEL-0002", batch_no="B-LABEL")
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    device = new_device(ana, PHONE)
+    device.forgives(r"409 .*/api/label-prints")
+    page = device.page
+    page.goto(f"/receive/{receipt}")
+
+    page.get_by_role("link", name="Print labels").click()
+
+    expect(page.get_by_text("2 labels are ready.")).to_be_visible()
+    expect(page.get_by_role("img", name="Preview of the first label")).to_be_visible()
+    file = page.get_by_role("link", name="Open for printing").get_attribute("href") or ""
+    read = []
+    for index in range(2):
+        picture = page.request.get(file.replace(".pdf", f".png?index={index}")).body()
+        (code,) = decode_bytes(picture).codes
+        read.append(parse(code.text, code.symbology).serial_no)
+    assert read == ["LABEL-0001", "LABEL-0002"]
+    assert page.request.get(file).body().startswith(b"%PDF")
+    if os.environ.get("SERIALTRAIL_SCREENSHOTS"):
+        page.screenshot(path=f"{os.environ['SERIALTRAIL_SCREENSHOTS']}/labels.png", full_page=True)
+    assert found_on(page) == []
+
+    page.get_by_label("Size").select_option("a4_21")
+    page.get_by_role("button", name="Print labels").click()
+    expect(page.get_by_text("2 of these 2 had a label before.")).to_be_visible()
+    page.get_by_label("Why again?").fill("wrong size")
+    page.get_by_role("button", name="Print labels").click()
+    expect(page.get_by_text("2 labels are ready.")).to_be_visible()
+
+    page.goto("/find?q=LABEL-0001")
+    page.get_by_role("link", name="Print labels").click()
+    expect(page.get_by_text("wrong size")).to_be_visible()
+    expect(page.get_by_label("Size")).to_have_value("a4_21")
+    expect(page.get_by_role("img", name=re.compile("Preview"))).to_be_visible()
