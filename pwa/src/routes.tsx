@@ -4,11 +4,11 @@ import { match, navigate } from "./router";
 import { Find } from "./screens/Find";
 import { Home } from "./screens/Home";
 import { Order } from "./screens/Order";
-import { Outbox } from "./screens/Outbox";
 import { Receive } from "./screens/Receive";
 import { Busy } from "./ui/Busy";
 import { late } from "./ui/late";
 
+const Outbox = late(async () => (await import("./screens/Outbox")).Outbox);
 const Unit = late(async () => (await import("./screens/Unit")).Unit);
 
 /** The board brings its chart and its socket along; phones that never open it never load them. */

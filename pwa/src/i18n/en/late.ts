@@ -2,8 +2,9 @@
 import conflicts from "./conflicts.json";
 import labels from "./labels.json";
 import moving from "./moving.json";
+import outbox from "./outbox.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
 
-export default { ...screens, ...conflicts, ...labels, ...moving, ...recall, ...reports };
+export default { ...screens, ...conflicts, ...labels, ...moving, ...outbox, ...recall, ...reports };
