@@ -4,7 +4,6 @@ import { dateTime, t } from "../i18n/t";
 import { AnnouncementBanner } from "../receiving/AnnouncementBanner";
 import { ConditionSwitch } from "../receiving/ConditionSwitch";
 import { Counter } from "../receiving/Counter";
-import { FinishDialog } from "../receiving/FinishDialog";
 import { KeptDetailsBar } from "../receiving/KeptDetailsBar";
 import { KeptPictures } from "../receiving/KeptPictures";
 import { LineChoice } from "../receiving/LineChoice";
@@ -18,12 +17,16 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { LiveMark } from "../ui/LiveMark";
+import { late } from "../ui/late";
 import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useLive } from "../ui/use-live";
 import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
+
+/** The last look: only who has scanned something needs it. */
+const FinishDialog = late(async () => (await import("../receiving/FinishDialog")).FinishDialog);
 
 interface Props {
   receiptId: string;
