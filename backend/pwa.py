@@ -37,7 +37,8 @@ def serve(path: str = "index.html") -> Response:
     if path.endswith("/"):
         path += "index.html"
     if not _is_ours(path):
-        if "." in path.rsplit("/", 1)[-1]:
+        # A serial number in a Digital Link may have a dot in it.
+        if "." in path.rsplit("/", 1)[-1] and not path.startswith("01/"):
             raise NotFound
         path = "index.html"
     response = _smallest(path)

@@ -112,11 +112,18 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
 /** The screen of an address; null when there is none. */
 export function screenAt(path: string): ComponentChild | null {
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
+  // A Digital Link of one of our own labels, which any phone's camera opens.
+  if (/^\/01\/\d/.test(path)) return <ToUnit />;
   for (const [pattern, show] of ROUTES) {
     const parts = match(pattern, path);
     if (parts) return show(parts.id ?? "");
   }
   return null;
+}
+
+function ToUnit() {
+  useEffect(() => navigate(`/find?q=${encodeURIComponent(location.href)}`, { replace: true }), []);
+  return <Busy />;
 }
 
 function ToHome() {

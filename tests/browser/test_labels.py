@@ -51,3 +51,12 @@ def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, ana: Person
     expect(page.get_by_text("wrong size")).to_be_visible()
     expect(page.get_by_label("Size")).to_have_value("a4_21")
     expect(page.get_by_role("img", name=re.compile("Preview"))).to_be_visible()
+
+
+def test_the_link_on_a_label_opens_the_unit(new_device: NewDevice, ana: Person) -> None:
+    receipt = ana.open_receipt("PO-1", "A-01")
+    ana.scan(receipt, "LINK-0001", batch_no="B-LINK")
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    page = new_device(ana, PHONE).page
+    page.goto("/01/09506000134352/10/B-LINK/21/LINK-0001")
+    expect(page.get_by_role("heading", name="LINK-0001")).to_be_visible()
