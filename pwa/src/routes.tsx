@@ -19,6 +19,9 @@ const SalesOrders = late(async () => (await import("./screens/SalesOrders")).Sal
 const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
 const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
 
+/** Claims, customer returns and service contracts. */
+const AfterSale = late(async () => (await import("./claims/AfterSale")).AfterSale);
+
 /** Who looks after items, parties and places does it now and then. */
 const Masters = late(async () => (await import("./screens/Masters")).Masters);
 
@@ -114,6 +117,7 @@ export function screenAt(path: string): ComponentChild | null {
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   // A Digital Link of one of our own labels, which any phone's camera opens.
   if (/^\/01\/\d/.test(path)) return <ToUnit />;
+  if (/^\/(claims|returns|contracts)(\/|$)/.test(path)) return <AfterSale />;
   for (const [pattern, show] of ROUTES) {
     const parts = match(pattern, path);
     if (parts) return show(parts.id ?? "");

@@ -27,6 +27,7 @@ export function Home() {
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
       <nav class="menu" aria-label={t("menu")}>
         <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
+        <MenuLink to="/claims" icon="shield" text="claims" permission="units.read" />
         <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
         <MenuLink to="/stock-entries/new" icon="boxes" text="issue_and_build_in" permission="move" />
         <MenuLink to="/supplier-returns/new" icon="undo" text="return_to_supplier" permission="move" />

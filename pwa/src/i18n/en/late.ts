@@ -1,4 +1,5 @@
 /** All texts of the screens that come when they are first opened, an area of the product a file. */
+import claims from "./claims.json";
 import conflicts from "./conflicts.json";
 import labels from "./labels.json";
 import moving from "./moving.json";
@@ -7,4 +8,13 @@ import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
 
-export default { ...screens, ...conflicts, ...labels, ...moving, ...outbox, ...recall, ...reports };
+export default {
+  ...claims,
+  ...screens,
+  ...conflicts,
+  ...labels,
+  ...moving,
+  ...outbox,
+  ...recall,
+  ...reports,
+};

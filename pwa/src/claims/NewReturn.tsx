@@ -1,0 +1,128 @@
+import "../styles/claims.css";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { post } from "../api";
+import { t } from "../i18n/t";
+import type { Destination } from "../moving/types";
+import { navigate } from "../router";
+import { takeCodes } from "../scan/codes";
+import { feedback } from "../scan/feedback";
+import { site } from "../session";
+import { CameraButton } from "../ui/CameraButton";
+import { CodeField } from "../ui/CodeField";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Screen } from "../ui/Screen";
+import { ScanCamera } from "../ui/scanner";
+import { useRead } from "../ui/use-read";
+import { WedgeSink } from "../ui/WedgeSink";
+import { CustomerField } from "./CustomerField";
+import type { CustomerReturn } from "./types";
+
+/** Scan what the customer brought; it goes to a place for rejected goods and its warranty stops today. */
+export function NewReturn() {
+  const { value, error, reload } = useRead<{ destinations: Destination[] }>(
+    site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
+  );
+  const places = value?.destinations.filter(each => each.is_here && each.kind === "reject") ?? [];
+  const id = useSignal(crypto.randomUUID());
+  const units = useSignal<string[]>([]);
+  const failed = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
+  const isCameraOn = useSignal(false);
+  useEffect(
+    () =>
+      takeCodes(code => {
+        const text = code.text.trim();
+        const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
+        if (text && !isKnown) units.value = [text, ...units.value];
+        id.value = crypto.randomUUID();
+        failed.value = null;
+        feedback(isKnown || !text ? "warning" : "kept");
+      }),
+    [],
+  );
+  // The bar at the bottom of a small phone would lie over the refusal.
+  useEffect(() => {
+    if (failed.value) document.querySelector(".claims [role=alert]")?.scrollIntoView({ block: "center" });
+  }, [failed.value]);
+  const onSubmit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    isBusy.value = true;
+    failed.value = null;
+    try {
+      const done = await post<CustomerReturn>("/api/customer-returns", {
+        id: id.value,
+        location_id: Number(form.get("place")),
+        customer: String(form.get("customer")).trim(),
+        serial_nos: units.value.toReversed(),
+        reason: String(form.get("reason")).trim(),
+        done_at: new Date().toISOString(),
+      });
+      feedback("kept");
+      navigate(`/returns/${done.id}`, { replace: true });
+    } catch (caught) {
+      id.value = crypto.randomUUID();
+      failed.value = caught;
+      feedback("refused");
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <Screen title={t("new_return")} class="claims">
+      {error !== null && <Failure error={error} retry={reload} />}
+      {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
+      <CodeField label={t("serial_or_code")} button={t("add")} />
+      <ul class="lines">
+        {units.value.map(unit => (
+          <li key={unit} class="line">
+            <strong class="key-data">{unit}</strong>
+            <button
+              type="button"
+              class="button"
+              aria-label={t("undo_of", { serial: unit })}
+              onClick={() => {
+                units.value = units.value.filter(each => each !== unit);
+                id.value = crypto.randomUUID();
+              }}
+            >
+              <Icon name="undo" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form class="form" onSubmit={event => void onSubmit(event)}>
+        <CustomerField />
+        <label>
+          <span class="label">{t("reason")}</span>
+          <input type="text" name="reason" required maxLength={500} autocomplete="off" />
+        </label>
+        <label>
+          <span class="label">{t("put_into")}</span>
+          <select name="place" required>
+            {places.map(place => (
+              <option key={place.id} value={String(place.id)}>
+                {place.path}
+              </option>
+            ))}
+          </select>
+        </label>
+        {failed.value !== null && <Failure error={failed.value} />}
+        <div class="bottom-bar">
+          <CameraButton isOn={isCameraOn} />
+          <button
+            type="submit"
+            class="button button-finish"
+            disabled={isBusy.value || units.value.length === 0}
+          >
+            <Icon name="check" />
+            {t("take_back")}
+          </button>
+        </div>
+      </form>
+      <WedgeSink />
+    </Screen>
+  );
+}

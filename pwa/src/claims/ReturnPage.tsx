@@ -1,0 +1,179 @@
+import "../styles/claims.css";
+import { useSignal } from "@preact/signals";
+import { post } from "../api";
+import { date, t } from "../i18n/t";
+import type { Destination } from "../moving/types";
+import { may, site } from "../session";
+import { Busy } from "../ui/Busy";
+import { Dialog } from "../ui/Dialog";
+import { Failure } from "../ui/Failure";
+import { Link } from "../ui/Link";
+import { Screen } from "../ui/Screen";
+import { useRead } from "../ui/use-read";
+import type { CustomerReturn, InspectionOutcome, ReturnedUnit } from "./types";
+
+const OUTCOMES: InspectionOutcome[] = ["restock", "repair", "replace", "scrap"];
+
+/** A return and its units; a supervisor inspects each and says what becomes of it. */
+export function ReturnPage({ id }: { id: string }) {
+  const { value, error, isRemembered, reload } = useRead<CustomerReturn>(`/api/customer-returns/${id}`);
+  const inspected = useSignal<ReturnedUnit | null>(null);
+  if (!value) {
+    return (
+      <Screen title={t("customer_return")}>
+        {error !== null ? <Failure error={error} retry={reload} /> : <Busy />}
+      </Screen>
+    );
+  }
+  const isOpen = value.status === "submitted";
+  return (
+    <Screen class="claims" over={t("customer_return")} title={value.number}>
+      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <p>
+        {value.customer.name} · {date(value.returned_on)} · {value.place}
+      </p>
+      <p class="card">{value.reason}</p>
+      <ul class="cards">
+        {value.units.map(unit => (
+          <li key={unit.id} class="card">
+            <span class="card-head">
+              <Link to={`/unit/${unit.id}`} class="fact-link key-data">
+                {unit.serial_no}
+              </Link>
+              <span>{t(unit.outcome ? `inspected_${unit.outcome}` : "to_inspect")}</span>
+            </span>
+            <span class="card-text">
+              {unit.item_name}
+              {unit.warranty_left !== null && ` · ${t("warranty_left", { count: unit.warranty_left })}`}
+            </span>
+            {unit.replacement && (
+              <Link to={`/unit/${unit.replacement.id}`} class="fact-link">
+                {t("replaced_by", { serial: unit.replacement.serial_no })}
+              </Link>
+            )}
+            {unit.remark && <span>{unit.remark}</span>}
+            {isOpen && unit.outcome === null && may("override") && (
+              <button
+                type="button"
+                class="button button-primary"
+                onClick={() => {
+                  inspected.value = unit;
+                }}
+              >
+                {t("inspect")}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Link to={`/vouchers/${value.id}`} class="button">
+        {t("voucher_and_cancel")}
+      </Link>
+      {inspected.value && (
+        <Inspect
+          returnId={value.id}
+          unit={inspected.value}
+          onDone={reload}
+          onClose={() => {
+            inspected.value = null;
+          }}
+        />
+      )}
+    </Screen>
+  );
+}
+
+interface InspectProps {
+  returnId: string;
+  unit: ReturnedUnit;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
+  const { value } = useRead<{ destinations: Destination[] }>(
+    site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
+  );
+  const places = value?.destinations.filter(each => each.is_here && each.kind !== "reject") ?? [];
+  const outcome = useSignal<InspectionOutcome>("restock");
+  // One delivery for one replacement, however often the button is pressed.
+  const voucherId = useSignal(crypto.randomUUID());
+  const failed = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
+  const isReplaced = outcome.value === "replace";
+  const needsPlace = isReplaced || outcome.value === "restock";
+  const onSubmit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const text = (name: string) => String(form.get(name) ?? "").trim() || null;
+    isBusy.value = true;
+    failed.value = null;
+    try {
+      await post(`/api/customer-returns/${returnId}/inspections`, {
+        unit_id: unit.id,
+        outcome: outcome.value,
+        remark: text("remark"),
+        location_id: needsPlace ? Number(form.get("place")) : null,
+        replacement: isReplaced ? text("replacement") : null,
+        voucher_id: isReplaced ? voucherId.value : null,
+      });
+      onDone();
+      onClose();
+    } catch (caught) {
+      failed.value = caught;
+      voucherId.value = crypto.randomUUID();
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <Dialog title={t("inspect_question", { serial: unit.serial_no })} onClose={onClose}>
+      <form class="form claims" onSubmit={event => void onSubmit(event)}>
+        <fieldset class="claim-outcomes" aria-label={t("inspect")}>
+          {OUTCOMES.map(each => (
+            <button
+              key={each}
+              type="button"
+              class="button"
+              aria-pressed={outcome.value === each}
+              onClick={() => {
+                outcome.value = each;
+              }}
+            >
+              {t(`inspect_${each}`)}
+            </button>
+          ))}
+        </fieldset>
+        {isReplaced && (
+          <label>
+            <span class="label">{t("replacement_serial")}</span>
+            <input type="text" name="replacement" required maxLength={300} autocapitalize="characters" />
+          </label>
+        )}
+        {needsPlace && (
+          <label>
+            <span class="label">{t(isReplaced ? "taken_from" : "put_into")}</span>
+            <select name="place" required>
+              {places.map(place => (
+                <option key={place.id} value={String(place.id)}>
+                  {place.path}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          <span class="label">{t("remark")}</span>
+          <input type="text" name="remark" maxLength={500} autocomplete="off" />
+        </label>
+        {failed.value !== null && <Failure error={failed.value} />}
+        <button type="submit" class="button button-primary" disabled={isBusy.value}>
+          {t(`inspect_${outcome.value}`)}
+        </button>
+        <button type="button" class="button" onClick={onClose}>
+          {t("cancel")}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,150 @@
+"""Scenarios S10 and S11 on a phone: a claim refused with its reason, goodwill, a return and its replacement."""
+
+import os
+import re
+import uuid
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import scanners
+from tests.browser.conftest import As, NewDevice
+from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+DESK = {"width": 1280, "height": 800}
+SHOTS = os.environ.get("SERIALTRAIL_SCREENSHOTS")
+
+
+def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
+    new_device: NewDevice, known: As, ana: Person, sue: Person
+) -> None:
+    sold = sell(ana, "CLM-0001", "CLM-0002", "CLM-0003")
+    sue.post(f"/api/units/{sold['CLM-0002']}/warranty/void", {"reason": "seal broken"})
+    tom = new_device(known("tom"), PHONE)
+    tom.forgives(r"409.*/api/warranty-claims")
+    tom.forgives(r"422.*/api/warranty-claims")
+    page = tom.page
+    page.goto("/")
+    page.get_by_role("link", name="Claims and returns").click()
+    page.get_by_role("link", name="New claim").click()
+    enter(page, "CLM-OOO1", "ACME", "screen is dark")
+    expect(page.get_by_role("alert")).to_contain_text("Unknown serial number 'CLM-OOO1'")
+    look(page, "claim-unknown")
+    page.get_by_role("button", name="It is CLM-0001").click()
+    page.get_by_label("Customer code").fill("BETA")
+    page.get_by_role("button", name="Enter claim").click()
+    expect(page.get_by_role("alert")).to_contain_text("CLM-0001 is sold to ACME, not to BETA")
+    page.get_by_label("Customer code").fill("ACME")
+    page.get_by_role("button", name="Enter claim").click()
+    expect(page.get_by_text("Covered")).to_be_visible()
+    look(page, "claim")
+
+    page.goto("/claims/new")
+    enter(page, "CLM-0002", "ACME", "fan is loud")
+    expect(page.get_by_role("alert")).to_contain_text("CLM-0002: Warranty void: seal broken")
+    expect(page.get_by_label("Reason for goodwill")).to_have_count(0)
+    look(page, "claim-refused")
+
+    supervisor = new_device(sue, PHONE)
+    supervisor.forgives(r"409.*/api/(warranty-claims|customer-returns)")
+    page = supervisor.page
+    page.goto(f"/claims/new?unit={sold['CLM-0002']}")
+    expect(page.locator(".claim-unit")).to_contain_text("CLM-0002")
+    page.get_by_label("Customer code").fill("ACME")
+    page.get_by_label("What is wrong").fill("fan is loud")
+    page.get_by_role("button", name="Enter claim").click()
+    page.get_by_label("Reason for goodwill").fill("a good customer")
+    look(page, "claim-goodwill")
+    page.get_by_role("button", name="Take as goodwill").click()
+    expect(page.get_by_text("Goodwill: a good customer")).to_be_visible()
+    page.get_by_label("Give to").select_option("tom")
+    expect(page.get_by_text("Assigned", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Repair", exact=True).click()
+    expect(page.locator(".claim-status")).to_have_text("Repair")
+    page.goto("/claims?status=open&technician=tom")
+    expect(page.get_by_role("link", name=re.compile("CLM-0001"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("CLM-0002"))).to_have_count(0)
+    look(page, "claims")
+
+    page.get_by_role("link", name="Customer returns").click()
+    page.get_by_role("link", name="New return").click()
+    expect(page.get_by_label("Put into")).to_contain_text("REJECT")
+    scanners.scan(page, ["CLM-0001"])
+    page.get_by_label("Customer code").fill("BETA")
+    page.get_by_label("Reason", exact=True).fill("dead on arrival")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("alert")).to_contain_text("CLM-0001 is sold to ACME, not to BETA")
+    page.get_by_label("Customer code").fill("ACME")
+    look(page, "return-new")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("365 days of warranty left")).to_be_visible()
+    page.get_by_role("button", name="Inspect").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Replace").first.click()
+    dialog.get_by_label("Serial number of the replacement").fill("CLM-0004")
+    dialog.get_by_label("Taken from").select_option(label=option(dialog.get_by_label("Taken from"), "MAIN"))
+    look(page, "inspect")
+    dialog.locator("button[type=submit]").click()
+    expect(page.get_by_role("link", name="Replaced by CLM-0004")).to_be_visible()
+    look(page, "return")
+
+    old = sue.get(f"/api/units/{sold['CLM-0001']}/warranty")
+    new = sue.get(f"/api/units/{unit_id(sue, 'CLM-0004')}/warranty")
+    assert (new["status"], new["days_left"]) == ("under", 365)
+    assert [event["other"]["serial_no"] for event in new["events"] if event["other"]] == ["CLM-0001"]
+    assert [event["other"]["serial_no"] for event in old["events"] if event["other"]] == ["CLM-0004"]
+
+    page.goto("/contracts")
+    page.get_by_role("button", name="New contract").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Customer code").fill("ACME")
+    dialog.get_by_label("Serial numbers").fill("CLM-0002\nCLM-0003")
+    dialog.get_by_label("First day").fill("2026-01-01")
+    dialog.get_by_label("Last day").fill("2036-12-31")
+    look(page, "contract-new")
+    dialog.get_by_role("button", name="Make contract").click()
+    expect(page.get_by_role("link", name="CLM-0003")).to_be_visible()
+    look(page, "contracts")
+    assert sue.get(f"/api/units/{sold['CLM-0002']}/warranty")["status"] == "under_amc"
+
+
+def enter(page: Page, serial_no: str, customer: str, complaint: str) -> None:
+    page.get_by_label("Serial number or code").fill(serial_no)
+    page.get_by_role("button", name="Add").click()
+    page.get_by_label("Customer code").fill(customer)
+    page.get_by_label("What is wrong").fill(complaint)
+    page.get_by_role("button", name="Enter claim").click()
+
+
+def option(select: Locator, code: str) -> str:
+    """The text of the option for a place."""
+    return next(text for text in select.locator("option").all_inner_texts() if text.endswith(code))
+
+
+def sell(ana: Person, *serial_nos: str) -> dict[str, int]:
+    """Receive units and one to replace another, and sell the named ones to ACME: their ids."""
+    receipt = ana.open_receipt("PO-1", "MAIN")
+    ana.scan(receipt, *serial_nos, "CLM-0004")
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    places = ana.get("/api/locations", site=ana.site)["locations"]
+    place_id = next(place["id"] for place in places if place["code"] == "MAIN")
+    wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": place_id, "serial_nos": list(serial_nos)}
+    ana.post("/api/delivery-notes", wanted)
+    return {serial_no: unit_id(ana, serial_no) for serial_no in serial_nos}
+
+
+def unit_id(person: Person, serial_no: str) -> int:
+    (match,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
+    return int(match["id"])
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing that axe, a gloved thumb or a narrow screen finds; a picture, when somebody wants to look at it."""
+    assert found_on(page) == []
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+        page.set_viewport_size(DESK)
+        page.screenshot(path=Path(SHOTS) / f"{name}-desk.png")
+        page.set_viewport_size(PHONE["viewport"])
