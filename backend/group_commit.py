@@ -31,12 +31,24 @@ class GroupCommit(Generic[Job, Answer]):
         run: Commits a group of jobs and returns their answers in order. When it fails, each job is run by
             itself, so that one caller's fault is not everybody's: a job that was done already is run again
             and must then give its first answer.
-        limit: Most jobs in a group; bounds how long a transaction lasts.
+        limit: Most jobs in a group.
+        weight: How much work a job is; light ones go first, so that a person who scans does not wait behind
+            the queues of a whole shift.
+        most: Most work in a group, unless a single job is more; bounds how long a transaction lasts.
     """
 
-    def __init__(self, run: Callable[[Sequence[Job]], Sequence[Answer]], *, limit: int = 64) -> None:
+    def __init__(
+        self,
+        run: Callable[[Sequence[Job]], Sequence[Answer]],
+        *,
+        limit: int = 64,
+        weight: Callable[[Job], int] = lambda job: 1,
+        most: int = 200,
+    ) -> None:
         self._run = run
         self._limit = limit
+        self._weight = weight
+        self._most = most
         self._waiting: deque[_Waiting[Job, Answer]] = deque()
         self._lead = threading.Lock()
 
@@ -56,12 +68,25 @@ class GroupCommit(Generic[Job, Answer]):
         return mine.answer  # type: ignore[return-value]
 
     def _serve(self, mine: _Waiting[Job, Answer]) -> None:
-        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._limit))]
+        group = self._next_group()
         try:
             self._answer(group)
         finally:
             # When this leader is stopped from outside, only its own job is: the next one leads the others.
             self._waiting.extendleft(each for each in reversed(group) if each is not mine and not each.is_done)
+
+    def _next_group(self) -> list[_Waiting[Job, Answer]]:
+        waiting = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        group: list[_Waiting[Job, Answer]] = []
+        work = 0
+        for each in sorted(waiting, key=lambda one: self._weight(one.job)):
+            work += self._weight(each.job)
+            if len(group) == self._limit or (group and work > self._most):
+                break
+            group.append(each)
+        chosen = set(map(id, group))
+        self._waiting.extendleft(each for each in reversed(waiting) if id(each) not in chosen)
+        return [each for each in waiting if id(each) in chosen]
 
     def _answer(self, group: Sequence[_Waiting[Job, Answer]]) -> None:
         try:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from backend.group_commit import GroupCommit
 
@@ -63,11 +64,26 @@ def test_the_limit_bounds_a_group() -> None:
     assert max(sizes) == 2
 
 
+def test_light_jobs_go_before_heavy_ones_and_a_group_has_only_so_much_work() -> None:
+    groups: list[list[int]] = []
+
+    def run(jobs: Sequence[int]) -> list[int]:
+        groups.append(list(jobs))
+        return list(jobs)
+
+    # Jobs 0 and 1 are the queues of a whole shift, the others a scan each; whoever came first has begun already.
+    weights = {0: 200, 1: 200}
+    assert asked_together(run, weight=lambda job: weights.get(job, 1)) == {job: job for job in JOBS}
+    begun, *waited = groups
+    assert [group for group in waited if set(group) & weights.keys()] == waited[-len({0, 1} - set(begun)) :]
+    assert all(len(group) == 1 for group in waited if set(group) & weights.keys())
+
+
 def test_one_alone() -> None:
     assert GroupCommit[int, int](lambda jobs: [job + 1 for job in jobs])(7) == 8
 
 
-def asked_together(run: Callable[[Sequence[int]], list[int]], *, limit: int = 64) -> dict[int, object]:
+def asked_together(run: Callable[[Sequence[int]], list[int]], **options: Any) -> dict[int, object]:
     """What callers get or are raised who all wait before the first of them is served."""
     taken: set[int] = set()
     all_wait = threading.Event()
@@ -77,7 +93,7 @@ def asked_together(run: Callable[[Sequence[int]], list[int]], *, limit: int = 64
         all_wait.wait(20)
         return run(jobs)
 
-    commit = GroupCommit[int, int](waiting_for_all, limit=limit)
+    commit = GroupCommit[int, int](waiting_for_all, **options)
     answers: dict[int, object] = {}
 
     def ask(job: int) -> None:

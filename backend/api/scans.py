@@ -73,7 +73,8 @@ def _writer_of(site_id: int | None) -> GroupCommit[ScanBatch, list[Outcome]]:
         writers.setdefault(
             site_id,
             GroupCommit[ScanBatch, list[Outcome]](
-                lambda batches: transact(lambda work: scanning.record_scans(work, site_id, batches))
+                lambda batches: transact(lambda work: scanning.record_scans(work, site_id, batches)),
+                weight=lambda batch: len(batch.scans),
             ),
         )
     return writers[site_id]  # type: ignore[no-any-return]
