@@ -4,9 +4,10 @@ from typing import Any
 
 from backend.api import claim_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import WarrantyClaim
 from backend.queries import claims as queries
@@ -31,22 +32,23 @@ def list_claims(query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@action("warranty_claim", schemas.ClaimRequest, Permission.SERVICE)
+def _enter(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> WarrantyClaim:
+    names = {"id": "claim_id", "site": "site_id"}
+    pictures = wanted["attachment_ids"]
+    asked = {names.get(name, name): value for name, value in wanted.items() if name != "attachment_ids"}
+    entered = claims.enter(work, actor, claims.Claim(**asked))
+    attach(work, actor, entered, pictures)
+    return entered
+
+
 @bp.post("")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.ClaimRequest)
 @bp.response(200, schemas.Claim)
 def enter_claim(wanted: dict[str, Any]) -> dict[str, Any]:
     """Enter a claim, which is decided at once. A refusal says why, and what a supervisor may do about it."""
-    actor = actor_or_refuse()
-    pictures = wanted.pop("attachment_ids")
-    wanted["claim_id"], wanted["site_id"] = wanted.pop("id"), wanted.pop("site")
-
-    def enter(work: UnitOfWork) -> WarrantyClaim:
-        entered = claims.enter(work, actor, claims.Claim(**wanted))
-        attach(work, actor, entered, pictures)
-        return entered
-
-    return _shown(transact(enter).id)
+    return _shown(_enter(wanted).id)
 
 
 @bp.get("/<uuid:claim_id>")

@@ -4,13 +4,15 @@ from typing import Any
 
 from backend.api import claim_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
+from backend.models import CustomerReturn
 from backend.queries import claims as queries
 from backend.services import customer_returns, inspecting
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("customer_returns", __name__, url_prefix="/api/customer-returns", description="Customer returns")
 
@@ -25,16 +27,22 @@ def list_returns(query: dict[str, Any]) -> dict[str, Any]:
     return {"customer_returns": queries.returns(reading(), query["site"], query["status"])}
 
 
+@action("customer_return", schemas.ReturnRequest, Permission.RECEIVE)
+def _take_back(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> CustomerReturn:
+    asked = {name: value for name, value in wanted.items() if name not in ("id", "serial_nos")}
+    units = tuple(wanted["serial_nos"])
+    return customer_returns.take_back(
+        work, actor, customer_returns.Return(voucher_id=wanted["id"], serial_nos=units, **asked)
+    )
+
+
 @bp.post("")
 @requires(Permission.RECEIVE)
 @bp.arguments(schemas.ReturnRequest)
 @bp.response(200, schemas.Return)
 def take_back(wanted: dict[str, Any]) -> dict[str, Any]:
     """Take units back from their customer; their warranties stop on that day."""
-    actor = actor_or_refuse()
-    wanted["voucher_id"], wanted["serial_nos"] = wanted.pop("id"), tuple(wanted["serial_nos"])
-    asked = customer_returns.Return(**wanted)
-    return _shown(transact(lambda work: customer_returns.take_back(work, actor, asked)).id)
+    return _shown(_take_back(wanted).id)
 
 
 @bp.get("/<uuid:return_id>")

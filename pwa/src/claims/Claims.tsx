@@ -7,6 +7,7 @@ import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { WaitingActions } from "../ui/WaitingActions";
 import { ClaimStatus } from "./ClaimStatus";
 import type { Claim, Claims as ClaimsRead } from "./types";
 
@@ -80,6 +81,7 @@ export function Claims() {
         </label>
       </div>
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <WaitingActions kinds={["warranty_claim"]} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.claims.length === 0 && <p class="empty">{t("no_claims")}</p>}

@@ -1,9 +1,10 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ApiError, post } from "../api";
+import { ApiError } from "../api";
 import type { Unit } from "../api-types";
 import { t } from "../i18n/t";
+import { act } from "../offline/actions";
 import { navigate, route } from "../router";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
@@ -16,7 +17,6 @@ import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { CustomerField } from "./CustomerField";
-import type { Claim } from "./types";
 
 /** Scan the unit, say whose it is and what is wrong; the answer comes at once, with its reason. */
 export function NewClaim() {
@@ -59,7 +59,7 @@ export function NewClaim() {
     const text = (name: string) => String(form.get(name) ?? "").trim() || null;
     isBusy.value = true;
     try {
-      const claim = await post<Claim>("/api/warranty-claims", {
+      const done = await act("warranty_claim", {
         id: id.value,
         site: site.value?.id,
         customer: text("customer"),
@@ -69,10 +69,9 @@ export function NewClaim() {
         claimed_on: text("claimed_on"),
         goodwill_reason: mayBeGoodwill ? text("goodwill_reason") : null,
         hold: mayBeHeld && form.get("hold") !== null,
-        done_at: new Date().toISOString(),
       });
       feedback("kept");
-      navigate(`/claims/${claim.id}`, { replace: true });
+      navigate(done?.voucher ? `/claims/${done.voucher.id}` : "/claims", { replace: true });
     } catch (caught) {
       id.value = crypto.randomUUID();
       failed.value = caught;

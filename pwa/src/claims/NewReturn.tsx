@@ -1,9 +1,9 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { post } from "../api";
 import { t } from "../i18n/t";
 import type { Destination } from "../moving/types";
+import { act } from "../offline/actions";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
@@ -17,7 +17,6 @@ import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { CustomerField } from "./CustomerField";
-import type { CustomerReturn } from "./types";
 
 /** Scan what the customer brought; it goes to a place for rejected goods and its warranty stops today. */
 export function NewReturn() {
@@ -52,16 +51,15 @@ export function NewReturn() {
     isBusy.value = true;
     failed.value = null;
     try {
-      const done = await post<CustomerReturn>("/api/customer-returns", {
+      const done = await act("customer_return", {
         id: id.value,
         location_id: Number(form.get("place")),
         customer: String(form.get("customer")).trim(),
         serial_nos: units.value.toReversed(),
         reason: String(form.get("reason")).trim(),
-        done_at: new Date().toISOString(),
       });
       feedback("kept");
-      navigate(`/returns/${done.id}`, { replace: true });
+      navigate(done?.voucher ? `/returns/${done.voucher.id}` : "/returns", { replace: true });
     } catch (caught) {
       id.value = crypto.randomUUID();
       failed.value = caught;

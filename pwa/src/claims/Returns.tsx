@@ -7,6 +7,7 @@ import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { WaitingActions } from "../ui/WaitingActions";
 import type { CustomerReturn } from "./types";
 
 /** What customers brought back: the returns with a unit to inspect first, and all of them on request. */
@@ -33,6 +34,7 @@ export function Returns() {
         </button>
       </div>
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <WaitingActions kinds={["customer_return"]} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.customer_returns.length === 0 && <p class="empty">{t("no_returns")}</p>}
