@@ -42,12 +42,12 @@ def _submit(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: 
 
 
 @bp.get("/locations")
-@requires(Permission.ORDERS_READ)
+@requires(Permission.UNITS_READ)
 @bp.arguments(SiteQuery, location="query")
 @bp.response(200, schemas.Locations)
 def list_locations(query: dict[str, int]) -> dict[str, Any]:
     """The places of a site."""
-    actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
+    actor_or_refuse().must(Permission.UNITS_READ, query["site"])
     return {"locations": masters.locations(reading(), query["site"])}
 
 

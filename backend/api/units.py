@@ -9,6 +9,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.purchase_order_schemas import AnnouncedUnit
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
 from backend.api.secondary_serials import SecondarySerial
+from backend.api.service_schemas import JobCard, PlanCard, RepairCard
 from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
 from backend.domain.availability import Availability, BatchState
 from backend.domain.errors import refuse
@@ -16,7 +17,7 @@ from backend.domain.locations import UnitState
 from backend.domain.people import Permission
 from backend.domain.warranty import WarrantyStatus
 from backend.extensions import reading
-from backend.queries import units
+from backend.queries import unit_card, units
 from backend.services.correcting import correct_serial_no
 from backend.unit_of_work import transact
 
@@ -176,8 +177,10 @@ class Unit(UnitSummary):
     correction = fields.Nested(Correction, allow_none=True)
     components = fields.List(fields.Nested(ComponentCard))
     part_of = fields.Nested(PartOf, allow_none=True)
+    repair = fields.Nested(RepairCard, allow_none=True, metadata={"description": "The order that it is here on."})
     technician = fields.String(allow_none=True)
-    services = fields.List(fields.Dict())
+    services = fields.List(fields.Nested(JobCard), metadata={"description": "Past jobs, newest first."})
+    plans = fields.List(fields.Nested(PlanCard))
     secondary_kinds = fields.List(fields.String(), metadata={"description": "Kinds of further numbers of its item."})
     secondary_serials = fields.List(fields.Nested(SecondarySerial))
     history = fields.List(fields.Nested(Movement))
@@ -225,7 +228,7 @@ def unit_or_refuse(unit_id: int) -> dict[str, Any]:
         DomainError: ``not_found``.
     """
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
-    found = units.unit(reading(), unit_id, settings().clock().date(), sites)
+    found = unit_card.unit(reading(), unit_id, settings().clock().date(), sites)
     if found is None:
         raise refuse("not_found", f"There is no unit {unit_id}.", "Look it up by its serial number.")
     return found

@@ -58,6 +58,9 @@ SHELVES = frozenset({LocationKind.WAREHOUSE, LocationKind.BIN, LocationKind.REJE
 NEVER_BELOW_ZERO = SHELVES | {LocationKind.TRANSIT, LocationKind.REPAIR}
 """Kinds of places that cannot hold less than nothing; lost goods that were never had are found, too."""
 
+OWNED = frozenset({LocationKind.CUSTOMER, LocationKind.REPAIR})
+"""Kinds of places where a unit is a customer's: with them, or in our custody."""
+
 SOURCES = frozenset({LocationKind.SUPPLIER})
 """Kinds of places whose sums mean nothing: a supplier gave what it never had on our books."""
 

@@ -40,6 +40,7 @@ from backend.models.recalls import Recall, RecallStep, RecallStepUnit, RecallUni
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber
+from backend.models.servicing import MaintenancePlan, NotedPart, Reading, RepairOrder, ServiceVisit
 from backend.models.warranty import ContractUnit, ServiceContract, Warranty, WarrantyEvent
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "KeptFrame",
     "LabelPrint",
     "Location",
+    "MaintenancePlan",
+    "NotedPart",
     "OpeningStock",
     "OverReceipt",
     "Party",
@@ -80,10 +83,12 @@ __all__ = [
     "PrintedLabel",
     "PurchaseOrder",
     "PurchaseReceipt",
+    "Reading",
     "Recall",
     "RecallStep",
     "RecallStepUnit",
     "RecallUnit",
+    "RepairOrder",
     "Reservation",
     "ReturnedUnit",
     "SalesInvoice",
@@ -93,6 +98,7 @@ __all__ = [
     "SerialNumber",
     "SeriesCounter",
     "ServiceContract",
+    "ServiceVisit",
     "SiteSeries",
     "StockCount",
     "StockEntry",

@@ -20,7 +20,7 @@ class Voucher(Base):
     """
 
     __tablename__ = "voucher"
-    __table_args__ = (
+    __table_args__: Any = (
         UniqueConstraint("type", "number"),
         CheckConstraint("status IN ('draft', 'submitted', 'closed', 'cancelled')", name="status"),
         CheckConstraint("accepted >= 0 AND rejected >= 0 AND refused >= 0", name="counts"),

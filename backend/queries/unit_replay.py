@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.ledger import Quantity
-from backend.domain.locations import SOURCES, LocationKind
+from backend.domain.locations import OWNED, SOURCES
 from backend.models import Location, SerialNumber, StockLedgerEntry, Voucher, table
 
 _CHUNK = 5_000
@@ -132,7 +132,7 @@ def _of_unit(unit: Any, entries: Sequence[Any], sources: set[int]) -> Iterator[s
             arrival.site_id,
             arrival.seq,
             arrival.batch_id,
-            arrival.party_id if unit.kind == LocationKind.CUSTOMER else None,
+            arrival.party_id if unit.kind in OWNED else None,
             arrival.location_id,
         )
         for arrival in last

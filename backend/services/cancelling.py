@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.domain.errors import refuse
 from backend.domain.ledger import Entry, Move, Quantity
-from backend.domain.locations import NEVER_BELOW_ZERO, LocationKind
+from backend.domain.locations import NEVER_BELOW_ZERO, OWNED, LocationKind
 from backend.domain.people import Actor, Permission
 from backend.models import (
     Balance,
@@ -104,10 +104,13 @@ def _post_opposites(cancelling: Cancelling) -> None:
         select(table(StockLedgerEntry), _place.kind.label("kind"))
         .join(table(Location), _place.id == _entry.location_id)
         .where(_entry.voucher_id == voucher.id)
-        # As they were posted: a transfer between sites leaves one chain before it arrives in the other.
-        .order_by(_entry.posted_at, _entry.site_id != voucher.site_id, _entry.site_id, _entry.seq)
+        .order_by(_entry.posted_at, _entry.site_id, _entry.seq)
     ).all()
-    pairs = list(zip(rows[::2], rows[1::2], strict=True))[::-1]
+    # As they were posted: what goes from site to site leaves one chain for the way before it arrives in the other.
+    pairs = sorted(
+        zip(rows[::2], rows[1::2], strict=True),
+        key=lambda pair: (pair[0].posted_at, pair[0].kind == LocationKind.TRANSIT),
+    )[::-1]
     _must_still_be_there(cancelling, pairs)
     for site_id, moves in groupby(pairs, key=lambda pair: pair[0].site_id):
         feed = cancelling.feeds[site_id]
@@ -128,19 +131,22 @@ def _post_opposites(cancelling: Cancelling) -> None:
 
 
 def _put_back(work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry]) -> None:
-    """The units are where they were; who owned what left a customer's place owns it again."""
-    customers = set(
+    """The units are where they were; who owned what is a customer's again owns it.
+
+    A voucher may have moved a unit more than once, as a repair order does: where it came last is where it is.
+    """
+    of_customers = set(
         work.connection.scalars(
-            select(_place.id).where(
-                _place.kind == LocationKind.CUSTOMER, _place.id.in_({entry.location_id for entry in entries})
-            )
+            select(_place.id).where(_place.kind.in_(OWNED), _place.id.in_({entry.location_id for entry in entries}))
         )
     )
-    arrived = [entry for entry in entries if entry.qty > 0]
-    owned = sorted((each for each in arrived if each.location_id in customers), key=lambda each: each.party_id or 0)
+    last = {entry.serial_id: entry for entry in entries if entry.qty > 0 and entry.serial_id is not None}
+    owned = sorted(
+        (each for each in last.values() if each.location_id in of_customers), key=lambda each: each.party_id or 0
+    )
     for owner_id, of_owner in groupby(owned, lambda each: each.party_id):
         move_units(work, feed, list(of_owner), owner_id=owner_id)
-    move_units(work, feed, [each for each in arrived if each.location_id not in customers], owner_id=None)
+    move_units(work, feed, [each for each in last.values() if each.location_id not in of_customers], owner_id=None)
 
 
 def _must_still_be_there(cancelling: Cancelling, pairs: Sequence[tuple[Any, Any]]) -> None:

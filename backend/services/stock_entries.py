@@ -2,14 +2,14 @@
 
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
-
 from backend.domain.availability import Purpose, UnitFacts
 from backend.domain.errors import Refusal, refuse
 from backend.domain.locations import LocationKind, UnitState
 from backend.domain.people import Actor, Permission
-from backend.models import Component, Location, StockEntry, table
+from backend.models import Location, StockEntry
+from backend.services import components
 from backend.services.choosing import chosen
+from backend.services.components import not_in_itself, not_inside
 from backend.services.dating import business_date, must_follow
 from backend.services.feed import SiteFeed
 from backend.services.moving import (
@@ -23,8 +23,6 @@ from backend.services.moving import (
     take,
 )
 from backend.services.places import only_place
-from backend.services.standing import first_of_unit_after
-from backend.services.undoing import Cancelling, checks_before, undoes
 from backend.unit_of_work import UnitOfWork
 
 
@@ -78,13 +76,13 @@ def enter_stock(
         entry = _take_out(work, actor, feed, wanted, place, parent, digest)
     else:
         why, to = _TO[purpose]
-        taken = take(work, actor, wanted, place, why, also=lambda unit: _not_itself(unit, parent))
+        taken = take(work, actor, wanted, place, why, also=lambda unit: not_in_itself(unit, parent) if parent else None)
         entry = submitted(
             work, actor, StockEntry, wanted, place, taken, digest=digest, site_id=site_id, purpose=str(purpose)
         )
         post(work, feed, entry, moves_to(entry, taken, place, only_place(work, site_id, to)), actor)
         if parent is not None:
-            _build_in(work, entry, taken, parent)
+            components.build_in(work, entry, taken, parent)
     feed.tell("stock_moved", voucher_id=entry.id)
     feed.close()
     return entry
@@ -110,32 +108,6 @@ def _can_be_built_into(unit: UnitFacts) -> Refusal | None:
     )
 
 
-def _not_itself(unit: UnitFacts, parent: UnitFacts | None) -> Refusal | None:
-    if parent is None or unit.serial_id != parent.serial_id:
-        return None
-    return Refusal(
-        "serial_in_itself",
-        f"{unit.serial_no} cannot be built into itself.",
-        "Scan the unit that it is built into.",
-        facts={"serial_no": unit.serial_no},
-    )
-
-
-def _build_in(work: UnitOfWork, entry: StockEntry, taken: Taken, parent: UnitFacts) -> None:
-    shared = {"parent_id": parent.serial_id, "voucher_id": entry.id, "put_in_at": work.now}
-    work.session.execute(
-        insert(table(Component)),
-        [
-            {"item_id": unit.item_id, "serial_id": unit.serial_id, "batch_id": unit.batch_id, "qty": 1, **shared}
-            for unit in taken.units
-        ]
-        + [
-            {"item_id": each.item_id, "serial_id": None, "batch_id": each.batch_id, "qty": each.qty, **shared}
-            for each in taken.goods
-        ],
-    )
-
-
 def _take_out(
     work: UnitOfWork,
     actor: Actor,
@@ -145,30 +117,11 @@ def _take_out(
     parent: UnitFacts,
     digest: str,
 ) -> StockEntry:
-    inside = dict(
-        work.session.execute(
-            select(Component.serial_id, Component.id).where(
-                Component.parent_id == parent.serial_id,
-                Component.removed_at.is_(None),
-                Component.serial_id.is_not(None),
-            )
-        ).all()
-    )
     if not wanted.serial_nos or wanted.goods:
         raise refuse("nothing_to_move", "Units are taken out by their serial numbers.", "Scan the units that came out.")
 
-    def judge(unit: UnitFacts) -> Refusal | None:
-        if unit.serial_id in inside:
-            return None
-        return Refusal(
-            "not_a_component",
-            f"{unit.serial_no} is not built into {parent.serial_no}.",
-            "Look the unit up: its page says where it is.",
-            facts={"serial_no": unit.serial_no, "parent": parent.serial_no},
-        )
-
     site_id = feed.site_id
-    units = chosen(work.connection, wanted.serial_nos, judge)
+    units = chosen(work.connection, wanted.serial_nos, lambda unit: not_inside(work, unit, parent))
     dated_on = business_date(work, wanted.dated_on)
     must_follow(work, [unit.serial_id for unit in units], dated_on)
     taken = Taken(units, [], dated_on)
@@ -184,37 +137,5 @@ def _take_out(
         purpose=str(EntryPurpose.TAKE_OUT),
     )
     post(work, feed, entry, moves_to(entry, taken, place, place.id), actor)
-    work.session.execute(
-        update(Component)
-        .where(Component.id.in_([inside[unit.serial_id] for unit in units]))
-        .values(removed_by_id=entry.id, removed_at=work.now)
-    )
+    components.take_out(work, entry, units, parent)
     return entry
-
-
-@checks_before("stock_entry")
-def _parents_must_not_have_moved(cancelling: Cancelling) -> None:
-    """What was built into a unit cannot come back to the shelf when that unit has gone away with it."""
-    entry = cancelling.voucher
-    parents = cancelling.work.session.scalars(
-        select(Component.parent_id)
-        .where((Component.voucher_id == entry.id) | (Component.removed_by_id == entry.id))
-        .distinct()
-    )
-    for parent_id in parents:
-        later = first_of_unit_after(cancelling.work.connection, parent_id, entry.id)
-        if later is not None:
-            raise later.contradicts(f"{entry.number} cannot be cancelled.")
-
-
-@undoes("stock_entry")
-def _undo_components(cancelling: Cancelling) -> None:
-    session, entry = cancelling.work.session, cancelling.voucher
-    session.execute(
-        update(Component).where(Component.removed_by_id == entry.id).values(removed_by_id=None, removed_at=None)
-    )
-    session.execute(
-        update(Component)
-        .where(Component.voucher_id == entry.id)
-        .values(removed_by_id=entry.id, removed_at=cancelling.work.now)
-    )

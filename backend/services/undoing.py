@@ -71,7 +71,7 @@ def _register(steps: dict[str, list[Step]], kinds: Sequence[str]) -> Callable[[S
     return decorate
 
 
-@checks_before("purchase_order", "sales_order", "delivery_note", "purchase_receipt", "pick_list")
+@checks_before("purchase_order", "sales_order", "delivery_note", "purchase_receipt", "pick_list", "repair_order")
 def _nothing_stands_on_it(cancelling: Cancelling) -> None:
     """An order with receipts, a delivery with an invoice: these are cancelled first."""
     later = cancelling.work.session.execute(

@@ -50,6 +50,10 @@ class Things:
     claim: str
     contract: str
     customer_return: str
+    repaired_serial: str
+    repair_order: str
+    visit: str
+    plan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +423,25 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "warranties.end_contract": lambda it: Call(
         "POST", f"/api/service-contracts/{it.contract}/end", json={"last_day": "2020-01-01", "reason": "x"}
     ),
+    "servicing.list_technicians": lambda it: Call("GET", "/api/technicians", {"site": it.site}),
+    "servicing.show_my_work": lambda it: Call("GET", "/api/my-work", {"site": it.site}),
+    "servicing.list_repair_orders": lambda it: Call("GET", "/api/repair-orders", {"site": it.site}),
+    "servicing.take_in": lambda it: Call(
+        "POST", "/api/repair-orders", json=_a_job(it) | {"customer": "NOBODY", "complaint": "x"}
+    ),
+    "servicing.show_repair_order": lambda it: Call("GET", f"/api/repair-orders/{it.repair_order}"),
+    "servicing.assign": lambda it: Call(
+        "POST", f"/api/repair-orders/{it.repair_order}/technician", json={"technician": "nobody"}
+    ),
+    "servicing.give_back": lambda it: Call("POST", f"/api/repair-orders/{it.repair_order}/give-back", json={}),
+    "servicing.scrap": lambda it: Call("POST", f"/api/repair-orders/{it.repair_order}/scrap", json={"remark": "x"}),
+    "servicing.close_visit": lambda it: Call(
+        "POST", "/api/service-visits", json=_a_job(it) | {"work_done": "x", "result": "fixed"}
+    ),
+    "servicing.show_visit": lambda it: Call("GET", f"/api/service-visits/{it.visit}"),
+    "servicing.list_due": lambda it: Call("GET", "/api/maintenance-due", {"site": it.site}),
+    "servicing.make_plan": lambda it: Call("POST", "/api/maintenance-plans", json=_a_plan(it, "nothing")),
+    "servicing.end_plan": lambda it: Call("POST", f"/api/maintenance-plans/{it.plan}/end", json={"reason": "x"}),
     "attachments.attach": lambda it: Call(
         "POST",
         "/api/attachments",
@@ -505,6 +528,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
     return Things(
         **sold,
         **_things_after_the_sale(person, f"SOLD-{serial_no}"),
+        **service_things(person, place, f"FIXED-{serial_no}", order),
         site=person.site,
         order=receipt["purchase_order"]["id"],
         receipt=receipt["id"],
@@ -605,6 +629,31 @@ def reject_place(person: Api) -> int:
     return int(next(each["id"] for each in places if each["kind"] == "reject"))
 
 
+def service_things(person: Api, place: str, serial_no: str, order: str) -> dict[str, Any]:
+    """A unit that is sold, planned to be looked after, taken in for repair and visited."""
+    received = person.open_receipt(order, place)
+    assert person.scan(received, serial_no, batch_no="B-1")["code"] == "ok"
+    person.post(f"/api/purchase-receipts/{received['id']}/submit", {})
+    person.post(
+        "/api/delivery-notes",
+        {"id": new_id(), "customer": "ACME", "location_id": person.place(place), "serial_nos": [serial_no]},
+    )
+    job = {"done_at": "2026-01-05T10:00:00Z", "site": person.site, "serial_no": serial_no}
+    taken_in = person.post("/api/repair-orders", job | {"id": new_id(), "customer": "ACME", "complaint": "hums"})
+    plan = {"name": "yearly check", "every": 12, "period": "months", "starts_on": "2026-01-10"}
+    readings = [{"name": "Temperature", "value": "41", "unit": "°C"}]
+    done = {"work_done": "oiled", "result": "fixed", "readings": readings, "parts": {"noted": ["OEM-1"]}}
+    return {
+        "repaired_serial": serial_no,
+        "repair_order": taken_in["id"],
+        "visit": person.post("/api/service-visits", job | done | {"id": new_id()})["id"],
+        "plan": person.post(
+            "/api/maintenance-plans",
+            {"id": new_id(), "site": person.site, "serial_no": serial_no} | plan,
+        )["id"],
+    }
+
+
 def at_site(person: Api, code: str) -> Api:
     """The same log-in, looking at another site of theirs."""
     return replace(person, sites=[site for site in person.sites if site["code"] == code])
@@ -637,6 +686,15 @@ def _actor(person: Api) -> Actor:
     assert found is not None
     reading().rollback()
     return found[0]
+
+
+def _a_job(it: Things, serial_no: str = "nothing") -> dict[str, Any]:
+    return {"id": new_id(), "done_at": "2026-01-05T10:00:00Z", "site": it.site, "serial_no": serial_no}
+
+
+def _a_plan(it: Things, serial_no: str) -> dict[str, Any]:
+    plan = {"name": "yearly check", "every": 12, "period": "months", "starts_on": "2026-01-10"}
+    return {"id": new_id(), "site": it.site, "serial_no": serial_no} | plan
 
 
 def _a_line(it: Things) -> list[dict[str, Any]]:

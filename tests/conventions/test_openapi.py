@@ -17,7 +17,8 @@ from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_attachments import a_picture, asked
 from tests.api.test_frames import jpeg, symbol
 from tests.api_client import Api, Clock, logged_in, new_id
-from tests.conventions.calls import CALLS, Call, Things, at_site, reject_place, things_at
+from tests.conventions.calls import CALLS, Call, Things, at_site, reject_place, service_things, things_at
+from tests.servicing import a_plan, a_visit, an_intake
 
 JSON_TYPES: dict[str, Any] = {
     "object": dict,
@@ -171,6 +172,9 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     (recalled,) = admin.get(f"/api/recalls/{here.recall}/units")["units"]
     found = {"id": new_id(), "done_at": "2026-01-05T10:00:00Z", "recall_id": here.recall, "outcome": "found"}
     of_recalled = {"origin": "serials", "serial_nos": [recalled["serial_no"]]}
+    to_scrap = service_things(admin, "MAIN", "SVC-1", "PO-1")["repair_order"]
+    given_back = service_things(admin, "MAIN", "SVC-2", "PO-1")["repair_order"]
+    admin.post(f"/api/repair-orders/{given_back}/give-back", {})
     calls = {
         "recalls.start": Call(
             "POST",
@@ -183,6 +187,13 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "recalls.close": Call("POST", f"/api/recalls/{here.recall}/close", json={"reason": "the rest is scrap"}),
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
+        "servicing.take_in": Call("POST", "/api/repair-orders", json=an_intake(admin, "SVC-2")),
+        "servicing.assign": Call(
+            "POST", f"/api/repair-orders/{here.repair_order}/technician", json={"technician": "tom"}
+        ),
+        "servicing.scrap": Call("POST", f"/api/repair-orders/{to_scrap}/scrap", json={"remark": "x"}),
+        "servicing.close_visit": Call("POST", "/api/service-visits", json=a_visit(admin, here.repaired_serial)),
+        "servicing.make_plan": Call("POST", "/api/maintenance-plans", json=a_plan(admin, here.repaired_serial)),
         "attachments.attach": Call("POST", "/api/attachments", json=asked(admin, a_picture())),
         "conflicts.settle_conflict": Call(
             "POST", f"/api/conflicts/{_a_conflict(admin, here)}/settle", json={"decision": "left_short"}

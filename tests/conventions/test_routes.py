@@ -125,6 +125,13 @@ BY_HAND = [
     (SUPPORT, "recalls.list_recalled_units", True),
     (SUPPORT, "recalls.add_step", False),
     (TECHNICIAN, "traces.show_trace", False),
+    (TECHNICIAN, "servicing.take_in", True),
+    (TECHNICIAN, "servicing.close_visit", True),
+    (SUPERVISOR, "servicing.assign", True),
+    (PICKER, "servicing.take_in", False),
+    (SUPPORT, "servicing.show_visit", True),
+    (SUPPORT, "servicing.close_visit", False),
+    (SUPPORT, "attachments.attach", False),
     (ADMINISTRATOR, "frames.show_kept", True),
     (ADMINISTRATOR, "receiving.add_units", True),
 ]

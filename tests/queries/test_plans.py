@@ -10,7 +10,7 @@ from flask import Flask
 
 from backend.domain.availability import Availability
 from backend.extensions import db
-from backend.queries import batches, stock, stock_units, units, vouchers
+from backend.queries import batches, stock, stock_units, unit_card, units, vouchers
 from backend.queries.stock import StockFilter
 from backend.queries.vouchers import VoucherFilter
 from tests.api.test_receiving_scenarios import BATCH, look_up, nb25, receive
@@ -30,7 +30,7 @@ def test_no_page_reads_a_growing_table_row_by_row(app: Flask, engine_name: str, 
         session = db.session()
         asks: list[Callable[[], Any]] = [
             lambda: units.find(session, "nb25-0007", "", today, sites),
-            lambda: units.unit(session, unit["id"], today, sites),
+            lambda: unit_card.unit(session, unit["id"], today, sites),
             lambda: batches.batch(session, batch, today, sites),
             lambda: vouchers.vouchers(session, VoucherFilter(ana.site)),
             lambda: vouchers.voucher(session, receipt["id"], sites),

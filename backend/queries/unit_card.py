@@ -1,0 +1,183 @@
+"""A unit's card: all that support and a technician ask about one unit."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from backend.domain.warranty import coverage
+from backend.models import (
+    Component,
+    FormerSerialNumber,
+    Party,
+    PurchaseOrder,
+    SecondarySerial,
+    SerialNumber,
+    StockLedgerEntry,
+    Voucher,
+    Warranty,
+)
+from backend.queries import servicing
+from backend.queries.availability import holds, reservation_of
+from backend.queries.batches import state_of
+from backend.queries.receipts import party
+from backend.queries.unit_history import history_of
+from backend.queries.units import summaries, units_at
+
+
+def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) -> dict[str, Any] | None:
+    """Everything about one unit that is or was at some sites, elsewhere, too: a unit has one history."""
+    found = session.scalar(units_at(sites).where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
+    if found is None:
+        return None
+    repair = servicing.open_repair(session, unit_id)
+    warranty = _warranty(session, unit_id)
+    history = history_of(session, unit_id)
+    item = found.item
+    covered = coverage(
+        warranty.start_on if warranty else None,
+        warranty.end_on if warranty else None,
+        item.warranty_months if item.warranty_days is None else item.warranty_days,
+        today,
+        void_reason=warranty.void_reason if warranty else None,
+    )
+    sale = _last_sale(session, found)
+    kept = holds(session, serial_ids=[unit_id], batch_ids=[found.batch_id] if found.batch_id else [])
+    return summaries(session, [found], today)[0] | {
+        "batch": found.batch
+        and {
+            "id": found.batch.id,
+            "batch_no": found.batch.batch_no,
+            "manufactured_on": found.batch.manufactured_on,
+            "expires_on": found.batch.expires_on,
+            "state": state_of([hold for hold in kept if hold["batch_id"]], found.batch.expires_on, today),
+        },
+        "reserved": reservation_of(session, unit_id),
+        "holds": kept,
+        "supplier": party(found.supplier),
+        "received": _receipt(session, found),
+        "sold": sale,
+        "owner": party(found.owner),
+        "warranty": {
+            "status": covered.status,
+            "start": warranty and warranty.start_on,
+            "end": warranty and warranty.end_on,
+            "days_left": covered.days_left,
+            "message": covered.message,
+        },
+        "correction": _correction(session, unit_id),
+        "components": _components(session, unit_id),
+        "part_of": _part_of(session, unit_id),
+        "repair": repair,
+        "technician": repair and repair["technician"],
+        "services": servicing.visits_of_unit(session, unit_id),
+        "plans": servicing.plans_of_unit(session, unit_id),
+        "secondary_kinds": item.secondary_kinds,
+        "secondary_serials": [
+            dict(row._mapping)
+            for row in session.execute(
+                select(SecondarySerial.id, SecondarySerial.kind, SecondarySerial.secondary_no)
+                .where(SecondarySerial.serial_id == unit_id)
+                .order_by(SecondarySerial.kind, SecondarySerial.id)
+            )
+        ],
+        "history": history,
+    }
+
+
+def _correction(session: Session, unit_id: int) -> dict[str, Any] | None:
+    former = session.get(FormerSerialNumber, unit_id)
+    if former is None:
+        return None
+    return {
+        "serial_no": former.serial_no,
+        "reason": former.reason,
+        "by": former.corrected_by.username,
+        "at": former.corrected_at,
+    }
+
+
+def _components(session: Session, unit_id: int) -> list[dict[str, Any]]:
+    """What was ever built into a unit, and what is inside it now."""
+    rows = session.scalars(
+        select(Component)
+        .where(Component.parent_id == unit_id)
+        .order_by(Component.put_in_at, Component.id)
+        .options(
+            joinedload(Component.serial),
+            joinedload(Component.item),
+            joinedload(Component.batch),
+            joinedload(Component.voucher),
+        )
+    )
+    return [
+        {
+            "unit_id": row.serial_id,
+            "serial_no": row.serial and row.serial.serial_no,
+            "item_code": row.item.item_code,
+            "batch_no": row.batch and row.batch.batch_no,
+            "qty": row.qty,
+            "number": row.voucher.number,
+            "put_in_at": row.put_in_at,
+            "removed_at": row.removed_at,
+        }
+        for row in rows
+    ]
+
+
+def _part_of(session: Session, unit_id: int) -> dict[str, Any] | None:
+    """The unit that this one is built into."""
+    parent = session.scalars(
+        select(SerialNumber)
+        .join(Component, Component.parent_id == SerialNumber.id)
+        .where(Component.serial_id == unit_id, Component.removed_at.is_(None))
+        .options(joinedload(SerialNumber.item))
+    ).first()
+    if parent is None:
+        return None
+    return {"unit_id": parent.id, "serial_no": parent.serial_no, "item_code": parent.item.item_code}
+
+
+def _receipt(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
+    receipt = unit.receipt_id and session.get(Voucher, unit.receipt_id)
+    if not receipt:
+        return None
+    order = receipt.source_id and session.get(PurchaseOrder, receipt.source_id)
+    return {
+        "voucher_id": receipt.id,
+        "number": receipt.number,
+        "on": receipt.dated_on,
+        "purchase_order": order.number if order else None,
+    }
+
+
+def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
+    row = session.execute(
+        select(Voucher.id, Voucher.number, Voucher.dated_on, Party.code, Party.name, StockLedgerEntry.posted_at)
+        .join(StockLedgerEntry, StockLedgerEntry.voucher_id == Voucher.id)
+        .join(Party, Party.id == StockLedgerEntry.party_id)
+        .where(
+            StockLedgerEntry.serial_id == unit.id,
+            StockLedgerEntry.qty > 0,
+            Voucher.type.in_(("delivery_note", "sales_invoice")),
+            Voucher.status != "cancelled",
+        )
+        .order_by(StockLedgerEntry.posted_at.desc())
+    ).first()
+    return row and {
+        "voucher_id": row.id,
+        "number": row.number,
+        "on": row.dated_on,
+        "customer": {"code": row.code, "name": row.name},
+    }
+
+
+def _warranty(session: Session, unit_id: int) -> Warranty | None:
+    """The warranty that stands, or the last one that was voided."""
+    return session.scalars(
+        select(Warranty)
+        .where(Warranty.serial_id == unit_id)
+        .order_by(Warranty.voided_at.is_not(None), Warranty.voided_at.desc())
+    ).first()
