@@ -8,9 +8,13 @@ from sqlalchemy import select
 from backend.domain.locations import LocationKind
 from backend.domain.people import Actor, Role
 from backend.domain.receiving import Tracking
+from backend.domain.servicing import Period, VisitResult
 from backend.models import Item, Location, Party
-from backend.services import delivering, listed_receiving, masters, people, receiving
+from backend.services import delivering, listed_receiving, maintenance, masters, people, receiving, visits
+from backend.services.maintenance import PlanWanted
 from backend.services.masters import OrderLine
+from backend.services.visit_parts import Parts
+from backend.services.visits import ReadingTaken, Report
 from backend.unit_of_work import UnitOfWork
 
 
@@ -93,7 +97,37 @@ def load_demo(work: UnitOfWork) -> bool:
         location_id=main.id,
         serial_nos=["NB23-0001"],
     )
+    _after_the_sale(work, actors, site, supplier, van)
     return True
+
+
+def _after_the_sale(work: UnitOfWork, actors: dict[str, Actor], site: Location, supplier: Party, van: Location) -> None:
+    """Spare fans in the technician's van, and a laptop that got one of them and is looked after every year."""
+    fan = masters.add_item(
+        work, item_code="FAN-80", name="Fan 80 mm", tracking=Tracking.SERIAL, warranty_days=180, gtin="09506000134383"
+    )
+    _earlier_goods(work, actors["sue"], site, supplier, fan, van, "FAN-", 4)
+    tom, laptop = actors["tom"], "NB23-0001"
+    maintenance.make_plan(
+        work,
+        tom,
+        PlanWanted(_uuid(), site.id, laptop, "Yearly inspection", 12, Period.MONTHS, work.now.date()),
+    )
+    visits.close_visit(
+        work,
+        tom,
+        Report(
+            visit_id=_uuid(),
+            site_id=site.id,
+            serial_no=laptop,
+            done_at=work.now,
+            work_done="Fan replaced",
+            result=VisitResult.FIXED,
+            parts=Parts(from_location_id=van.id, put_in=("FAN-0004",)),
+            readings=(ReadingTaken("Temperature after an hour", "41", "°C"),),
+            signer_name="Ms Grey",
+        ),
+    )
 
 
 def _places(work: UnitOfWork, site: Location) -> dict[str, Location]:
@@ -177,7 +211,9 @@ def _earlier_goods(
         work,
         actor,
         receipt_id=receipt.id,
-        serials=listed_receiving.SerialList(item.id, serials, batch_no=f"{prefix}OLD"),
+        serials=listed_receiving.SerialList(
+            item.id, serials, batch_no=f"{prefix}OLD" if Tracking(item.tracking).has_batch else None
+        ),
     )
     receiving.submit_receipt(work, actor, receipt_id=receipt.id)
 

@@ -4,6 +4,7 @@ import type { Hold } from "./stock/types";
 
 import type { SecondarySerial } from "./masters/types";
 import type { WarrantyStatus } from "./service/coverage";
+import type { JobCard, Plan, RepairCard } from "./service/types";
 
 export type Permission = string;
 
@@ -277,7 +278,11 @@ export interface Unit extends UnitSummary {
   }[];
   part_of: { unit_id: number; serial_no: string; item_code: string } | null;
   technician: string | null;
-  services: unknown[];
+  /** The repair order that it is here on. */
+  repair: RepairCard | null;
+  /** Past jobs, newest first. */
+  services: JobCard[];
+  plans: Plan[];
   /** Oldest first. */
   history: HistoryLine[];
 }

@@ -25,6 +25,9 @@ const AfterSale = late(async () => (await import("./claims/AfterSale")).AfterSal
 /** Who looks after items, parties and places does it now and then. */
 const Masters = late(async () => (await import("./screens/Masters")).Masters);
 
+/** Repairs, visits and maintenance: for technicians and who gives them work. */
+const Service = late(async () => (await import("./service/Service")).Service);
+
 const AddMany = late(async () => (await import("./screens/AddMany")).AddMany);
 const OpeningStock = late(async () => (await import("./screens/OpeningStock")).OpeningStock);
 const Orders = late(async () => (await import("./screens/Orders")).Orders);
@@ -114,6 +117,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
 
 /** The screen of an address; null when there is none. */
 export function screenAt(path: string): ComponentChild | null {
+  if (path === "/service" || path.startsWith("/service/")) return <Service />;
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   // A Digital Link of one of our own labels, which any phone's camera opens.
   if (/^\/01\/\d/.test(path)) return <ToUnit />;

@@ -35,6 +35,9 @@ export function chooseSite(id: number): void {
 
 export const may = (permission: Permission): boolean => site.value?.permissions.includes(permission) ?? false;
 
+/** Whether the person is one whom work can be given to at their site. */
+export const isTechnician = (): boolean => site.value?.roles.includes("technician") ?? false;
+
 function enter(answer: Session): void {
   const { user, sites, csrf_token } = answer;
   localStorage.setItem(REMEMBERED, JSON.stringify({ user, sites } satisfies Remembered));

@@ -3,19 +3,23 @@ import type { PurchaseOrder, ReceiptSummary } from "../api-types";
 import { date, t } from "../i18n/t";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
-import { chooseSite, logOut, may, session, site, username } from "../session";
+import { chooseSite, isTechnician, logOut, may, session, site, username } from "../session";
 import { nextTheme, theme } from "../theme";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
+
+/** A technician starts with it; nobody else loads it. */
+const MyWork = late(async () => (await import("../service/MyWork")).MyWork);
 
 /** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
 export function Home() {
@@ -24,10 +28,12 @@ export function Home() {
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
+      {isTechnician() && <MyWork />}
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
       <nav class="menu" aria-label={t("menu")}>
         <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
         <MenuLink to="/claims" icon="shield" text="claims" permission="units.read" />
+        <MenuLink to="/service" icon="shield" text="service" permission="units.read" />
         <MenuLink to="/transfers" icon="switch" text="transfers" permission="move" />
         <MenuLink to="/stock-entries/new" icon="boxes" text="issue_and_build_in" permission="move" />
         <MenuLink to="/supplier-returns/new" icon="undo" text="return_to_supplier" permission="move" />

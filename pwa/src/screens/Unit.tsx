@@ -1,15 +1,21 @@
-import type { ComponentChildren } from "preact";
+import "../styles/service.css";
 import { useEffect } from "preact/hooks";
-import type { HistoryLine, Unit as UnitDetails } from "../api-types";
-import { date, dateTime, t, tOr } from "../i18n/t";
+import type { Unit as UnitDetails } from "../api-types";
+import { t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
+import { Jobs } from "../service/JobCards";
+import { Plans } from "../service/PlanForm";
+import { UnitAnswers } from "../service/UnitAnswers";
+import { Components, Facts } from "../service/UnitFacts";
+import { UnitHistory } from "../service/UnitHistory";
+import { actionsFor } from "../service/unit-actions";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
-import { Icon, type IconName } from "../ui/Icon";
+import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import { Screen } from "../ui/Screen";
@@ -24,7 +30,7 @@ const SecondarySerials = late(async () => (await import("../masters/SecondarySer
 /** Its question and its history are of no use to most who look a unit up. */
 const Holds = late(async () => (await import("../stock/Holds")).Holds);
 
-/** Everything known of one unit: where it is, where it came from, its warranty, and its whole history. */
+/** The card of one unit: the answers of every call first, what to do next, then all that is known of it. */
 export function Unit({ id }: { id: string }) {
   useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
   const { value: unit, error, isRemembered, reload } = useRead<UnitDetails>(`/api/units/${id}`);
@@ -48,6 +54,8 @@ export function Unit({ id }: { id: string }) {
       beside={<UnitState state={unit.availability} />}
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <UnitAnswers unit={unit} />
+      <NextActions unit={unit} />
       <WhyNot unit={unit} onChange={reload} />
       {unit.correction && (
         <p class="notice">
@@ -58,9 +66,15 @@ export function Unit({ id }: { id: string }) {
           </span>
         </p>
       )}
+      {unit.services.length > 0 && (
+        <section>
+          <h2>{t("jobs")}</h2>
+          <Jobs jobs={unit.services} />
+        </section>
+      )}
       <Facts unit={unit} />
-      <LabelsLink subject="unit" id={unit.id} name={unit.serial_no} />
       <Components unit={unit} />
+      <Plans unit={unit} plans={unit.plans} onChange={reload} />
       {may("cancel") && !unit.correction && (
         <CorrectSerial unitId={unit.id} serialNo={unit.serial_no} onDone={reload} />
       )}
@@ -72,14 +86,8 @@ export function Unit({ id }: { id: string }) {
           reload={reload}
         />
       )}
-      <section>
-        <h2>{t("history")}</h2>
-        <ol class="history">
-          {unit.history.toReversed().map(line => (
-            <HistoryItem key={line.seq} line={line} />
-          ))}
-        </ol>
-      </section>
+      <LabelsLink subject="unit" id={unit.id} name={unit.serial_no} />
+      <UnitHistory history={unit.history} />
       <section>
         <h2>{t("find_another")}</h2>
         <CodeField label={t("serial_or_code")} button={t("find")} />
@@ -119,161 +127,18 @@ function WhyNot({ unit, onChange }: { unit: UnitDetails; onChange: () => void })
   );
 }
 
-/** What is built into the unit, and what the unit is built into. */
-function Components({ unit }: { unit: UnitDetails }) {
-  if (unit.components.length === 0 && !unit.part_of) return null;
+/** What may be done next, each on a screen of its own. */
+function NextActions({ unit }: { unit: UnitDetails }) {
+  const actions = actionsFor(unit, may);
+  if (actions.length === 0) return null;
   return (
-    <section>
-      {unit.part_of && (
-        <p>
-          {t("part_of")}{" "}
-          <Link to={`/unit/${unit.part_of.unit_id}`} class="key-data">
-            {unit.part_of.serial_no}
-          </Link>
-        </p>
-      )}
-      {unit.components.length > 0 && <h2>{t("components")}</h2>}
-      <ul class="lines">
-        {unit.components.map(each => (
-          <li key={`${each.number} ${each.unit_id ?? each.item_code}`} class="line">
-            {each.unit_id === null ? (
-              <span>
-                {each.qty} × {each.item_code}
-              </span>
-            ) : (
-              <Link to={`/unit/${each.unit_id}`} class="key-data">
-                {each.serial_no}
-              </Link>
-            )}
-            <span>
-              {each.number}
-              {each.removed_at && ` · ${t("taken_out")}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Facts({ unit }: { unit: UnitDetails }) {
-  const { batch, supplier, received, sold, owner, warranty, technician, location } = unit;
-  return (
-    <dl class="facts">
-      <Fact icon="place" term={t("place")}>
-        {location ? (
-          <Link to={`/places/${location.id}`} class="fact-link">
-            {location.path}
-          </Link>
-        ) : (
-          t("not_in_stock")
-        )}
-      </Fact>
-      <Fact icon="boxes" term={t("batch")}>
-        {batch ? (
-          <Link to={`/batches/${batch.id}`} class="fact-link">
-            {batch.batch_no}
-          </Link>
-        ) : (
-          t("none")
-        )}
-        {batch?.expires_on && <small>{t("expires_on", { date: date(batch.expires_on) })}</small>}
-        {batch?.manufactured_on && <small>{t("made_on", { date: date(batch.manufactured_on) })}</small>}
-      </Fact>
-      <Fact icon="shield" term={t("warranty")}>
-        {warranty ? warranty.message : t("none")}
-        {warranty?.start && warranty.end && (
-          <small>
-            {date(warranty.start)} – {date(warranty.end)}
-          </small>
-        )}
-      </Fact>
-      <Fact icon="user" term={t("owner")}>
-        {owner ? owner.name : t("none")}
-        {sold && (
-          <Link to={`/vouchers/${sold.voucher_id}`} class="fact-link">
-            <small>{t("sold_on", { date: date(sold.on), number: sold.number })}</small>
-          </Link>
-        )}
-      </Fact>
-      <Fact icon="receive" term={t("receipt")}>
-        {received ? (
-          <Link to={`/vouchers/${received.voucher_id}`} class="fact-link">
-            {received.number}
-          </Link>
-        ) : (
-          t("none")
-        )}
-        {received && (
-          <small>
-            {date(received.on)}
-            {received.purchase_order && ` · ${received.purchase_order}`}
-          </small>
-        )}
-      </Fact>
-      <Fact icon="box" term={t("supplier")}>
-        {supplier ? supplier.name : t("unknown")}
-      </Fact>
-      {technician && (
-        <Fact icon="user" term={t("technician")}>
-          {technician}
-        </Fact>
-      )}
-    </dl>
-  );
-}
-
-function Fact({ icon, term, children }: { icon: IconName; term: string; children: ComponentChildren }) {
-  return (
-    <div class="fact">
-      <dt>
-        <Icon name={icon} />
-        {term}
-      </dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-/** One line of the ledger: who, when by the device and by the server, from where to where, by which voucher. */
-function HistoryItem({ line }: { line: HistoryLine }) {
-  return (
-    <li class="history-line">
-      <p class="history-what">
-        <strong>{tOr(`what_${line.what}`, line.what.replaceAll("_", " "))}</strong>
-        {line.voucher && (
-          <Link to={`/vouchers/${line.voucher.id}`} class="history-voucher">
-            {line.voucher.number}
-          </Link>
-        )}
-      </p>
-      {(line.from || line.to) && (
-        <p class="history-way">
-          {line.from?.path ?? "–"} <Icon name="forward" /> <span class="visually-hidden">{t("to")}</span>
-          {line.to?.path ?? "–"}
-        </p>
-      )}
-      <p class="history-who">
-        <Icon name="user" />
-        {line.actor}
-        {line.device && ` · ${line.device}`}
-      </p>
-      <dl class="history-times">
-        {line.scanned_at && (
-          <div>
-            <dt>{t("device_time")}</dt>
-            <dd>
-              <time dateTime={line.scanned_at}>{dateTime(line.scanned_at)}</time>
-            </dd>
-          </div>
-        )}
-        <div>
-          <dt>{t("server_time")}</dt>
-          <dd>
-            <time dateTime={line.posted_at}>{dateTime(line.posted_at)}</time>
-          </dd>
-        </div>
-      </dl>
-    </li>
+    <nav class="next-actions" aria-label={t("next_steps")}>
+      {actions.map((action, index) => (
+        <Link key={action.to} to={action.to} class={index === 0 ? "button button-primary" : "button"}>
+          <Icon name={action.icon} />
+          {t(action.text)}
+        </Link>
+      ))}
+    </nav>
   );
 }

@@ -24,6 +24,8 @@ const TYPES = [
   "stock_entry",
   "stock_count",
   "recall",
+  "repair_order",
+  "service_visit",
 ];
 const STATUSES = ["draft", "submitted", "closed", "cancelled"];
 const FILTERS = ["type", "status", "party", "q"];

@@ -7,6 +7,7 @@ import outbox from "./outbox.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
+import service from "./service.json";
 
 export default {
   ...claims,
@@ -17,4 +18,5 @@ export default {
   ...outbox,
   ...recall,
   ...reports,
+  ...service,
 };

@@ -1,0 +1,31 @@
+import "../styles/service.css";
+import { t } from "../i18n/t";
+import { site } from "../session";
+import { Busy } from "../ui/Busy";
+import { Failure } from "../ui/Failure";
+import { useRead } from "../ui/use-read";
+import { DueCards, RepairCards } from "./JobCards";
+import type { MyWork as Work } from "./types";
+
+/** A technician's day: the repairs that are theirs, and the visits that are due to them or to nobody. */
+export function MyWork() {
+  const { value, error, isRemembered, reload } = useRead<Work>(
+    site.value ? `/api/my-work?site=${site.value.id}` : null,
+  );
+  if (!value) return error !== null ? <Failure error={error} retry={reload} /> : <Busy />;
+  return (
+    <>
+      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      <section>
+        <h2>{t("my_visits")}</h2>
+        {value.due.length === 0 && <p class="empty">{t("no_visits_due")}</p>}
+        <DueCards due={value.due} />
+      </section>
+      <section>
+        <h2>{t("my_repairs")}</h2>
+        {value.repairs.length === 0 && <p class="empty">{t("no_repairs")}</p>}
+        <RepairCards repairs={value.repairs} />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import "../styles/service.css";
+import type { ComponentChild } from "preact";
+import { t } from "../i18n/t";
+import { match, route } from "../router";
+import { Screen } from "../ui/Screen";
+import { DueList, Repairs } from "./Lists";
+import { Repair } from "./Repair";
+import { RepairIntake } from "./RepairIntake";
+import { VisitForm } from "./VisitForm";
+import { VisitPage } from "./VisitPage";
+
+const SCREENS: readonly [pattern: string, show: (id: string) => ComponentChild][] = [
+  ["/service", () => <Repairs />],
+  ["/service/due", () => <DueList />],
+  ["/service/repairs/new", () => <RepairIntake />],
+  ["/service/repairs/:id", id => <Repair key={id} id={id} />],
+  ["/service/visits/new", () => <VisitForm />],
+  ["/service/visits/:id", id => <VisitPage key={id} id={id} />],
+];
+
+/** The screens of repair and service, by their addresses. */
+export function Service() {
+  for (const [pattern, show] of SCREENS) {
+    const parts = match(pattern, route.value.path);
+    if (parts) return show(parts.id ?? "");
+  }
+  return <Screen title={t("no_such_page")}>{null}</Screen>;
+}
