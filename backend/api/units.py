@@ -148,6 +148,16 @@ class ComponentCard(Schema):
     removed_at = Moment(allow_none=True)
 
 
+class OpenRecall(Schema):
+    """A recall that runs, and what became of the unit in it so far."""
+
+    id = fields.String()
+    number = fields.String()
+    reason = fields.String(allow_none=True)
+    started_on = fields.Date()
+    outcome = fields.String(allow_none=True)
+
+
 class PartOf(Schema):
     """The unit that another one is built into."""
 
@@ -177,6 +187,7 @@ class Unit(UnitSummary):
     correction = fields.Nested(Correction, allow_none=True)
     components = fields.List(fields.Nested(ComponentCard))
     part_of = fields.Nested(PartOf, allow_none=True)
+    recall = fields.Nested(OpenRecall, allow_none=True, metadata={"description": "The recall that runs on it."})
     repair = fields.Nested(RepairCard, allow_none=True, metadata={"description": "The order that it is here on."})
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Nested(JobCard), metadata={"description": "Past jobs, newest first."})

@@ -19,7 +19,7 @@ from backend.models import (
     Voucher,
     Warranty,
 )
-from backend.queries import servicing
+from backend.queries import recalls, servicing
 from backend.queries.availability import holds, reservation_of
 from backend.queries.batches import state_of
 from backend.queries.receipts import party
@@ -70,6 +70,7 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         "correction": _correction(session, unit_id),
         "components": _components(session, unit_id),
         "part_of": _part_of(session, unit_id),
+        "recall": recalls.open_recall_of(session, [unit_id]).get(unit_id),
         "repair": repair,
         "technician": repair and repair["technician"],
         "services": servicing.visits_of_unit(session, unit_id),

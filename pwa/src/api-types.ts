@@ -278,6 +278,8 @@ export interface Unit extends UnitSummary {
   }[];
   part_of: { unit_id: number; serial_no: string; item_code: string } | null;
   technician: string | null;
+  /** The recall that runs on it. */
+  recall: { id: string; number: string; reason: string | null; started_on: string } | null;
   /** The repair order that it is here on. */
   repair: RepairCard | null;
   /** Past jobs, newest first. */

@@ -1,7 +1,8 @@
+import "../styles/moves.css";
 import "../styles/service.css";
 import { useEffect } from "preact/hooks";
 import type { Unit as UnitDetails } from "../api-types";
-import { t } from "../i18n/t";
+import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
@@ -55,6 +56,18 @@ export function Unit({ id }: { id: string }) {
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
       <UnitAnswers unit={unit} />
+      {unit.recall && (
+        <p class="notice notice-refused">
+          <Icon name="stop" />
+          <Link to={`/vouchers/${unit.recall.id}`} class="fact-link">
+            {t("recalled_on", {
+              number: unit.recall.number,
+              date: date(unit.recall.started_on),
+              reason: unit.recall.reason ?? "",
+            })}
+          </Link>
+        </p>
+      )}
       <NextActions unit={unit} />
       <WhyNot unit={unit} onChange={reload} />
       {unit.correction && (

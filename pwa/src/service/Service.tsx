@@ -1,3 +1,4 @@
+import "../styles/moves.css";
 import "../styles/service.css";
 import type { ComponentChild } from "preact";
 import { t } from "../i18n/t";
