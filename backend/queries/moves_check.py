@@ -16,6 +16,7 @@ from backend.models import (
     Voucher,
     VoucherLine,
     Warranty,
+    WarrantyEvent,
 )
 
 
@@ -73,3 +74,13 @@ def _check_warranties(session: Session) -> Iterator[str]:
     )
     for row in rows:
         yield f"unit {row.serial_no}: its warranty stands on {row.number}, which is cancelled"
+    newest = select(func.max(WarrantyEvent.id)).group_by(WarrantyEvent.serial_id)
+    said = session.execute(
+        select(SerialNumber.serial_no, Warranty.end_on, WarrantyEvent.kind, WarrantyEvent.end_on.label("said"))
+        .join(Warranty, Warranty.serial_id == SerialNumber.id)
+        .join(WarrantyEvent, WarrantyEvent.serial_id == SerialNumber.id)
+        .where(Warranty.voided_at.is_(None), WarrantyEvent.id.in_(newest))
+    )
+    for promise in said:
+        if promise.kind == "voided" or promise.said != promise.end_on:
+            yield f"unit {promise.serial_no}: its warranty ends on {promise.end_on}, but was last {promise.kind} until {promise.said}"

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
+from backend.extensions import reading
+from backend.models import Warranty
+from backend.queries.ledger_check import check_ledger
+from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, new_id
 from tests.selling import deliver, receive_laptops
 
@@ -286,3 +292,17 @@ def test_a_warranty_begins_with_the_installation_where_its_terms_say_so(
     assert tom.post("/api/installations", wanted | {"id": new_id()}, 409)["code"] == "warranty_started"
     sue.post(f"/api/vouchers/{done['id']}/cancel", {"reason": "not there"})
     assert warranty(tom, "NB25-0020")["status"] == "void"
+
+
+def test_the_ledger_check_finds_a_warranty_that_its_events_do_not_come_to(
+    app: Flask, sold: dict[str, Any], sue: Api
+) -> None:
+    def shift(work: UnitOfWork, days: int) -> None:
+        ends = update(Warranty).where(Warranty.voucher_id == sold["id"])
+        work.session.execute(ends.values(end_on=date(2027, 1, 15) + timedelta(days)))
+
+    with app.app_context():
+        transact(lambda work: shift(work, 1))
+        (problem,) = check_ledger(reading()).problems
+        assert problem.startswith("unit NB25-0017: its warranty ends on 2027-01-16")
+        transact(lambda work: shift(work, 0))
