@@ -6,6 +6,7 @@ from backend.api import (
     attachments,
     auth,
     batches,
+    boards,
     cancelling,
     claims,
     conflicts,
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
         attachments,
         auth,
         batches,
+        boards,
         cancelling,
         conflicts,
         claims,
@@ -95,4 +97,4 @@ def register(app: Flask) -> None:
     add_headers(app)
     app.extensions["serialtrail_scan_writers"] = {}
     app.extensions["serialtrail_sandbox"] = Sandbox()
-    app.extensions["serialtrail_boards"] = live.SharedBoards()
+    app.extensions["serialtrail_boards"] = boards.SharedBoards()

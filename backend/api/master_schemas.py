@@ -92,6 +92,7 @@ class ItemFields(Request):
     warranty_basis = fields.Enum(Basis, by_value=True)
     pick_rule = fields.String(validate=validate.OneOf(PICK_RULES))
     over_receipt_percent = whole(100, least=0)
+    reorder_level = whole(1_000_000, least=0, allow_none=True)
     verify_returns = fields.Boolean()
 
 
@@ -175,6 +176,7 @@ class ItemDetails(ItemLine, Edited):
     warranty_basis = fields.String()
     pick_rule = fields.String()
     over_receipt_percent = fields.Integer()
+    reorder_level = fields.Integer(allow_none=True)
     verify_returns = fields.Boolean()
     picture_at = Moment(allow_none=True)
     barcodes = fields.List(fields.Nested(Barcode))

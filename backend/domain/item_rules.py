@@ -26,6 +26,7 @@ FIELDS = (
     "warranty_basis",
     "pick_rule",
     "over_receipt_percent",
+    "reorder_level",
     "verify_returns",
 )
 """What a person edits of an item besides its code, barcodes and picture."""

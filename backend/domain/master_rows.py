@@ -126,6 +126,7 @@ COLUMNS: Mapping[MasterKind, tuple[Column, ...]] = {
         Column("Warranty Basis", "warranty_basis", _choice(list(Basis))),
         Column("Pick Rule", "pick_rule", _choice(("fifo", "lifo", "fefo"))),
         Column("Over Receipt Percent", "over_receipt_percent", _whole(0, 100)),
+        Column("Reorder Level", "reorder_level", _whole(0, 1_000_000), optional=True),
         Column("Verify Returns", "verify_returns", _yes),
     ),
     MasterKind.PARTIES: (

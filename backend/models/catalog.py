@@ -20,6 +20,7 @@ class Item(Edited, Base):
         CheckConstraint("tracking IN ('none', 'serial', 'batch', 'serial_batch')", name="tracking"),
         CheckConstraint("warranty_days IS NULL OR warranty_days >= 0", name="warranty_days"),
         CheckConstraint("over_receipt_percent BETWEEN 0 AND 100", name="over_receipt_percent"),
+        CheckConstraint("reorder_level IS NULL OR reorder_level >= 0", name="reorder_level"),
         CheckConstraint("shelf_life_days IS NULL OR shelf_life_days > 0", name="shelf_life_days"),
         CheckConstraint("warranty_months IS NULL OR warranty_months >= 0", name="warranty_months"),
         CheckConstraint("warranty_days IS NULL OR warranty_months IS NULL", name="one_warranty_period"),
@@ -43,6 +44,7 @@ class Item(Edited, Base):
     warranty_days: Mapped[int | None]
     over_receipt_percent: Mapped[int] = mapped_column(default=0)
     shelf_life_days: Mapped[int | None]
+    reorder_level: Mapped[int | None]
     warranty_months: Mapped[int | None]
     warranty_basis: Mapped[str] = mapped_column(String(16), default="delivery")
     pick_rule: Mapped[str] = mapped_column(String(8), default="fifo")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.receiving import Condition
@@ -15,11 +15,14 @@ _unit, _scan = table(VoucherUnit).c, table(Scan).c
 
 @dataclass(slots=True)
 class KeptReceipt:
-    """One receipt: when each unit that counts was accepted, in that order, and who scanned."""
+    """One receipt: when each unit that counts was accepted, in that order, who scanned, and how many nobody knows."""
 
     accepted_at: list[float] = field(default_factory=list)
     last_unit: int = 0
     people: set[str] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
+    needs_review: int = 0
+    """Scans that wait for a person to say what they are."""
 
 
 @dataclass(slots=True)
@@ -37,8 +40,8 @@ class BoardMemory:
         known = self.receipts.keys() & accepted.keys()
         new = accepted.keys() - known
         self.receipts = {receipt: self.receipts.get(receipt, KeptReceipt()) for receipt in accepted}
-        self._read_people(session, site_id, known, self.head)
-        self._read_people(session, site_id, new, 0)
+        self._read_scans(session, site_id, known, self.head)
+        self._read_scans(session, site_id, new, 0)
         for receipt, count in accepted.items():
             kept = self.receipts[receipt]
             self._read_units(session, receipt, kept)
@@ -47,19 +50,27 @@ class BoardMemory:
                 self._read_units(session, receipt, kept)
         self.head = head
 
-    def _read_people(self, session: Session, site_id: int, receipts: Collection[str], since: int) -> None:
+    def _read_scans(self, session: Session, site_id: int, receipts: Collection[str], since: int) -> None:
         if not receipts:
             return
         query = (
-            select(_scan.voucher_id, User.username)
+            select(
+                _scan.voucher_id,
+                User.username,
+                _scan.device_id,
+                func.count().filter(_scan.status == "needs_review"),
+            )
             .join(User, User.id == _scan.user_id)
             .where(_scan.voucher_id.in_(receipts))
-            .distinct()
+            .group_by(_scan.voucher_id, User.username, _scan.device_id)
         )
         if since:
             query = query.where(_scan.site_id == site_id, _scan.feed_seq > since)
-        for receipt, username in session.execute(query):
-            self.receipts[receipt].people.add(username)
+        for receipt, username, device_id, needs_review in session.execute(query):
+            kept = self.receipts[receipt]
+            kept.people.add(username)
+            kept.devices.add(device_id)
+            kept.needs_review += needs_review
 
     @staticmethod
     def _read_units(session: Session, receipt: str, kept: KeptReceipt) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
+from backend.domain.counters import size
 from backend.models import (
     Device,
     Feed,
@@ -23,6 +24,8 @@ from backend.models import (
 from backend.queries.board_memory import BoardMemory, curve
 
 RATE_WINDOW = timedelta(minutes=2)
+QUIET_AFTER = timedelta(minutes=2)
+"""A device with an open receipt that was not heard of for so long is called quiet."""
 CURVE_POINTS = 120
 STREAM = 50
 STAYS = timedelta(minutes=30)
@@ -71,23 +74,54 @@ def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory
     memory.follow(session, site_id, head, {row.id: row.accepted for row in rows})
     stream = last_scans(session, Scan.site_id == site_id)
     last = {scan["receipt_id"]: scan for scan in last_scans(session, Scan.id.in_(_newest_scans(ids)))}
-    site = session.execute(select(Location.id, Location.code, Location.name).where(Location.id == site_id)).one()
+    devices = devices_of(session, set().union(*(kept.devices for kept in memory.receipts.values())), now)
     return {
-        "site": dict(site._mapping),
-        "head": head,
-        "server_time": now,
+        **frame(session, site_id, now, head),
         "receipts": [
             dict(row._mapping)
             | {
                 "expected": expected.get(row.id, 0),
                 "scans_per_minute": rates.get(row.id, 0.0),
                 "last_scan": last.get(row.id),
+                "needs_review": memory.receipts[row.id].needs_review,
+                "estimated_finish": estimated_finish(row, expected.get(row.id, 0), rates.get(row.id, 0.0), now),
                 "people": sorted(memory.receipts[row.id].people),
+                "devices": [devices[device_id] for device_id in sorted(memory.receipts[row.id].devices)],
                 "curve": curve(memory.receipts[row.id].accepted_at, CURVE_POINTS),
             }
             for row in rows
         ],
         "stream": stream,
+    }
+
+
+def frame(session: Session, site_id: int, now: datetime, head: int | None = None) -> dict[str, Any]:
+    """What every board says besides its figures: of which site, and as of which event and moment."""
+    if head is None:
+        head = session.scalar(select(Feed.head).where(Feed.site_id == site_id)) or 0
+    site = session.execute(select(Location.id, Location.code, Location.name).where(Location.id == site_id)).one()
+    return {"site": dict(site._mapping), "head": head, "server_time": now}
+
+
+def estimated_finish(row: Any, expected: int, rate: float, now: datetime) -> datetime | None:
+    """When a receipt is complete if it goes on as in the last two minutes; nothing while it stands still."""
+    left = expected - row.accepted - row.rejected
+    if row.status != "draft" or left <= 0 or not rate:
+        return None
+    return now + timedelta(minutes=float(left) / rate)
+
+
+def devices_of(session: Session, ids: Collection[str], now: datetime) -> dict[str, dict[str, Any]]:
+    """How each device fares: quiet when nothing came from it for a while; ``unsent`` is ``None`` when it never said."""
+    rows = session.execute(select(Device.id, Device.name, Device.last_seen_at, Device.holds).where(Device.id.in_(ids)))
+    return {
+        row.id: {
+            "name": row.name,
+            "last_seen_at": row.last_seen_at,
+            "is_quiet": row.last_seen_at < now - QUIET_AFTER,
+            "unsent": None if row.holds is None else size([(first, last) for first, last in row.holds]),
+        }
+        for row in rows
     }
 
 

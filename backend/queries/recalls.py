@@ -14,6 +14,7 @@ from backend.queries.whereabouts import IS_AT_CUSTOMER, IS_NOT_ACCOUNTED_FOR, UN
 SHOWN = ("all", "open", "resolved", "not_accounted_for", "at_customer")
 """Which units of a recall a list can show."""
 _CHUNK = 1_000
+_ALL_STATUSES = ("submitted", "closed", "cancelled")
 
 
 def open_recall_of(session: Session, unit_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -39,11 +40,17 @@ def open_recall_of(session: Session, unit_ids: Collection[int]) -> dict[int, dic
     }
 
 
-def recalls(session: Session, site_id: int, limit: int = 200) -> list[dict[str, Any]]:
+def recalls(
+    session: Session,
+    site_id: int,
+    limit: int = 200,
+    *,
+    statuses: Collection[str] = _ALL_STATUSES,
+) -> list[dict[str, Any]]:
     """The recalls of a site, those that run first, then the newest."""
     found = session.scalars(
         select(Recall)
-        .where(Recall.site_id == site_id)
+        .where(Recall.site_id == site_id, Recall.status.in_(statuses))
         .order_by(Recall.status != "submitted", Recall.opened_at.desc(), Recall.id)
         .limit(limit)
         .options(joinedload(Recall.opened_by), joinedload(Recall.closed_by))

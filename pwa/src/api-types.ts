@@ -305,6 +305,14 @@ export interface Feed {
   more: boolean;
 }
 
+export interface BoardDevice {
+  name: string;
+  last_seen_at: string;
+  is_quiet: boolean;
+  /** Null when it never said. */
+  unsent: number | null;
+}
+
 export interface BoardRow {
   id: string;
   number: string;
@@ -321,7 +329,11 @@ export interface BoardRow {
   opened_by: string;
   opened_at: string;
   submitted_at: string | null;
+  /** Scans that wait for somebody to say what they are. */
+  needs_review: number;
+  estimated_finish: string | null;
   people: string[];
+  devices: BoardDevice[];
   /** [seconds since 1970, accepted up to then]. */
   curve: [number, number][];
 }

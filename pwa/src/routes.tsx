@@ -112,7 +112,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/reports", () => <Reports />],
   ["/reports/:id", id => <Report key={id} id={id} />],
 
-  ["/board/receiving", () => <Board />],
+  ["/board/:id", id => <Board kind={id} />],
 ];
 
 /** The screen of an address; null when there is none. */

@@ -120,7 +120,7 @@ def test_what_a_receipt_tells(wall: Device, ana: Person, receipt: str, server: D
     panel = panel_of(wall.page, receipt, server)
     for text in ("PO-1", "NorthStar Devices", "MAIN", "/ 50", "ana · ana's handheld", "NB23-0001"):
         expect(panel).to_contain_text(text)
-    expect(panel.locator(".panel-facts")).to_have_text(re.compile(r"Scans a minute2.*Rejected1.*Refused1"))
+    expect(panel.locator(".panel-facts")).to_have_text(re.compile(r"Scans a minute2.*Rejected1.*Refused1.*Unknown0"))
     refused, rejected = (wall.page.get_by_test_id("stream").get_by_role("listitem").nth(index) for index in (0, 1))
     expect(refused).to_contain_text("Refused")
     expect(refused).to_contain_text("already sold to ACME")
@@ -193,3 +193,19 @@ def test_a_board_whose_session_was_ended_asks_to_log_in(
     is_live(wall.page)
     shows(wall.page, receipt, server, 1)
     sue.log_in()
+
+
+def test_every_board_is_a_choice_away_and_live(wall: Device, receipt: str) -> None:
+    page = wall.page
+    for name, part in (
+        ("Picking", "Being picked"),
+        ("Stock", "Runs low"),
+        ("Service", "Open claims"),
+        ("Decisions", "Waits for a decision"),
+        ("Recalls", "Recalls that run"),
+        ("Receiving", "Last scans"),
+    ):
+        page.get_by_role("navigation", name="Boards").get_by_role("link", name=name).click()
+        expect(page).to_have_url(re.compile(rf"/board/{name.lower()}\?site=\d+"))
+        expect(page.get_by_role("region", name=part)).to_be_visible()
+        is_live(page)

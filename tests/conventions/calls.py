@@ -324,7 +324,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "counts.approve_count": lambda it: Call("POST", f"/api/stock-counts/{it.count}/approve", json={}),
     "counts.show_result": lambda it: Call("GET", f"/api/stock-counts/{it.count}/result"),
     "live.read_feed": lambda it: Call("GET", "/api/feed", {"site": it.site, "since": 0}),
-    "live.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
+    "boards.receiving_board": lambda it: Call("GET", "/api/boards/receiving", {"site": it.site}),
+    "boards.picking_board": lambda it: Call("GET", "/api/boards/picking", {"site": it.site}),
+    "boards.stock_board": lambda it: Call("GET", "/api/boards/stock", {"site": it.site}),
+    "boards.service_board": lambda it: Call("GET", "/api/boards/service", {"site": it.site}),
+    "boards.decisions_board": lambda it: Call("GET", "/api/boards/decisions", {"site": it.site}),
+    "boards.recalls_board": lambda it: Call("GET", "/api/boards/recalls", {"site": it.site}),
     "frames.read_frames": lambda it: Call("POST", "/api/frames", form={"site": str(it.site)}),
     "frames.list_kept": lambda it: Call("GET", "/api/kept-frames", {"site": it.site}),
     "secondary_serials.add_secondary_serial": lambda it: Call(

@@ -1,4 +1,4 @@
-import type { BoardRow } from "../api-types";
+import type { BoardDevice, BoardRow } from "../api-types";
 import { number, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import { Progress } from "../ui/Progress";
@@ -50,6 +50,14 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
           <dt>{t("refused")}</dt>
           <dd>{row.refused}</dd>
         </div>
+        <div class={row.needs_review > 0 ? "fact-refused" : ""}>
+          <dt>{t("board_unknown")}</dt>
+          <dd>{row.needs_review}</dd>
+        </div>
+        <div class="fact-finish">
+          <dt>{t("board_finish")}</dt>
+          <dd>{row.estimated_finish ? time(row.estimated_finish) : "–"}</dd>
+        </div>
       </dl>
       <p class="panel-last">
         {row.last_scan ? (
@@ -66,7 +74,26 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
           t("no_scans")
         )}
       </p>
+      {row.status === "draft" && <Devices devices={row.devices} />}
       {(row.status === "draft" || row.curve.length > 1) && <Curve row={row} now={now} />}
     </article>
+  );
+}
+
+/** Who scans, and what was not heard of for a while. */
+function Devices({ devices }: { devices: BoardDevice[] }) {
+  if (devices.length === 0) return null;
+  return (
+    <ul class="panel-devices" aria-label={t("board_devices")}>
+      {devices.map(device => (
+        <li key={device.name} class={device.is_quiet ? "state state-refused" : "state state-accepted"}>
+          <Icon name={device.is_quiet ? "no-network" : "check"} />
+          {device.is_quiet
+            ? t("board_quiet", { device: device.name, at: time(device.last_seen_at) })
+            : device.name}
+          {device.unsent !== null && device.unsent > 0 && ` · ${t("board_unsent", { count: device.unsent })}`}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,17 +1,19 @@
 import { computed, signal } from "@preact/signals";
 import { get, isNetworkFailure } from "../api";
-import type { ReceivingBoard } from "../api-types";
 import { LiveFeed, type LiveState } from "../live";
 import { send } from "../offline/sender";
 import { resume } from "../session";
+import type { AnyBoard, BoardKind } from "./types";
 
 /** From one reading to the next: more than an eye can follow, less than a second from scan to wall. */
-const EVERY_MS = 400;
+const EVERY_MS = 500;
+/** What changes with time alone, such as a device that falls silent, is seen after this long at the latest. */
+const AGAIN_MS = 15_000;
 
 /** The board of one site: the last picture of it, how true it is, and whether it is frozen. */
 export class BoardState {
-  readonly latest = signal<ReceivingBoard | null>(null);
-  readonly frozen = signal<ReceivingBoard | null>(null);
+  readonly latest = signal<AnyBoard | null>(null);
+  readonly frozen = signal<AnyBoard | null>(null);
   readonly live = signal<LiveState>("catching_up");
   /** When the picture was last known to be right (ms of this device). */
   readonly rightAt = signal<number | null>(null);
@@ -26,7 +28,10 @@ export class BoardState {
   /** Whether the last reading came through: a feed that is live says nothing about a picture that failed. */
   #isRead = false;
 
-  constructor(readonly siteId: number) {}
+  constructor(
+    readonly kind: BoardKind,
+    readonly siteId: number,
+  ) {}
 
   /** Starts to follow; gives a function that ends it. */
   follow(): () => void {
@@ -44,7 +49,9 @@ export class BoardState {
       },
     });
     void this.refresh();
+    const again = setInterval(() => void this.refresh(), AGAIN_MS);
     return () => {
+      clearInterval(again);
       this.#feed?.stop();
       this.#isFeedLive = false;
       this.live.value = "not_live";
@@ -61,7 +68,7 @@ export class BoardState {
       while (this.#isAgain) {
         this.#isAgain = false;
         const pause = new Promise(resolve => setTimeout(resolve, EVERY_MS));
-        this.latest.value = await get<ReceivingBoard>(`/api/boards/receiving?site=${this.siteId}`);
+        this.latest.value = await get<AnyBoard>(`/api/boards/${this.kind}?site=${this.siteId}`);
         this.error.value = null;
         this.#isRead = !this.#isAgain;
         if (this.#isFeedLive) this.#confirm();

@@ -20,6 +20,7 @@ export const BLANK: ItemFields = {
   warranty_basis: "delivery",
   pick_rule: "fifo",
   over_receipt_percent: 0,
+  reorder_level: null,
   verify_returns: false,
 };
 
@@ -211,6 +212,12 @@ export function ItemForm({ code, onCode, fields, onFields, profiles, isNew, isFi
           value={fields.over_receipt_percent}
           most={100}
           onChange={percent => set({ over_receipt_percent: percent ?? 0 })}
+        />
+        <NumberField
+          label={t("reorder_level")}
+          value={fields.reorder_level}
+          most={1_000_000}
+          onChange={reorder_level => set({ reorder_level })}
         />
         <CheckField
           label={t("verify_returns")}

@@ -32,6 +32,7 @@ export interface ItemFields {
   warranty_basis: string;
   pick_rule: string;
   over_receipt_percent: number;
+  reorder_level: number | null;
   verify_returns: boolean;
 }
 

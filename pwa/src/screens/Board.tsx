@@ -1,25 +1,42 @@
 import "../styles/board.css";
 import { useEffect, useMemo } from "preact/hooks";
-import type { BoardScan, ReceivingBoard } from "../api-types";
+import type { ReceivingBoard } from "../api-types";
 import { BoardState } from "../board/board-state";
+import { Decisions } from "../board/Decisions";
 import { LiveFlag } from "../board/LiveFlag";
-import { ReceiptPanel } from "../board/ReceiptPanel";
+import { LowStock } from "../board/LowStock";
+import { Picking } from "../board/Picking";
+import { Receiving } from "../board/Receiving";
+import { RunningRecalls } from "../board/RunningRecalls";
+import { Service } from "../board/Service";
+import {
+  type AnyBoard,
+  BOARDS,
+  type BoardKind,
+  type DecisionsBoard,
+  type PickingBoard,
+  type RecallsBoard,
+  type ServiceBoard,
+  type StockBoard,
+} from "../board/types";
 import { t, time } from "../i18n/t";
 import { route } from "../router";
 import { sessionState, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
-import { Icon, type IconName } from "../ui/Icon";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 
-/** Receiving as it happens, for a wall: every open receipt of a site, and the last scans. */
-export function Board() {
+/** What happens at a site as it happens, for a wall: one of the boards, chosen by the address. */
+export function Board({ kind }: { kind: string }) {
   const siteId = Number(route.value.query.get("site")) || site.value?.id || 0;
-  return <BoardOfSite key={siteId} siteId={siteId} />;
+  const known = BOARDS.find(each => each === kind) ?? "receiving";
+  return <BoardOfSite key={`${known} ${siteId}`} kind={known} siteId={siteId} />;
 }
 
-function BoardOfSite({ siteId }: { siteId: number }) {
-  const board = useMemo(() => new BoardState(siteId), [siteId]);
+function BoardOfSite({ kind, siteId }: { kind: BoardKind; siteId: number }) {
+  const board = useMemo(() => new BoardState(kind, siteId), [kind, siteId]);
   const isLoggedIn = sessionState.value === "in";
   // A log-in that ended took its connection along; the next log-in needs one of its own.
   useEffect(() => (isLoggedIn ? board.follow() : undefined), [board, isLoggedIn]);
@@ -40,82 +57,42 @@ function BoardOfSite({ siteId }: { siteId: number }) {
     </div>
   );
   return (
-    <Screen title={t("board_title")} over={shown?.site.name} beside={tools} class="board">
+    <Screen title={t(`board_${kind}`)} over={shown?.site.name} beside={tools} class="board">
+      <nav class="board-choice" aria-label={t("boards")}>
+        {BOARDS.map(each => (
+          <Link key={each} to={`/board/${each}?site=${siteId}`} class="button" isCurrent={each === kind}>
+            {t(`board_tab_${each}`)}
+          </Link>
+        ))}
+      </nav>
       {error !== null && <Failure error={error} retry={() => void board.refresh()} />}
-      {shown ? <Picture shown={shown} isFrozen={isFrozen} /> : error === null && <Busy />}
-    </Screen>
-  );
-}
-
-function Picture({ shown, isFrozen }: { shown: ReceivingBoard; isFrozen: boolean }) {
-  const now = Math.floor(Date.parse(shown.server_time) / 1000);
-  return (
-    <>
-      {isFrozen && (
+      {isFrozen && shown && (
         <p class="notice notice-warning" role="status">
           <Icon name="pause" />
           {t("frozen_at", { at: time(shown.server_time, "second") })}
         </p>
       )}
-      <div class="board-columns">
-        <section class="panels" aria-label={t("open_receipts")}>
-          {shown.receipts.length === 0 && <p class="empty">{t("no_open_receipts")}</p>}
-          {shown.receipts.map(row => (
-            <ReceiptPanel key={row.id} row={row} now={now} />
-          ))}
-        </section>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-        <section class="stream" tabIndex={0} aria-label={t("last_scans")}>
-          <h2>{t("last_scans")}</h2>
-          {shown.stream.length === 0 && <p class="empty">{t("no_scans")}</p>}
-          <ol data-testid="stream">
-            {shown.stream.map(scan => (
-              <StreamLine key={scan.scan_id} scan={scan} />
-            ))}
-          </ol>
-        </section>
-      </div>
-    </>
+      {shown ? <Picture kind={kind} shown={shown} /> : error === null && <Busy />}
+    </Screen>
   );
 }
 
-type StreamState = BoardScan["status"] | "rejected" | "undone";
-
-const ICONS: Record<StreamState, IconName> = {
-  accepted: "check",
-  rejected: "damaged",
-  undone: "undo",
-  duplicate: "warning",
-  needs_review: "warning",
-  refused: "stop",
-};
-
-/** What became of a scan: a unit may be taken as rejected, and a scan may take another one back. */
-function stateOf({ status, code, condition }: BoardScan): StreamState {
-  if (status !== "accepted") return status;
-  return code === "undone" ? "undone" : (condition ?? "accepted");
-}
-
-function StreamLine({ scan }: { scan: BoardScan }) {
-  const state = stateOf(scan);
-  const title = scan.serial_no ?? scan.item_code ?? scan.text;
-  return (
-    <li class="stream-line">
-      <span class={`state state-${state}`}>
-        <Icon name={ICONS[state]} />
-        <span class="visually-hidden">{t(`word_${state}`)}</span>
-      </span>
-      <span class="stream-what">
-        {title !== "" && <strong class="key-data">{title}</strong>}
-        <small>
-          {scan.receipt_number} · {scan.by}
-          {scan.device && ` · ${scan.device}`}
-        </small>
-        {scan.code !== "ok" && <span>{scan.message}</span>}
-      </span>
-      <time dateTime={scan.at}>{time(scan.at, "second")}</time>
-    </li>
-  );
+/** The kind says what was read. */
+function Picture({ kind, shown }: { kind: BoardKind; shown: AnyBoard }) {
+  switch (kind) {
+    case "picking":
+      return <Picking shown={shown as PickingBoard} />;
+    case "stock":
+      return <LowStock shown={shown as StockBoard} />;
+    case "service":
+      return <Service shown={shown as ServiceBoard} />;
+    case "decisions":
+      return <Decisions shown={shown as DecisionsBoard} />;
+    case "recalls":
+      return <RunningRecalls shown={shown as RecallsBoard} />;
+    default:
+      return <Receiving shown={shown as ReceivingBoard} />;
+  }
 }
 
 function toggleFullScreen(): void {

@@ -1,4 +1,5 @@
 /** All texts of the screens that come when they are first opened, an area of the product a file. */
+import boards from "./boards.json";
 import claims from "./claims.json";
 import conflicts from "./conflicts.json";
 import labels from "./labels.json";
@@ -10,8 +11,9 @@ import screens from "./screens.json";
 import service from "./service.json";
 
 export default {
-  ...claims,
   ...screens,
+  ...boards,
+  ...claims,
   ...conflicts,
   ...labels,
   ...moving,

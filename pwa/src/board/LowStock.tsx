@@ -1,0 +1,48 @@
+import { date, number, t } from "../i18n/t";
+import { Link } from "../ui/Link";
+import { type Column, Rows } from "./Rows";
+import type { StockBoard } from "./types";
+
+type Low = StockBoard["low"][number];
+type Expiring = StockBoard["expiring"][number];
+
+// A function: the texts come with the code, but not before it.
+const low = (): Column<Low>[] => [
+  { head: t("item"), cell: row => <Link to={`/items/${row.id}`}>{row.item_code}</Link> },
+  { head: t("name"), cell: row => row.name },
+  { head: t("board_in_house"), cell: row => number(row.qty), isNumber: true },
+  { head: t("board_reorder_at"), cell: row => number(row.reorder_level), isNumber: true },
+];
+
+// A function: the texts come with the code, but not before it.
+const expiring = (): Column<Expiring>[] => [
+  { head: t("batch"), cell: row => <Link to={`/batches/${row.id}`}>{row.batch_no}</Link> },
+  { head: t("item"), cell: row => row.item_code },
+  { head: t("board_expires"), cell: row => date(row.expires_on) },
+  { head: t("board_days_left"), cell: row => number(row.days_left), isNumber: true },
+  { head: t("board_in_house"), cell: row => number(row.qty), isNumber: true },
+];
+
+/** What runs low, and what expires soon. */
+export function LowStock({ shown }: { shown: StockBoard }) {
+  return (
+    <div class="board-parts">
+      <Rows
+        title={t("board_low")}
+        rows={shown.low}
+        columns={low()}
+        keyOf={row => row.id}
+        empty={t("board_nothing_low")}
+        isBad={row => row.qty === 0}
+      />
+      <Rows
+        title={t("board_expiring", { days: shown.days })}
+        rows={shown.expiring}
+        columns={expiring()}
+        keyOf={row => row.id}
+        empty={t("board_nothing_expires")}
+        isBad={row => row.days_left < 0}
+      />
+    </div>
+  );
+}
