@@ -103,9 +103,7 @@ def load_demo(work: UnitOfWork) -> bool:
 
 def _after_the_sale(work: UnitOfWork, actors: dict[str, Actor], site: Location, supplier: Party, van: Location) -> None:
     """Spare fans in the technician's van, and a laptop that got one of them and is looked after every year."""
-    fan = masters.add_item(
-        work, item_code="FAN-80", name="Fan 80 mm", tracking=Tracking.SERIAL, warranty_days=180, gtin="09506000134383"
-    )
+    fan = masters.add_item(work, item_code="FAN-80", name="Fan 80 mm", tracking=Tracking.SERIAL, warranty_days=180)
     _earlier_goods(work, actors["sue"], site, supplier, fan, van, "FAN-", 4)
     tom, laptop = actors["tom"], "NB23-0001"
     maintenance.make_plan(

@@ -9,7 +9,7 @@ import { Busy } from "./ui/Busy";
 import { late } from "./ui/late";
 
 const Outbox = late(async () => (await import("./screens/Outbox")).Outbox);
-const Unit = late(async () => (await import("./screens/Unit")).Unit);
+const Unit = late(async () => (await import("./service/Service")).Unit);
 
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);
@@ -53,9 +53,9 @@ const NewStockEntry = late(async () => (await import("./screens/NewStockEntry"))
 const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
 
 const Recalls = late(async () => (await import("./recall/Recalls")).Recalls);
-const NewRecall = late(async () => (await import("./recall/NewRecall")).NewRecall);
+const NewRecall = late(async () => (await import("./recall/Recalls")).NewRecall);
 const RecallPage = late(async () => (await import("./recall/RecallPage")).RecallPage);
-const TracePage = late(async () => (await import("./recall/TracePage")).TracePage);
+const TracePage = late(async () => (await import("./recall/Recalls")).TracePage);
 
 /** Shows a screen; gets the named part of the address, as in "/unit/:id". A screen with another key starts anew. */
 type Show = (id: string) => ComponentChild;
@@ -117,7 +117,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
 
 /** The screen of an address; null when there is none. */
 export function screenAt(path: string): ComponentChild | null {
-  if (path === "/service" || path.startsWith("/service/")) return <Service />;
+  if (/^\/service(\/|$)/.test(path)) return <Service />;
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   // A Digital Link of one of our own labels, which any phone's camera opens.
   if (/^\/01\/\d/.test(path)) return <ToUnit />;

@@ -238,7 +238,7 @@ def test_lines_are_paged_by_cursor(ana: Api, laptops: dict[str, Any]) -> None:
         if page["next_cursor"] is None:
             break
         cursor = {"cursor": page["next_cursor"]}
-    assert len(whole) == 3
+    assert len(whole) == 4
     assert paged == whole
     for wrong in ("x", "bnVsbA==", "WzFd", "W10="):
         assert stock_refuses(ana, wrong)

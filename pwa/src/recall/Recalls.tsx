@@ -10,6 +10,10 @@ import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import type { RecallCard } from "./types";
 
+/** In one piece with the list: the first load names every piece that it may get later. */
+export { NewRecall } from "./NewRecall";
+export { TracePage } from "./TracePage";
+
 /** The recalls of the site, those that run first, each with how far it has come. */
 export function Recalls() {
   const siteId = site.value?.id;

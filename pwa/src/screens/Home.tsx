@@ -19,7 +19,7 @@ import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
 
 /** A technician starts with it; nobody else loads it. */
-const MyWork = late(async () => (await import("../service/MyWork")).MyWork);
+const MyWork = late(async () => (await import("../service/Service")).MyWork);
 
 /** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
 export function Home() {

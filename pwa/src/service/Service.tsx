@@ -3,12 +3,17 @@ import "../styles/service.css";
 import type { ComponentChild } from "preact";
 import { t } from "../i18n/t";
 import { match, route } from "../router";
+import { Unit } from "../screens/Unit";
 import { Screen } from "../ui/Screen";
 import { DueList, Repairs } from "./Lists";
+import { MyWork } from "./MyWork";
 import { Repair } from "./Repair";
 import { RepairIntake } from "./RepairIntake";
 import { VisitForm } from "./VisitForm";
 import { VisitPage } from "./VisitPage";
+
+/** In one piece with the screens: the first load names every piece that it may get later. */
+export { MyWork, Unit };
 
 const SCREENS: readonly [pattern: string, show: (id: string) => ComponentChild][] = [
   ["/service", () => <Repairs />],
