@@ -4,10 +4,11 @@ from typing import Any
 
 from backend.api import sales_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import DeliveryNote, SalesInvoice
 from backend.queries import sold_goods as shown
@@ -17,6 +18,15 @@ from backend.services.delivering import GoodsLine, Wanted
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("delivering", __name__, url_prefix="/api", description="Deliveries and invoices")
+
+
+@action("sales_invoice", schemas.InvoiceWanted, Permission.ORDERS_MANAGE)
+def _invoice(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> SalesInvoice:
+    if wanted["delivery_note_id"] is None:
+        return invoicing.invoice_goods(work, actor, _goods(wanted))
+    return invoicing.invoice_delivery(
+        work, actor, invoice_id=wanted["id"], note_id=wanted["delivery_note_id"], number=wanted["number"]
+    )
 
 
 @bp.get("/delivery-notes")
@@ -77,16 +87,7 @@ def list_sales_invoices(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, schemas.SoldGoods)
 def make_sales_invoice(wanted: dict[str, Any]) -> dict[str, Any]:
     """Bill a delivery, or bill goods and move the stock with the same voucher."""
-    actor = actor_or_refuse()
-
-    def write(work: UnitOfWork) -> str:
-        if wanted["delivery_note_id"] is None:
-            return invoicing.invoice_goods(work, actor, _goods(wanted)).id
-        return invoicing.invoice_delivery(
-            work, actor, invoice_id=wanted["id"], note_id=wanted["delivery_note_id"], number=wanted["number"]
-        ).id
-
-    return _shown("sales_invoice", transact(write))
+    return _shown("sales_invoice", _invoice(wanted).id)
 
 
 @bp.get("/sales-invoices/<uuid:invoice_id>")

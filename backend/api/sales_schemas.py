@@ -244,7 +244,7 @@ class GoodsLine(Request):
 
 
 class GoodsWanted(Request):
-    """What goes to whom: units by serial number, or lines."""
+    """What goes to whom: units by serial number, item by item as lines, or both together."""
 
     id = guid(required=True, metadata={"description": "Made by the caller, so that asking twice delivers once."})
     number = string(64, load_default=None, allow_none=True)
@@ -294,8 +294,8 @@ def _must_name_goods(data: dict[str, object]) -> None:
         raise ValidationError("Missing data for required field.", "location_id")
     if data["customer"] is None and data["sales_order_id"] is None:
         raise ValidationError("Missing data for required field.", "customer")
-    if bool(data["serial_nos"]) == bool(data["lines"]):
-        raise ValidationError("Either serial numbers or lines, and at least one.", "serial_nos")
+    if not data["serial_nos"] and not data["lines"]:
+        raise ValidationError("Serial numbers or lines, at least one.", "serial_nos")
 
 
 class SourceRef(VoucherRef):

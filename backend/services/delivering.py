@@ -1,6 +1,6 @@
 """Deliveries: units and goods leave stock for a customer, named directly or fetched with a pick list."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +59,7 @@ class Wanted:
         location_id: The place that the goods are taken from, with all places in it.
         customer_code: Who gets them; that of the order when there is one.
         serial_nos: Units of any items, each once.
-        lines: Or, item by item, how much of each.
+        lines: Item by item, how much of each; beside the units, such as goods that are only counted.
         order_id: The sales order that is fulfilled.
         number: Drawn when none is given.
         remark: Kept as it is.
@@ -126,7 +126,7 @@ def deliver_goods(work: UnitOfWork, actor: Actor, kind: type[Kind], wanted: Want
             "Leave the customer out, or choose an order of this customer.",
         )
     reader = _Reader(work, place, order, business_date(work, wanted.dated_on))
-    lines = reader.lines(wanted.lines) if wanted.lines else reader.units(wanted.serial_nos)
+    lines = reader.read(wanted)
     sale = Sale(
         wanted.voucher_id,
         place,
@@ -235,6 +235,14 @@ class _Reader:
         self._order = order
         self._today = today
 
+    def read(self, wanted: Wanted) -> list[SoldLine]:
+        """All that is named, every unit once."""
+        sold = [*self.units(wanted.serial_nos), *self.lines(wanted.lines)]
+        serial_ids = [unit.serial_id for line in sold for unit in line.units]
+        if len(set(serial_ids)) < len(serial_ids):
+            raise refuse("serial_twice", "A unit is on two lines.", "Name every unit once.")
+        return sold
+
     def units(self, serial_nos: Sequence[str]) -> list[SoldLine]:
         """Units of any items, one line an item."""
         units = chosen(self._work.connection, serial_nos, self._judge)
@@ -251,9 +259,6 @@ class _Reader:
             item = items[line.item_code]
             must_be_whole(item, line.qty)
             sold.append(self._units_of(item, line) if Tracking(item.tracking).has_serial else self._goods(item, line))
-        serial_ids = [unit.serial_id for line in sold for unit in line.units]
-        if len(set(serial_ids)) < len(serial_ids):
-            raise refuse("serial_twice", "A unit is on two lines.", "Name every unit once.")
         return sold
 
     def _units_of(self, item: Item, line: GoodsLine) -> SoldLine:
@@ -378,13 +383,17 @@ def _says_the_same(work: UnitOfWork, known: DeliveryNote | SalesInvoice, wanted:
     named = [*wanted.serial_nos, *(serial_no for line in wanted.lines for serial_no in line.serial_nos)]
     asked = {serials.key(serial_no) for serial_no in named}
     customer = known.party.code if known.party else None
-    goods = sorted((line.item.item_code, line.qty) for line in known.lines)
+    goods = Counter((line.item.item_code, line.qty) for line in known.lines)
+    asked_goods = Counter((line.item_code, line.qty) for line in wanted.lines)
+    # What no line asks for are the units that were named alone.
+    of_units = sum(qty for _, qty in (goods - asked_goods).elements())
     return (
         wanted.customer_code in (None, customer)
         and (known.location_id, known.source_id) == (wanted.location_id, wanted.order_id)
         and wanted.dated_on in (None, known.dated_on)
         and set(sold) == asked
-        and (not wanted.lines or goods == sorted((line.item_code, line.qty) for line in wanted.lines))
+        and asked_goods <= goods
+        and of_units == len(wanted.serial_nos)
     )
 
 

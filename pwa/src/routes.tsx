@@ -16,6 +16,7 @@ const Board = late(async () => (await import("./screens/Board")).Board);
 const Pick = late(async () => (await import("./screens/Pick")).Pick);
 const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
 const SalesOrders = late(async () => (await import("./screens/SalesOrders")).SalesOrders);
+const NewSalesInvoice = late(async () => (await import("./screens/NewSalesInvoice")).NewSalesInvoice);
 const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
 const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
 
@@ -105,6 +106,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/delivery-notes", () => <SoldGoodsList key="delivery-notes" kind="delivery-notes" />],
   ["/delivery-notes/:id", id => <SoldGoods key={id} kind="delivery-notes" id={id} />],
   ["/sales-invoices", () => <SoldGoodsList key="sales-invoices" kind="sales-invoices" />],
+  ["/sales-invoices/new", () => <NewSalesInvoice />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
 
   ["/labels/print", () => <PrintLabels />],

@@ -384,6 +384,26 @@ def test_an_invoice_moves_the_stock_in_place_of_a_delivery(ana: Api, sue: Api, k
     assert ana.post("/api/sales-invoices", more, 403)["code"] == "forbidden"
 
 
+def test_an_invoice_names_scanned_units_beside_counted_goods(ana: Api, sue: Api) -> None:
+    receive_laptops(ana, 2)
+    receive_cables(ana, 3)
+    cables, laptop = {"item_code": "CAB-2", "qty": 2}, {"item_code": "LAP-15", "qty": 1, "serial_nos": ["NB25-0001"]}
+    wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": sue.place("MAIN")}
+    wanted |= {"serial_nos": ["nb25-0001"], "lines": [cables]}
+
+    twice = sue.post("/api/sales-invoices", wanted | {"lines": [cables, laptop]}, 409)
+    invoice = sue.post("/api/sales-invoices", wanted)
+
+    assert twice["code"] == "serial_twice"
+    assert sorted((line["item"]["item_code"], line["qty"]) for line in invoice["lines"]) == [
+        ("CAB-2", 2),
+        ("LAP-15", 1),
+    ]
+    assert sue.post("/api/sales-invoices", wanted) == invoice
+    for other in ({"lines": []}, {"lines": [cables | {"qty": 1}]}, {"serial_nos": []}, {"lines": [cables, laptop]}):
+        assert sue.post("/api/sales-invoices", wanted | other, 409)["code"] == "id_reused"
+
+
 def test_cancelling_the_sale_frees_the_unit_and_reopens_the_order(ana: Api, sue: Api, kim: Api, clock: Clock) -> None:
     receive_laptops(ana, 2)
     sold = order(sue, ("LAP-15", 1))

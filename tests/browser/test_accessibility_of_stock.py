@@ -16,6 +16,7 @@ PATHS = (
     "/sales-orders",
     "/delivery-notes",
     "/sales-invoices",
+    "/sales-invoices/new",
     "/transfers",
     "/transfers/new",
     "/stock-entries/new",

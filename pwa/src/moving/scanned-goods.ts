@@ -3,11 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { act } from "../offline/actions";
 import { type Code, takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { parse } from "../scan/gs1";
 import type { Goods } from "./GoodsForm";
 
 /** Units and goods that leave a place together, under an id that stays the same until something is changed. */
 export interface ScannedGoods {
-  /** Codes as they were scanned, the last one first. */
+  /** Serial numbers as they were scanned, the last one first. */
   units: Signal<string[]>;
   goods: Signal<Goods[]>;
   failed: Signal<unknown>;
@@ -27,8 +28,13 @@ export interface ScannedGoods {
  *
  * @param isReady Whether the screen knows the places; what is scanned before waits for them.
  * @param isTaken Whether a code means something else on this screen, such as the place; it is no unit then.
+ * @param nameGoods How the action names goods by quantity.
  */
-export function useScannedGoods(isReady: boolean, isTaken: (text: string) => boolean): ScannedGoods {
+export function useScannedGoods(
+  isReady: boolean,
+  isTaken: (text: string) => boolean,
+  nameGoods: (goods: Goods[]) => Record<string, unknown> = asGoods,
+): ScannedGoods {
   const early = useRef<Code[]>([]);
   const id = useSignal<string>(crypto.randomUUID());
   const units = useSignal<string[]>([]);
@@ -41,7 +47,7 @@ export function useScannedGoods(isReady: boolean, isTaken: (text: string) => boo
   };
   useEffect(() => {
     const take = (code: Code) => {
-      const text = code.text.trim();
+      const text = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
       const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
       if (text && !isTaken(text) && !isKnown) units.value = [text, ...units.value];
       changed();
@@ -57,7 +63,7 @@ export function useScannedGoods(isReady: boolean, isTaken: (text: string) => boo
       const done = await act(kind, {
         id: id.value,
         serial_nos: units.value.toReversed(),
-        goods: goods.value.map(({ item_id, batch_no, qty }) => ({ item_id, batch_no, qty })),
+        ...nameGoods(goods.value),
         ...more,
       });
       feedback("kept");
@@ -79,3 +85,7 @@ export function useScannedGoods(isReady: boolean, isTaken: (text: string) => boo
   const isEmpty = units.value.length + goods.value.length === 0;
   return { units, goods, failed, isBusy, isEmpty, changed, drop, send };
 }
+
+const asGoods = (goods: Goods[]) => ({
+  goods: goods.map(({ item_id, batch_no, qty }) => ({ item_id, batch_no, qty })),
+});

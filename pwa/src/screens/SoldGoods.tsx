@@ -28,6 +28,11 @@ export function SoldGoodsList({ kind }: { kind: Kind }) {
   const vouchers = read.value?.[TITLES[kind]];
   return (
     <Screen title={t(TITLES[kind])}>
+      {kind === "sales-invoices" && may("orders.manage") && may("deliver") && (
+        <Link to="/sales-invoices/new" class="button button-primary">
+          {t("new_sales_invoice")}
+        </Link>
+      )}
       {read.error !== null && <Failure error={read.error} retry={read.reload} />}
       {!vouchers && read.error === null && <Busy />}
       {vouchers?.length === 0 && <p class="empty">{t("nothing_sold")}</p>}
@@ -67,6 +72,7 @@ export function SoldGoods({ kind, id }: { kind: Kind; id: string }) {
       <p class="lead">
         {sold.customer.name} · {date(sold.dated_on)}
       </p>
+      {sold.remark && <p>{sold.remark}</p>}
       {sold.status === "cancelled" ? (
         <p class="notice notice-warning">
           {t("sale_cancelled")} {sold.cancel_reason}

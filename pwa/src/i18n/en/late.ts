@@ -8,6 +8,7 @@ import outbox from "./outbox.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
+import selling from "./selling.json";
 import service from "./service.json";
 
 export default {
@@ -20,5 +21,6 @@ export default {
   ...outbox,
   ...recall,
   ...reports,
+  ...selling,
   ...service,
 };
