@@ -15,6 +15,7 @@ const Unit = late(async () => (await import("./service/Service")).Unit);
 const Board = late(async () => (await import("./screens/Board")).Board);
 const Pick = late(async () => (await import("./screens/Pick")).Pick);
 const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
+const EditSalesOrder = late(async () => (await import("./screens/EditSalesOrder")).EditSalesOrder);
 const SalesOrders = late(async () => (await import("./screens/SalesOrders")).SalesOrders);
 const NewSalesInvoice = late(async () => (await import("./screens/NewSalesInvoice")).NewSalesInvoice);
 const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
@@ -101,6 +102,8 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/transfers/:id", id => <Transfer key={id} id={id} />],
 
   ["/sales-orders", () => <SalesOrders />],
+  ["/sales-orders/new", () => <EditSalesOrder id={null} />],
+  ["/sales-orders/:id/edit", id => <EditSalesOrder key={id} id={id} />],
   ["/sales-orders/:id", id => <SalesOrder key={id} id={id} />],
   ["/pick/:id", id => <Pick key={id} id={id} />],
   ["/delivery-notes", () => <SoldGoodsList key="delivery-notes" kind="delivery-notes" />],

@@ -14,6 +14,7 @@ PATHS = (
     "/orders/new",
     "/opening",
     "/sales-orders",
+    "/sales-orders/new",
     "/delivery-notes",
     "/sales-invoices",
     "/sales-invoices/new",

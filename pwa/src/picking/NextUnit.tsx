@@ -19,6 +19,7 @@ export function NextUnit({ open }: { open: OpenPickList }) {
   const place = next.kind === "unit" ? next.unit.place : next.line.location?.path;
   const batch = next.kind === "unit" ? next.unit.batchNo : next.line.batch_no;
   const expires = next.kind === "unit" ? next.unit.expiresOn : next.line.expires_on;
+  const forWhom = open.forWhom(next.kind === "unit" ? next.unit.order : next.line.sales_order);
   const facts = [
     next.kind === "unit" ? next.unit.itemCode : next.line.item.name,
     batch && t("batch_is", { batch }),
@@ -35,6 +36,12 @@ export function NextUnit({ open }: { open: OpenPickList }) {
           ? next.unit.serialNo
           : `${next.line.qty - next.line.picked} × ${next.line.item.item_code}`}
       </p>
+      {forWhom && (
+        <p class="next-order">
+          <Icon name="outbox" />
+          {forWhom}
+        </p>
+      )}
       <p class="next-facts">{facts.filter(Boolean).join(" · ")}</p>
       {next.kind === "goods" && <TakeGoods open={open} line={next.line} />}
     </section>

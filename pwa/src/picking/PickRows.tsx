@@ -78,6 +78,7 @@ function UnitRow({ open, unit, isEditable }: { open: OpenPickList; unit: UnitNow
     unit.expiresOn && t("expires_on", { date: date(unit.expiresOn) }),
   ];
   const isFetched = unit.state !== "proposed";
+  const forWhom = open.forWhom(unit.order);
   return (
     <li
       class={`scan-row scan-${unit.state === "waiting" ? "waiting" : isFetched ? "accepted" : "proposed"}`}
@@ -85,6 +86,7 @@ function UnitRow({ open, unit, isEditable }: { open: OpenPickList; unit: UnitNow
     >
       <div class="scan-main">
         <p class="scan-title key-data">{unit.serialNo}</p>
+        {forWhom && <p class="scan-more scan-order">{forWhom}</p>}
         <p class="scan-more">{more.filter(Boolean).join(" · ")}</p>
         <p class="scan-more">
           <span class={`state state-${isFetched && unit.state !== "waiting" ? "accepted" : "waiting"}`}>
@@ -117,11 +119,13 @@ function UnitRow({ open, unit, isEditable }: { open: OpenPickList; unit: UnitNow
 }
 
 function GoodsRow({ open, line, isEditable }: { open: OpenPickList; line: PickLine; isEditable: boolean }) {
+  const forWhom = open.forWhom(line.sales_order);
   const more = [line.item.name, line.batch_no && t("batch_is", { batch: line.batch_no })];
   return (
     <li class={`scan-row scan-${line.picked >= line.qty ? "accepted" : "proposed"}`} data-state="goods">
       <div class="scan-main">
         <p class="scan-title key-data">{line.item.item_code}</p>
+        {forWhom && <p class="scan-more scan-order">{forWhom}</p>}
         <p class="scan-more">{more.filter(Boolean).join(" · ")}</p>
         <p class="scan-more">
           {t("picked_of", { picked: line.picked, qty: line.qty })} {line.location?.path}

@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import type { OpenPickList } from "./open-pick-list";
 import type { Said } from "./said";
 import type { PickList } from "./types";
+import { lookUpKey } from "./units-now";
 
 const ICONS: Record<Said["word"], IconName> = {
   kept: "clock",
@@ -24,6 +25,8 @@ const ICONS: Record<Said["word"], IconName> = {
 export function PickSaid({ open }: { open: OpenPickList }) {
   const said = open.said.value;
   const isRefused = said?.tone === "refused";
+  const unit = said && open.units.value.find(each => lookUpKey(each.serialNo) === lookUpKey(said.title));
+  const forWhom = unit && unit.state !== "proposed" && open.forWhom(unit.order);
   const override = said?.answered?.outcome.actions.find(action => action.kind === "override");
   return (
     <section class={`said said-${said ? look(said) : "nothing"}`}>
@@ -38,6 +41,7 @@ export function PickSaid({ open }: { open: OpenPickList }) {
             <div>
               <p class="said-word">{t(`pick_word_${said.word}`)}</p>
               <p class="said-title">{said.title}</p>
+              {forWhom && <p class="next-order">{forWhom}</p>}
               <p>{said.text}</p>
             </div>
           </>

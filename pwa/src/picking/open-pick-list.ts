@@ -41,6 +41,15 @@ export class OpenPickList {
   readonly lines = computed<PickLine[]>(() => this.pickList.value?.lines ?? []);
   readonly next = computed<Next>(() => nextOf(this.units.value, this.lines.value));
   readonly short = computed(() => shortOf(this.units.value, this.lines.value));
+  /** For which order something is fetched, as a person says it; null on a list of one order. */
+  forWhom(number: string | null): string | null {
+    const orders = this.pickList.value?.sales_orders ?? [];
+    const order = orders.find(each => each.number === number);
+    return order && orders.length > 1
+      ? t("for_order", { number: order.number, customer: order.customer.name })
+      : null;
+  }
+
   /** The server's last word on the count: with the whole list, or with the answer to a pick since then. */
   readonly counts = computed<Counts | null>(() => {
     const reading = this.read.value;

@@ -15,6 +15,8 @@ export interface UnitNow {
   batchNo: string | null;
   expiresOn: string | null;
   place: string | null;
+  /** The number of the sales order that it is fetched for; null until the server says it. */
+  order: string | null;
   /** `waiting`: fetched on this device and not answered yet. */
   state: "proposed" | "waiting" | "chosen" | "posted";
   scanId: string | null;
@@ -42,6 +44,7 @@ interface PickedUnit {
  */
 export function unitsNow(read: ReadPickList, waiting: ScanEntry[], answers: AnsweredScan[]): UnitNow[] {
   const units = new Map<string, UnitNow>();
+  const orders = new Map(read.pickList.lines.map(line => [line.id, line.sales_order]));
   for (const unit of read.pickList.units) {
     units.set(lookUpKey(unit.serial_no), {
       serialNo: unit.serial_no,
@@ -49,6 +52,7 @@ export function unitsNow(read: ReadPickList, waiting: ScanEntry[], answers: Answ
       batchNo: unit.batch_no,
       expiresOn: unit.expires_on,
       place: unit.location.path,
+      order: orders.get(unit.line_id) ?? null,
       state: unit.status,
       scanId: unit.scan_id,
       by: unit.by,
@@ -72,6 +76,7 @@ function apply(units: Map<string, UnitNow>, { scan, outcome }: AnsweredScan): vo
   }
   const picked = outcome.unit as PickedUnit | null;
   if (!picked?.serial_no) return;
+  const replaced = picked.instead_of ? units.get(lookUpKey(picked.instead_of)) : undefined;
   if (picked.instead_of) units.delete(lookUpKey(picked.instead_of));
   const before = units.get(lookUpKey(picked.serial_no));
   units.set(lookUpKey(picked.serial_no), {
@@ -80,6 +85,7 @@ function apply(units: Map<string, UnitNow>, { scan, outcome }: AnsweredScan): vo
     batchNo: picked.batch_no,
     expiresOn: picked.expires_on,
     place: before?.place ?? picked.location ?? null,
+    order: replaced?.order ?? before?.order ?? null,
     state: "chosen",
     scanId: scan.id,
     by: scan.user,
@@ -103,6 +109,7 @@ function wait(units: Map<string, UnitNow>, row: ScanEntry): void {
     batchNo: before?.batchNo ?? null,
     expiresOn: before?.expiresOn ?? null,
     place: before?.place ?? null,
+    order: before?.order ?? null,
     state: "waiting",
     scanId: row.id,
     by: row.user,

@@ -1,12 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { post } from "../api";
-import type { Location } from "../api-types";
 import { date, t, time } from "../i18n/t";
-import { remember } from "../offline/snapshots";
-import type { PickList } from "../picking/types";
-import { navigate } from "../router";
 import { ChooseUnits } from "../selling/ChooseUnits";
+import { StartPickList } from "../selling/StartPickList";
 import type { SalesOrder as Order, ReservedUnit, SalesOrderLine } from "../selling/types";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
@@ -41,14 +38,19 @@ export function SalesOrder({ id }: { id: string }) {
       <p class="lead">
         {order.customer.name} · {date(order.ordered_on)} · {t(`order_${order.status}`)}
       </p>
+      {order.remark && <p>{order.remark}</p>}
       {order.cancel_reason && <p class="notice notice-warning">{order.cancel_reason}</p>}
       <Lines order={order} onChanged={onChanged} />
       <Reserved order={order} onChanged={onChanged} />
       <Made title={t("pick_lists")} to="/pick" vouchers={order.pick_lists} />
       <Made title={t("delivery_notes")} to="/delivery-notes" vouchers={order.delivery_notes} />
       {order.status === "submitted" && may("pick") && order.lines.some(line => line.to_fetch > 0) && (
-        <FetchFrom order={order} />
+        <section>
+          <h2>{t("fetch_from")}</h2>
+          <StartPickList siteId={order.site_id} orderIds={[order.id]} />
+        </section>
       )}
+      {order.status === "draft" && may("orders.manage") && <Draft order={order} onChanged={onChanged} />}
       {["draft", "submitted"].includes(order.status) && may("orders.manage") && (
         <CancelOrder order={order} onChanged={onChanged} />
       )}
@@ -173,77 +175,41 @@ function Made({ title, to, vouchers }: { title: string; to: string; vouchers: Or
   );
 }
 
-/** Makes the pick list: from which warehouse, and whether the system proposes what to take. */
-function FetchFrom({ order }: { order: Order }) {
-  const places = useRead<{ locations: Location[] }>(`/api/locations?site=${order.site_id}`);
-  // Made once for this screen: pressing twice, or again after a lost answer, makes one list.
-  const id = useSignal(crypto.randomUUID());
-  const place = useSignal<string>("");
-  const isManual = useSignal(false);
+/** What a draft still needs: it is changed, or submitted so that it can be fetched. */
+function Draft({ order, onChanged }: { order: Order; onChanged: (order: Order) => void }) {
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
-  const warehouses = places.value?.locations.filter(each => each.receivable) ?? [];
-  const chosen = place.value || String(warehouses[0]?.id ?? "");
-  const start = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     isBusy.value = true;
     error.value = null;
     try {
-      const made = await post<PickList>("/api/pick-lists", {
-        id: id.value,
-        sales_order_ids: [order.id],
-        location_id: Number(chosen),
-        manual: isManual.value,
-      });
-      await remember(`/api/pick-lists/${made.id}`, made);
-      navigate(`/pick/${made.id}`);
+      onChanged(await post<Order>(`/api/sales-orders/${order.id}/submit`, {}));
     } catch (caught) {
       error.value = caught;
-      isBusy.value = false;
-      id.value = crypto.randomUUID();
     }
+    isBusy.value = false;
   };
   return (
-    <form class="form" onSubmit={start}>
-      <h2>{t("fetch_from")}</h2>
-      <label>
-        <span class="label">{t("warehouse")}</span>
-        <select value={chosen} onChange={event => (place.value = event.currentTarget.value)} required>
-          {warehouses.map(each => (
-            <option key={each.id} value={each.id}>
-              {each.path} · {each.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div class="choices">
-        <button
-          type="button"
-          class="button"
-          aria-pressed={!isManual.value}
-          onClick={() => (isManual.value = false)}
-        >
-          {t("propose_units")}
-        </button>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={isManual.value}
-          onClick={() => (isManual.value = true)}
-        >
-          {t("choose_myself")}
-        </button>
-      </div>
+    <section class="form">
       {error.value !== null && <Failure error={error.value} />}
-      <button type="submit" class="button button-primary" disabled={isBusy.value || chosen === ""}>
-        <Icon name="outbox" />
-        {t("start_picking")}
+      <button
+        type="button"
+        class="button button-primary"
+        disabled={isBusy.value}
+        onClick={() => void submit()}
+      >
+        <Icon name="check" />
+        {t("submit_order")}
       </button>
-    </form>
+      <Link to={`/sales-orders/${order.id}/edit`} class="button">
+        {t("edit_order")}
+      </Link>
+    </section>
   );
 }
 
 function CancelOrder({ order, onChanged }: { order: Order; onChanged: (order: Order) => void }) {
+  const what = order.status === "draft" ? "discard_draft" : "cancel_order";
   const isAsking = useSignal(false);
   const error = useSignal<unknown>(null);
   const end = () => {
@@ -269,10 +235,10 @@ function CancelOrder({ order, onChanged }: { order: Order; onChanged: (order: Or
           isAsking.value = true;
         }}
       >
-        {t("cancel_order")}
+        {t(what)}
       </button>
       {isAsking.value && (
-        <Dialog title={t("cancel_order_question", { number: order.number })} onClose={end}>
+        <Dialog title={t(`${what}_question`, { number: order.number })} onClose={end}>
           <form class="form" onSubmit={onSubmit}>
             <label>
               <span class="label">{t("reason")}</span>
@@ -280,7 +246,7 @@ function CancelOrder({ order, onChanged }: { order: Order; onChanged: (order: Or
             </label>
             {error.value !== null && <Failure error={error.value} />}
             <button type="submit" class="button button-danger">
-              {t("cancel_order")}
+              {t(what)}
             </button>
             <button type="button" class="button" onClick={end}>
               {t("keep_order")}

@@ -1,40 +1,50 @@
 import { useSignal } from "@preact/signals";
 import { date, t } from "../i18n/t";
 import type { PickListSummary } from "../picking/types";
-import { NewSalesOrder } from "../selling/NewSalesOrder";
+import { StartPickList } from "../selling/StartPickList";
 import type { SalesOrderSummary } from "../selling/types";
 import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
+import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import "../styles/picking.css";
 
+/** Orders that the server takes into one pick list. */
+const MOST_ORDERS = 100;
+
 /** What is being fetched, and what customers still wait for. */
 export function SalesOrders() {
   const siteId = site.value?.id;
   const isOpenOnly = useSignal(true);
-  const isWriting = useSignal(false);
+  const chosen = useSignal<string[]>([]);
+  const isStarting = useSignal(false);
   const path = siteId ? `/api/sales-orders?site=${siteId}${isOpenOnly.value ? "&status=open" : ""}` : null;
   const orders = useRead<{ sales_orders: SalesOrderSummary[] }>(path);
   const lists = useRead<{ pick_lists: PickListSummary[] }>(
     siteId ? `/api/pick-lists?site=${siteId}&status=open` : null,
   );
+  const toFetch = (orders.value?.sales_orders ?? []).filter(isToFetch);
+  const isChoosable = may("pick") && toFetch.length > 1;
+  // Another person may have fetched or cancelled one meanwhile.
+  const orderIds = chosen.value.filter(id => toFetch.some(order => order.id === id));
+  const choose = (id: string, isChosen: boolean) => {
+    chosen.value = isChosen ? [...orderIds, id] : orderIds.filter(each => each !== id);
+  };
+  const end = () => {
+    isStarting.value = false;
+  };
   return (
     <Screen title={t("sales_orders")} class="sales">
       <div class="sale-tools">
         {may("orders.manage") && (
-          <button
-            type="button"
-            class="button button-primary"
-            onClick={() => {
-              isWriting.value = true;
-            }}
-          >
+          <Link to="/sales-orders/new" class="button button-primary">
             {t("new_sales_order")}
-          </button>
+          </Link>
         )}
         <Link to="/delivery-notes" class="button">
           {t("delivery_notes")}
@@ -43,14 +53,6 @@ export function SalesOrders() {
           {t("sales_invoices")}
         </Link>
       </div>
-      {isWriting.value && siteId && (
-        <NewSalesOrder
-          siteId={siteId}
-          onClose={() => {
-            isWriting.value = false;
-          }}
-        />
-      )}
       {(lists.value?.pick_lists.length ?? 0) > 0 && (
         <section>
           <h2>{t("open_pick_lists")}</h2>
@@ -71,8 +73,19 @@ export function SalesOrders() {
         {orders.value?.sales_orders.length === 0 && <p class="empty">{t("no_sales_orders")}</p>}
         <ul class="cards">
           {orders.value?.sales_orders.map(order => (
-            <li key={order.id}>
+            <li key={order.id} class={isChoosable ? "sale-choice" : undefined}>
               <OrderCard order={order} />
+              {isChoosable && isToFetch(order) && (
+                <label class="sale-check">
+                  <input
+                    type="checkbox"
+                    aria-label={t("choose_order", { number: order.number })}
+                    checked={orderIds.includes(order.id)}
+                    disabled={orderIds.length >= MOST_ORDERS && !orderIds.includes(order.id)}
+                    onChange={event => choose(order.id, event.currentTarget.checked)}
+                  />
+                </label>
+              )}
             </li>
           ))}
         </ul>
@@ -87,9 +100,40 @@ export function SalesOrders() {
           {t("show_all_orders")}
         </button>
       </section>
+      {orderIds.length > 0 && (
+        <div class="bottom-bar">
+          <button
+            type="button"
+            class="button button-finish"
+            onClick={() => {
+              isStarting.value = true;
+            }}
+          >
+            <Icon name="outbox" />
+            {t("fetch_orders", { count: orderIds.length })}
+          </button>
+        </div>
+      )}
+      {isStarting.value && siteId && orderIds.length > 0 && (
+        <Dialog title={t("fetch_from")} onClose={end}>
+          <p>
+            {toFetch
+              .filter(order => orderIds.includes(order.id))
+              .map(order => `${order.number} · ${order.customer.name}`)
+              .join(", ")}
+          </p>
+          <StartPickList siteId={siteId} orderIds={orderIds} />
+          <button type="button" class="button" onClick={end}>
+            {t("cancel")}
+          </button>
+        </Dialog>
+      )}
     </Screen>
   );
 }
+
+const isToFetch = (order: SalesOrderSummary) =>
+  order.status === "submitted" && order.lines.some(line => line.to_fetch > 0);
 
 function PickListCard({ pickList }: { pickList: PickListSummary }) {
   const { accepted, expected } = pickList.counts;

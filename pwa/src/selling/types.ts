@@ -9,7 +9,8 @@ interface ItemRef {
   tracking: Tracking;
 }
 
-interface Named {
+/** A party, by its code. */
+export interface Named {
   code: string;
   name: string;
 }

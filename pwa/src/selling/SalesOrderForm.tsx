@@ -1,0 +1,183 @@
+import "../styles/adding.css";
+import { useSignal } from "@preact/signals";
+import { post } from "../api";
+import { t } from "../i18n/t";
+import { navigate } from "../router";
+import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import type { Named, SalesOrder } from "./types";
+
+interface Line {
+  key: number;
+  itemCode: string;
+  qty: string;
+}
+
+interface Props {
+  siteId: number;
+  items: { item_code: string; name: string }[];
+  customers: Named[];
+  known: SalesOrder | null;
+}
+
+/** Who wants how much of what; a new order is submitted at once or kept as a draft. */
+export function SalesOrderForm({ siteId, items, customers, known }: Props) {
+  const lines = useSignal<Line[]>(
+    known?.lines.map(line => ({ key: line.id, itemCode: line.item.item_code, qty: String(line.qty) })) ?? [
+      { key: 1, itemCode: "", qty: "1" },
+    ],
+  );
+  // Made once for what is written: pressing twice, or again after a lost answer, writes one order.
+  const newId = useSignal(crypto.randomUUID());
+  const error = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
+  // What was retired since the draft was written stays on it until somebody takes it off.
+  const offered = withKnown(items, known?.lines.map(line => line.item) ?? [], each => each.item_code);
+  const parties = withKnown(customers, known ? [known.customer] : [], each => each.code);
+
+  const change = (next: Line[]) => {
+    lines.value = next;
+    newId.value = crypto.randomUUID();
+  };
+  const changeLine = (key: number, part: Partial<Line>) =>
+    change(lines.value.map(line => (line.key === key ? { ...line, ...part } : line)));
+  const save = async (form: HTMLFormElement, isDraft: boolean) => {
+    const fields = new FormData(form);
+    const text = (name: string) => String(fields.get(name) ?? "").trim() || null;
+    const body = {
+      customer: text("customer"),
+      remark: text("remark"),
+      lines: lines.value.map(line => ({ item_code: line.itemCode, qty: line.qty.trim().replace(",", ".") })),
+    };
+    isBusy.value = true;
+    error.value = null;
+    try {
+      const order = known
+        ? await post<SalesOrder>(`/api/sales-orders/${known.id}/edit`, body)
+        : await post<SalesOrder>("/api/sales-orders", {
+            id: newId.value,
+            site: siteId,
+            number: text("number"),
+            submit: !isDraft,
+            ...body,
+          });
+      navigate(`/sales-orders/${order.id}`, { replace: true });
+    } catch (caught) {
+      error.value = caught;
+      isBusy.value = false;
+    }
+  };
+  return (
+    <form
+      class="form order-form"
+      onInput={() => {
+        newId.value = crypto.randomUUID();
+      }}
+      onSubmit={event => {
+        event.preventDefault();
+        const pressed = event.submitter as HTMLButtonElement | null;
+        void save(event.currentTarget, pressed?.value === "draft");
+      }}
+    >
+      <label>
+        <span class="label">{t("customer")}</span>
+        <select name="customer" required>
+          <option value="">{t("choose")}</option>
+          {parties.map(each => (
+            <option key={each.code} value={each.code} selected={each.code === known?.customer.code}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <fieldset class="order-lines">
+        <legend class="label">{t("lines")}</legend>
+        {lines.value.map((line, index) => (
+          <div key={line.key} class="order-line">
+            <label>
+              <span class="visually-hidden">{t("item_of_line", { line: index + 1 })}</span>
+              <select
+                required
+                value={line.itemCode}
+                onChange={event => changeLine(line.key, { itemCode: event.currentTarget.value })}
+              >
+                <option value="">{t("choose")}</option>
+                {offered.map(item => (
+                  <option key={item.item_code} value={item.item_code}>
+                    {item.item_code} · {item.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label>
+              <span class="visually-hidden">{t("qty_of_line", { line: index + 1 })}</span>
+              <input
+                type="text"
+                inputMode="decimal"
+                required
+                pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
+                value={line.qty}
+                onInput={event => changeLine(line.key, { qty: event.currentTarget.value })}
+              />
+            </label>
+            <button
+              type="button"
+              class="button"
+              aria-label={t("remove_line", { line: index + 1 })}
+              disabled={lines.value.length === 1}
+              onClick={() => change(lines.value.filter(each => each.key !== line.key))}
+            >
+              <Icon name="close" />
+            </button>
+          </div>
+        ))}
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            const key = Math.max(...lines.value.map(line => line.key)) + 1;
+            change([...lines.value, { key, itemCode: "", qty: "1" }]);
+          }}
+        >
+          {t("add_line")}
+        </button>
+      </fieldset>
+      {!known && (
+        <label>
+          <span class="label">{t("own_number")}</span>
+          <input type="text" name="number" maxLength={64} autocomplete="off" />
+        </label>
+      )}
+      <label>
+        <span class="label">{t("remark")}</span>
+        <input
+          type="text"
+          name="remark"
+          maxLength={500}
+          autocomplete="off"
+          defaultValue={known?.remark ?? ""}
+        />
+      </label>
+      {error.value !== null && <Failure error={error.value} />}
+      {!known && (
+        <button type="submit" class="button button-primary" disabled={isBusy.value}>
+          <Icon name="check" />
+          {t("write_order")}
+        </button>
+      )}
+      <button
+        type="submit"
+        value="draft"
+        class={known ? "button button-primary" : "button"}
+        disabled={isBusy.value}
+      >
+        {t("save_draft")}
+      </button>
+    </form>
+  );
+}
+
+function withKnown<T>(offered: T[], known: T[], codeOf: (each: T) => string): T[] {
+  const codes = new Set(offered.map(codeOf));
+  return [...offered, ...known.filter(each => !codes.has(codeOf(each)))];
+}
