@@ -63,6 +63,15 @@ class BatchCard(DatedBatch):
     state = fields.String(validate=validate.OneOf(list(BatchState)))
 
 
+class CameBack(Schema):
+    """A customer return in one line."""
+
+    id = fields.String()
+    number = fields.String()
+    on = fields.Date()
+    customer = fields.Nested(Named)
+
+
 class Received(Schema):
     """How the unit came in."""
 
@@ -188,6 +197,9 @@ class Unit(UnitSummary):
     components = fields.List(fields.Nested(ComponentCard))
     part_of = fields.Nested(PartOf, allow_none=True)
     recall = fields.Nested(OpenRecall, allow_none=True, metadata={"description": "The recall that runs on it."})
+    returned = fields.Nested(
+        CameBack, allow_none=True, metadata={"description": "The customer return that it waits to be inspected on."}
+    )
     repair = fields.Nested(RepairCard, allow_none=True, metadata={"description": "The order that it is here on."})
     technician = fields.String(allow_none=True)
     services = fields.List(fields.Nested(JobCard), metadata={"description": "Past jobs, newest first."})

@@ -29,6 +29,9 @@ class UnitState(StrEnum):
     ON_HOLD = "on_hold"
     IN_TRANSIT = "in_transit"
     SOLD = "sold"
+    RETURNED = "returned"
+    """Back from a customer, not inspected yet; the ledger has it among the rejected goods."""
+
     RETURNED_TO_SUPPLIER = "returned_to_supplier"
     IN_REPAIR = "in_repair"
     CONSUMED = "consumed"

@@ -128,6 +128,22 @@ def customer_return(session: Session, return_id: str) -> dict[str, Any] | None:
     return _return_cards(session, [found])[0] if found else None
 
 
+def open_return(session: Session, unit_id: int) -> dict[str, Any] | None:
+    """The return that a unit came with, while it waits for its inspection."""
+    row = session.execute(
+        select(CustomerReturn.id, CustomerReturn.number, CustomerReturn.dated_on, Party.code, Party.name)
+        .join(ReturnedUnit, ReturnedUnit.voucher_id == CustomerReturn.id)
+        .join(Party, Party.id == CustomerReturn.party_id)
+        .where(ReturnedUnit.serial_id == unit_id, ReturnedUnit.outcome.is_(None), CustomerReturn.status == "submitted")
+    ).first()
+    return row and {
+        "id": row.id,
+        "number": row.number,
+        "on": row.dated_on,
+        "customer": {"code": row.code, "name": row.name},
+    }
+
+
 def contracts(session: Session, site_id: int, customer: str | None, today: date) -> list[dict[str, Any]]:
     """Service contracts of a site, those that end first on top, ended ones last."""
     query = select(ServiceContract).where(ServiceContract.site_id == site_id).options(_CONTRACT_UNITS)

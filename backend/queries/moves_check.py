@@ -83,4 +83,5 @@ def _check_warranties(session: Session) -> Iterator[str]:
     )
     for promise in said:
         if promise.kind == "voided" or promise.said != promise.end_on:
-            yield f"unit {promise.serial_no}: its warranty ends on {promise.end_on}, but was last {promise.kind} until {promise.said}"
+            events = f"was last {promise.kind} until {promise.said}"
+            yield f"unit {promise.serial_no}: its warranty ends on {promise.end_on}, but {events}"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from backend.domain.warranty import coverage
+from backend.domain.locations import UnitState
 from backend.models import (
     Component,
     FormerSerialNumber,
@@ -17,11 +17,12 @@ from backend.models import (
     SerialNumber,
     StockLedgerEntry,
     Voucher,
-    Warranty,
 )
+from backend.models.coverages import coverages_of, warranties_of
 from backend.queries import recalls, servicing
 from backend.queries.availability import holds, reservation_of
 from backend.queries.batches import state_of
+from backend.queries.claims import open_return
 from backend.queries.receipts import party
 from backend.queries.unit_history import history_of
 from backend.queries.units import summaries, units_at
@@ -33,19 +34,17 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
     if found is None:
         return None
     repair = servicing.open_repair(session, unit_id)
-    warranty = _warranty(session, unit_id)
+    warranty = warranties_of(session, [unit_id]).get(unit_id)
+    returned = open_return(session, unit_id)
     history = history_of(session, unit_id)
     item = found.item
-    covered = coverage(
-        warranty.start_on if warranty else None,
-        warranty.end_on if warranty else None,
-        item.warranty_months if item.warranty_days is None else item.warranty_days,
-        today,
-        void_reason=warranty.void_reason if warranty else None,
-    )
+    covered = coverages_of(session, [unit_id], today)[unit_id]
     sale = _last_sale(session, found)
     kept = holds(session, serial_ids=[unit_id], batch_ids=[found.batch_id] if found.batch_id else [])
-    return summaries(session, [found], today)[0] | {
+    line = summaries(session, [found], today)[0]
+    return line | {
+        "state": UnitState.RETURNED if returned else line["state"],
+        "returned": returned,
         "batch": found.batch
         and {
             "id": found.batch.id,
@@ -173,12 +172,3 @@ def _last_sale(session: Session, unit: SerialNumber) -> dict[str, Any] | None:
         "on": row.dated_on,
         "customer": {"code": row.code, "name": row.name},
     }
-
-
-def _warranty(session: Session, unit_id: int) -> Warranty | None:
-    """The warranty that stands, or the last one that was voided."""
-    return session.scalars(
-        select(Warranty)
-        .where(Warranty.serial_id == unit_id)
-        .order_by(Warranty.voided_at.is_not(None), Warranty.voided_at.desc())
-    ).first()

@@ -14,6 +14,7 @@ from backend.domain.locations import LocationKind, UnitState
 from backend.domain.people import Actor, Permission
 from backend.domain.servicing import RepairOutcome, refusal_of_intake
 from backend.models import Location, Party, RepairOrder, SerialNumber, VoucherLine
+from backend.services import warranties
 from backend.services.attachments import attach
 from backend.services.choosing import chosen, facts_of
 from backend.services.dating import business_date, must_follow
@@ -160,6 +161,10 @@ def end_repair(
     is_back = outcome is RepairOutcome.GIVEN_BACK
     to = only_place(work, order.site_id, LocationKind.CUSTOMER if is_back else LocationKind.SCRAP)
     _move(work, feed, order, unit, unit.location_id, to, actor, owner=order.party if is_back else None)
+    if is_back:
+        warranties.resume(work, order, unit.serial_id, work.now.date())
+    else:
+        warranties.end_for(work, order, unit.serial_id, f"Scrapped with {order.number}.")
     order.status, order.outcome, order.end_remark = "closed", str(outcome), remark
     order.ended_by_id, order.ended_at = actor.user_id, work.now
     work.session.flush()

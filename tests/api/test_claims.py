@@ -205,7 +205,11 @@ def test_s11_a_return_stops_the_warranty_and_a_replacement_inherits_it(
     assert (paused["status"], paused["days_left"]) == ("paused", 136)
     assert (date(2026, 9, 1) - date(2026, 1, 15)) == timedelta(229)
     unit = kim.get(f"/api/units/{came['id']}")
-    assert unit["location"]["path"] == "REJECT"
+    assert (unit["state"], unit["location"]["path"], unit["returned"]["number"]) == (
+        "returned",
+        "REJECT",
+        back["number"],
+    )
     assert (unit["sold"]["on"], unit["sold"]["customer"]["code"]) == ("2026-01-15", "ACME")
     assert [line["what"] for line in unit["history"]] == ["received", "sold", "returned"]
     again = take_back(ana, "NB25-0017", expect=409)

@@ -25,6 +25,7 @@ import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { findAddress } from "./Find";
 
+const WarrantyPanel = late(async () => (await import("../service/WarrantyPanel")).WarrantyPanel);
 const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
 /** Only units of some items have any. */
 const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
@@ -52,7 +53,7 @@ export function Unit({ id }: { id: string }) {
         </Link>
       }
       title={unit.serial_no}
-      beside={<UnitState state={unit.availability} />}
+      beside={<UnitState state={unit.returned ? "returned" : unit.availability} />}
     >
       {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
       <UnitAnswers unit={unit} />
@@ -86,6 +87,7 @@ export function Unit({ id }: { id: string }) {
         </section>
       )}
       <Facts unit={unit} />
+      {unit.warranty && unit.warranty.status !== "none" && <WarrantyPanel unitId={unit.id} />}
       <Components unit={unit} />
       <Plans unit={unit} plans={unit.plans} onChange={reload} />
       {may("cancel") && !unit.correction && (

@@ -17,6 +17,12 @@ interface Rule {
 
 const RULES: Rule[] = [
   {
+    permission: "override",
+    states: ["returned"],
+    make: unit =>
+      unit.returned && { to: `/returns/${unit.returned.id}`, text: "inspect_unit", icon: "search" },
+  },
+  {
     permission: "service",
     states: ["in_repair"],
     make: unit =>
@@ -31,6 +37,16 @@ const RULES: Rule[] = [
     permission: "service",
     states: ["sold"],
     make: unit => ({ to: `/service/repairs/new?unit=${unit.id}`, text: "take_in", icon: "receive" }),
+  },
+  {
+    permission: "service",
+    states: ["sold", "in_repair"],
+    make: unit => ({ to: `/claims/new?unit=${unit.id}`, text: "claim_for_unit", icon: "shield" }),
+  },
+  {
+    permission: "receive",
+    states: ["sold"],
+    make: () => ({ to: "/returns/new", text: "return_unit", icon: "undo" }),
   },
   {
     permission: "move",
