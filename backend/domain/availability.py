@@ -48,7 +48,7 @@ class Availability(StrEnum):
     LOST = "lost"
 
 
-IN_HOUSE = frozenset({UnitState.IN_STOCK, UnitState.ON_HOLD})
+IN_HOUSE = frozenset({UnitState.IN_STOCK, UnitState.ON_HOLD, UnitState.RETURNED})
 """States in which a unit lies in a place of ours, where a hold or an expiry says what it is."""
 
 
@@ -70,7 +70,7 @@ def availability_of(
         return Availability(state)
     if hold is HoldKind.RECALL:
         return Availability.RECALLED
-    if hold is HoldKind.HOLD or state is UnitState.ON_HOLD:
+    if hold is HoldKind.HOLD or state in (UnitState.ON_HOLD, UnitState.RETURNED):
         return Availability.ON_HOLD
     if expires_on is not None and expires_on < today:
         return Availability.EXPIRED

@@ -165,14 +165,22 @@ def upgrade() -> None:
     with op.batch_alter_table("location", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_location_kind"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_location_kind"), f"kind IN ({_KINDS}, 'consumed')")
+    # Such a place is there where this revision was taken back from a database that had used it.
+    op.execute("UPDATE location SET kind = 'consumed' WHERE kind = 'reject' AND code = 'CONSUMED'")
     op.execute(
         "INSERT INTO location (site_id, parent_id, code, name, kind, walk_order)"
-        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed', 0 FROM location WHERE kind = 'site'"
+        " SELECT id, id, 'CONSUMED', 'Consumed', 'consumed', 0 FROM location AS site WHERE kind = 'site' AND NOT EXISTS"
+        " (SELECT 1 FROM location WHERE location.site_id = site.id AND location.kind = 'consumed')"
     )
 
 
 def downgrade() -> None:
     """Go back to the revision before."""
+    # What is consumed stays in the ledger, in a place that the revision before knows as one of no good goods.
+    op.execute(
+        "UPDATE location SET kind = 'reject' WHERE kind = 'consumed' AND id IN"
+        " (SELECT location_id FROM stock_ledger_entry)"
+    )
     op.execute("DELETE FROM location WHERE kind = 'consumed'")
     with op.batch_alter_table("location", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_location_kind"), type_="check")
