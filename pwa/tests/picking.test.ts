@@ -82,6 +82,20 @@ describe("the units of a pick list", () => {
     expect(states(given, [], [answer(row("N-9"), { unit: picked })])).toEqual(["N-1 proposed", "N-9 chosen"]);
   });
 
+  it("are for the order of their line, also what was taken in place of another", () => {
+    const picked = { item_code: "LAP-15", serial_no: "N-9", instead_of: "N-2" } as unknown as Outcome["unit"];
+    const given = read(unit("N-1"), { ...unit("N-2"), line_id: 3 });
+    given.pickList.lines.push({ ...line, id: 3, sales_order: "SO-10" });
+    const orders = (...more: [ScanEntry[], AnsweredScan[]]) =>
+      unitsNow(given, ...more).map(each => `${each.serialNo} ${each.order}`);
+    expect(orders([], [])).toEqual(["N-1 SO-9", "N-2 SO-10"]);
+    expect(orders([row("N-7")], [answer(row("N-9"), { unit: picked })])).toEqual([
+      "N-1 SO-9",
+      "N-9 SO-10",
+      "N-7 null",
+    ]);
+  });
+
   it("are not changed by an answer that the reading knows already", () => {
     const picked = { item_code: "LAP-15", serial_no: "N-1" } as Outcome["unit"];
     const old = answer(row("N-1"), { unit: picked }, "2026-01-05T09:59:00Z");

@@ -104,7 +104,7 @@ export function SalesOrders() {
         <div class="bottom-bar">
           <button
             type="button"
-            class="button button-finish"
+            class="button button-primary"
             onClick={() => {
               isStarting.value = true;
             }}
