@@ -10,11 +10,13 @@ from backend.api import recall_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.cursors import word
+from backend.api.epcis import JSON_LD, events_response
 from backend.api.schemas import SiteQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
 from backend.queries import recalls
+from backend.queries.epcis import Exported
 from backend.services.recall_scope import Scope, meant
 from backend.services.recalling import Step, close_recall, record_step, start_recall
 from backend.services.table_files import TableCell, csv_chunks
@@ -129,6 +131,16 @@ def export_recalled_units(recall_id: object) -> Response:
     response = Response(stream_with_context(csv_chunks(_rows(str(recall_id)))), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.csv"'
     return response
+
+
+@bp.get("/recalls/<uuid:recall_id>/events.jsonld")
+@requires(Permission.REPORTS_READ)
+@bp.response(200, {"type": "string", "format": "binary"}, content_type=JSON_LD)
+def export_recalled_events(recall_id: object) -> Response:
+    """The whole history of all units of a recall, in EPCIS 2.0."""
+    number = _recall(str(recall_id))["number"]
+    units = reading().scalars(recalls.units_of(str(recall_id))).all()
+    return events_response(Exported(unit_ids=[unit for unit in units if unit is not None]), number)
 
 
 @bp.post("/recall-steps")

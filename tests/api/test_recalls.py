@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -230,6 +231,10 @@ def test_the_file_holds_what_the_list_does(sue: Api, kim: Api, pumps: dict[str, 
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row["Serial No"] for row in rows] == P9
     assert [row["Accounted For"] for row in rows].count("NO") == 1
+    told = kim.client.get(f"/api/recalls/{recall['id']}/events.jsonld")
+    events = json.loads(told.get_data())["epcisBody"]["eventList"]
+    epcs = {epc for event in events for epc in event.get("epcList", ())}
+    assert {epc.rsplit("/", 1)[1] for epc in epcs} == {row["Serial No"] for row in rows}
     traced = kim.client.get(f"/api/traces.csv?recall={recall['id']}")
     rows = list(csv.DictReader(io.StringIO(traced.get_data().decode("utf-8-sig"))))
     assert [row["Serial No"] for row in rows] == P9

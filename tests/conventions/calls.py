@@ -460,6 +460,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "recalls.show_recall": lambda it: Call("GET", f"/api/recalls/{it.recall}"),
     "recalls.list_recalled_units": lambda it: Call("GET", f"/api/recalls/{it.recall}/units"),
     "recalls.export_recalled_units": lambda it: Call("GET", f"/api/recalls/{it.recall}/units.csv"),
+    "recalls.export_recalled_events": lambda it: Call("GET", f"/api/recalls/{it.recall}/events.jsonld"),
     "recalls.add_step": lambda it: Call(
         "POST",
         "/api/recall-steps",

@@ -95,6 +95,10 @@ export function RecallPage({ id }: { id: string }) {
           <Icon name="download" />
           {t("as_csv")}
         </a>
+        <a class="button" href={`/api/recalls/${id}/events.jsonld`} download>
+          <Icon name="download" />
+          {t("as_epcis")}
+        </a>
         <Link to={`/trace?recall=${id}`} class="button">
           <Icon name="forward" />
           {t("trace")}
