@@ -72,6 +72,14 @@ class CameBack(Schema):
     customer = fields.Nested(Named)
 
 
+class OpenClaim(Schema):
+    """A claim that is not ended."""
+
+    id = fields.String()
+    number = fields.String()
+    technician = fields.String(allow_none=True)
+
+
 class Received(Schema):
     """How the unit came in."""
 
@@ -197,6 +205,7 @@ class Unit(UnitSummary):
     components = fields.List(fields.Nested(ComponentCard))
     part_of = fields.Nested(PartOf, allow_none=True)
     recall = fields.Nested(OpenRecall, allow_none=True, metadata={"description": "The recall that runs on it."})
+    claim = fields.Nested(OpenClaim, allow_none=True, metadata={"description": "The claim for it that is open."})
     returned = fields.Nested(
         CameBack, allow_none=True, metadata={"description": "The customer return that it waits to be inspected on."}
     )

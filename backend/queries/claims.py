@@ -63,12 +63,14 @@ def claims(session: Session, wanted: ClaimFilter, limit: int = 200) -> list[dict
     return [claim_card(claim) for claim in found]
 
 
-def claims_of_unit(session: Session, unit_id: int) -> list[dict[str, Any]]:
-    """All claims for a unit, the newest first."""
-    found = session.scalars(
-        _claims().where(WarrantyClaim.serial_id == unit_id).order_by(WarrantyClaim.opened_at.desc())
-    )
-    return [claim_card(claim) for claim in found]
+def open_claim(session: Session, unit_id: int) -> dict[str, Any] | None:
+    """The claim for a unit that is not ended, with who sees to it."""
+    row = session.execute(
+        select(WarrantyClaim.id, WarrantyClaim.number, User.username)
+        .outerjoin(User, User.id == WarrantyClaim.technician_id)
+        .where(WarrantyClaim.serial_id == unit_id, WarrantyClaim.status.in_(_OPEN))
+    ).first()
+    return row and {"id": row.id, "number": row.number, "technician": row.username}
 
 
 def claim(session: Session, claim_id: str) -> WarrantyClaim | None:

@@ -22,7 +22,7 @@ from backend.models.coverages import coverages_of, warranties_of
 from backend.queries import recalls, servicing
 from backend.queries.availability import holds, reservation_of
 from backend.queries.batches import state_of
-from backend.queries.claims import open_return
+from backend.queries.claims import open_claim, open_return
 from backend.queries.receipts import party
 from backend.queries.unit_history import history_of
 from backend.queries.units import summaries, units_at
@@ -35,7 +35,7 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         return None
     repair = servicing.open_repair(session, unit_id)
     warranty = warranties_of(session, [unit_id]).get(unit_id)
-    returned = open_return(session, unit_id)
+    returned, claim = open_return(session, unit_id), open_claim(session, unit_id)
     history = history_of(session, unit_id)
     item = found.item
     covered = coverages_of(session, [unit_id], today)[unit_id]
@@ -71,7 +71,8 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
         "part_of": _part_of(session, unit_id),
         "recall": recalls.open_recall_of(session, [unit_id]).get(unit_id),
         "repair": repair,
-        "technician": repair and repair["technician"],
+        "claim": claim,
+        "technician": (repair and repair["technician"]) or (claim and claim["technician"]),
         "services": servicing.visits_of_unit(session, unit_id),
         "plans": servicing.plans_of_unit(session, unit_id),
         "secondary_kinds": item.secondary_kinds,

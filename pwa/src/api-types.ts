@@ -280,6 +280,8 @@ export interface Unit extends UnitSummary {
   technician: string | null;
   /** The recall that runs on it. */
   recall: { id: string; number: string; reason: string | null; started_on: string } | null;
+  /** The claim for it that is open. */
+  claim: { id: string; number: string; technician: string | null } | null;
   /** The customer return that it waits to be inspected on. */
   returned: { id: string; number: string; on: string; customer: { code: string; name: string } } | null;
   /** The repair order that it is here on. */

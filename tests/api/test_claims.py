@@ -179,6 +179,8 @@ def test_a_claim_goes_through_a_queue_to_its_outcome(sold: dict[str, Any], tom: 
     assert numbers(status="open", technician="-") == [entered["number"]]
     sue.post(f"{path}/technician", {"technician": "tom"})
     assert numbers(status="open", technician="tom") == [entered["number"]]
+    card = kim.get(f"/api/units/{entered['unit']['id']}")
+    assert (card["technician"], card["claim"]["number"]) == ("tom", entered["number"])
     assert numbers(status="open", technician="-") == []
     ended = tom.post(f"{path}/outcome", {"outcome": "repair", "remark": "fan replaced"})
     assert tom.post(f"{path}/outcome", {"outcome": "repair", "remark": "fan replaced"}) == ended

@@ -41,7 +41,10 @@ const RULES: Rule[] = [
   {
     permission: "service",
     states: ["sold", "in_repair"],
-    make: unit => ({ to: `/claims/new?unit=${unit.id}`, text: "claim_for_unit", icon: "shield" }),
+    make: unit =>
+      unit.claim
+        ? { to: `/claims/${unit.claim.id}`, text: "open_claim", icon: "shield" }
+        : { to: `/claims/new?unit=${unit.id}`, text: "claim_for_unit", icon: "shield" },
   },
   {
     permission: "receive",
