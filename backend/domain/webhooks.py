@@ -29,7 +29,7 @@ def sign(secret: str, timestamp: int, body: bytes) -> str:
     The timestamp is signed, so that a message that was overheard cannot be played again later.
 
     >>> sign("secret", 1, b"{}")[:12]
-    't=1,v1=a7cc5'
+    't=1,v1=11227'
     """
     digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={timestamp},v1={digest}"

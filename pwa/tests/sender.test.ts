@@ -146,7 +146,7 @@ describe("in good weather", () => {
     stopListening();
 
     expect(heard.map(news => news.kind)).toEqual(["heard", "answered", "drained"]);
-    expect(heard[0]).toMatchObject({ answered: [{ outcome: { code: "already_scanned" } }] });
+    expect(heard[1]).toMatchObject({ answered: [{ outcome: { code: "already_scanned" } }] });
   });
 
   it("says when the clock of the device is far off", async () => {

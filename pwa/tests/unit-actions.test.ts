@@ -12,12 +12,18 @@ test("what may be done next fits the state of the unit and the rights of the per
   expect(to({ state: "sold" }, "service")).toEqual([
     "/service/visits/new?unit=7",
     "/service/repairs/new?unit=7",
+    "/claims/new?unit=7",
   ]);
   const repair = { id: "r" } as Unit["repair"];
   expect(to({ state: "in_repair", repair }, "service")).toEqual([
     "/service/repairs/r",
     "/service/visits/new?unit=7",
+    "/claims/new?unit=7",
   ]);
+  const claim = { id: "c" } as Unit["claim"];
+  expect(to({ state: "sold", claim }, "service")).toContain("/claims/c");
+  const returned = { id: "b" } as Unit["returned"];
+  expect(to({ state: "returned", returned }, "override")).toEqual(["/returns/b"]);
   expect(to({ state: "in_stock" }, "service")).toEqual([]);
   expect(to({ state: "in_stock" }, "move")).toEqual(["/transfers/new"]);
   expect(to({ state: "sold" }, "units.read", "move")).toEqual([]);

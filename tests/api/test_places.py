@@ -60,7 +60,7 @@ def test_a_place_is_retired_when_it_is_empty(sue: Api, ana: Api) -> None:
     retire = f"/api/masters/places/{van['id']}/retire"
     refused = sue.post(retire, {"version": van["version"]}, expect=409)
     assert (refused["code"], van["has_stock"]) == ("place_has_stock", True)
-    assert "3 LAP-15" in refused["detail"]
+    assert "3 FAN-80" in refused["detail"]
     main = sue.get(f"/api/masters/places/{sue.place('MAIN')}")
     retire_main = f"/api/masters/places/{main['id']}/retire"
     assert sue.post(retire_main, {"version": main["version"]}, expect=409)["code"] == "place_has_places"

@@ -92,7 +92,7 @@ def test_the_camera_and_the_board_load_without_a_network(new_device: NewDevice, 
     answers = device.page.evaluate("paths => Promise.all(paths.map(async path => (await fetch(path)).status))", paths)
     assert set(answers) == {200}
     device.page.get_by_role("link", name="Serialtrail").click()
-    device.page.get_by_role("link", name="Board").click()
+    device.page.get_by_role("link", name="Board", exact=True).click()
     expect(device.page.get_by_test_id("live")).to_have_attribute("data-state", "not_live")
 
 

@@ -94,6 +94,8 @@ def test_1000_scans_survive_two_kills_and_a_network_that_loses_half_of_the_answe
         if done < SCANS:
             kill(tmp_path)
             phone = open_phone(playwright, tmp_path, proxy.url)
+            # Chromium writes its cookies down every half minute; one that is killed sooner has forgotten them.
+            phone.add_cookies(ana.cookies())
     phone.set_offline(False)
     expect(phone.pages[0].locator(".outbox-mark")).to_be_hidden(timeout=300_000)
     phone.close()

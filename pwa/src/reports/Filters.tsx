@@ -28,6 +28,8 @@ export function Filters({ names, isOpen }: { names: FilterName[]; isOpen: boolea
         onSubmit={event => {
           event.preventDefault();
           const fields = new FormData(event.currentTarget);
+          // What was asked for is what the person wants to see next, also on a small phone.
+          event.currentTarget.closest("details")?.removeAttribute("open");
           navigate(
             withFilters(Object.fromEntries(names.map(name => [name, String(fields.get(name) ?? "").trim()]))),
           );
