@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,7 +54,11 @@ class _Explainer:
     show_default=True,
     help="Symbologies to look for, separated by commas; 'all' for every one.",
 )
-@click.option("--budget", type=click.FloatRange(min=1), help="Milliseconds after which no further step starts.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=1),
+    help="Milliseconds after which no further step starts; 1 or more. Without it there is no limit.",
+)
 @click.option(
     "--explain",
     type=click.Path(file_okay=False, path_type=Path),
@@ -69,9 +74,11 @@ def scan(files: tuple[str, ...], table: bool, formats: str, budget: float | None
     if explain is not None:
         explain.mkdir(parents=True, exist_ok=True)
     worst = 0
-    for name, data in _pictures(files):
+    for number, (name, data) in enumerate(_pictures(files), start=1):
         if explain is not None:
-            options = replace(options, explain=_Explainer(explain, re.sub(r"\W+", "-", Path(name).stem) or "picture"))
+            # Numbered: two folders may have files of one name.
+            label = f"{number}-{re.sub(r'[^0-9A-Za-z]+', '-', Path(name).stem).strip('-') or 'picture'}"
+            options = replace(options, explain=_Explainer(explain, label))
         began = time.perf_counter()
         try:
             result = decode_bytes(data, options)
@@ -143,5 +150,17 @@ def _summary(code: Decoded) -> str:
 
 
 def _visible(text: str) -> str:
-    """Show control characters by their pictures, so that a code cannot steer the terminal."""
-    return "".join(chr(0x2400 + ord(char)) if char < " " else "\u2421" if char == "\x7f" else char for char in text)
+    """Show what steers a terminal instead of sending it: control characters, and those that turn the direction.
+
+    >>> _visible("A\\x1b[31mB\\x9b\\u202e")
+    'A␛[31mB<9b><202e>'
+    """
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) not in ("Cc", "Cf"):
+        return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "\u2421" if character == "\x7f" else f"<{ord(character):x}>"

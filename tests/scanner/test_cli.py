@@ -58,6 +58,16 @@ def test_explain_keeps_what_was_looked_at(tmp_path: Path) -> None:
     assert [path.suffix for path in (tmp_path / "looks").iterdir()] == [".png"] * 3
 
 
+def test_explain_keeps_files_of_one_name_apart(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "label.png").write_bytes(encoded(data_matrix("A-1")))
+
+    run("--explain", str(tmp_path / "looks"), str(tmp_path / "a"), str(tmp_path / "b"))
+
+    assert len(list((tmp_path / "looks").iterdir())) == 6
+
+
 def test_an_unknown_symbology_is_named(tmp_path: Path) -> None:
     status, _, spoken = run("--formats", "Morse", "-", stdin=b"x")
 
