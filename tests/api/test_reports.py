@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from backend.api import reports
 from backend.queries.reports import REPORTS
-from tests.api_client import Api, Clock
+from tests.api_client import Api, Clock, new_id
 from tests.selling import deliver, finish, order, pick, pick_list, receive_cables, receive_laptops, receive_pumps
 
 
@@ -117,7 +117,9 @@ def test_receipts_are_compared_with_their_orders(app: Flask, ana: Api, kim: Api)
     assert [waiting[key] for key in ("accepted", "outstanding", "receipts")] == [0, waiting["expected"], 0]
 
 
-def test_work_and_corrections_have_names(sold: dict[str, Any], ana: Api, sue: Api, kim: Api) -> None:
+def test_work_claims_and_corrections_have_names(
+    sold: dict[str, Any], ana: Api, sue: Api, kim: Api, clock: Clock
+) -> None:
     assert report(kim, "picks-per-hour") == [{"hour": "2026-01-15T09:00Z", "by": "ana", "units": 1, "pick_lists": 1}]
     receipt = ana.open_receipt("PO-2")
     ana.scan(receipt, "NB25-0017")
@@ -125,6 +127,13 @@ def test_work_and_corrections_have_names(sold: dict[str, Any], ana: Api, sue: Ap
     assert (refused["device"], refused["supplier"]) == ("ana's phone", "NorthStar Devices")
     assert refused["scans"] == refused["accepted"] + refused["refused"]
 
+    claim = {"id": new_id(), "site": sue.site, "customer": "ACME", "serial_no": "NB25-0017", "complaint": "dead"}
+    clock.set("2026-01-20")
+    sue.post("/api/warranty-claims", claim)
+    (failed,) = (row for row in report(kim, "claims", batch="B-2026-01"))
+    assert [failed[key] for key in ("units", "claims", "failure_percent", "days_to_failure")] == [50, 1, 2, 5]
+    (before,) = (row for row in report(kim, "claims", batch="B-2026-01", to="2026-01-19"))
+    assert (before["units"], before["claims"]) == (50, 0)
     sue.post(f"/api/vouchers/{sold['id']}/cancel", {"reason": "wrong customer"})
 
     (cancelled,) = (row for row in report(kim, "corrections") if row["what"] == "voucher_cancelled")

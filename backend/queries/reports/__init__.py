@@ -1,6 +1,7 @@
 """The reports that people read and auditors take away, by their keys in addresses."""
 
 from backend.queries.reports.audit import AUDIT, CORRECTIONS
+from backend.queries.reports.claims import CLAIMS
 from backend.queries.reports.ledger import BATCH_BALANCE, LEDGER, WHEREABOUTS
 from backend.queries.reports.report import Report
 from backend.queries.reports.stock import BATCH_EXPIRY, STOCK_AGE, WARRANTY_EXPIRY
@@ -15,6 +16,7 @@ REPORTS: dict[str, Report] = {
         BATCH_BALANCE,
         BATCH_EXPIRY,
         WARRANTY_EXPIRY,
+        CLAIMS,
         RECEIPTS,
         PICKS,
         COUNTS,
