@@ -127,6 +127,11 @@ class InspectionRequest(Request):
         allow_none=True,
         metadata={"description": "Where a restocked unit goes; where a replacement is taken from."},
     )
+    code = scanned(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The code on the package, where the item verifies what comes back."},
+    )
     replacement = scanned(load_default=None, allow_none=True)
     voucher_id = guid(
         load_default=None, allow_none=True, metadata={"description": "For the delivery note of a replacement."}

@@ -12,7 +12,8 @@ from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.ledger import Move
 from backend.domain.locations import RECEIVABLE, LocationKind
 from backend.domain.people import Actor, Permission
-from backend.models import CustomerReturn, DeliveryNote, Location, Party, ReturnedUnit, SerialNumber
+from backend.domain.profiles import PackageIdentifier, verify_return
+from backend.models import CustomerReturn, DeliveryNote, Item, Location, Party, ReturnedUnit, SerialNumber
 from backend.services import warranties
 from backend.services.choosing import facts_of, named, the_one
 from backend.services.customer_returns import line_of, tell
@@ -22,6 +23,7 @@ from backend.services.selling import Sale, SoldLine, post_sale
 from backend.services.stock import move_units, post_moves
 from backend.services.vouchers import locked
 from backend.unit_of_work import UnitOfWork
+from scanner.gs1 import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Inspection:
         outcome: Restock, repair, replace or scrap.
         remark: What was found.
         location_id: Where a unit that is restocked goes; where a replacement is taken from.
+        code: The code on the package, as it was scanned; asked for where the item verifies what comes back.
         replacement: Serial number of the unit that the customer gets instead.
         voucher_id: UUID for the delivery note of the replacement, made by the caller.
     """
@@ -43,6 +46,7 @@ class Inspection:
     outcome: InspectionOutcome
     remark: str | None = None
     location_id: int | None = None
+    code: str | None = None
     replacement: str | None = None
     voucher_id: str | None = None
 
@@ -55,7 +59,7 @@ def inspect(work: UnitOfWork, actor: Actor, wanted: Inspection) -> CustomerRetur
 
     Raises:
         DomainError: ``voucher_unknown``, ``serial_unknown``, ``already_inspected``, ``replacement_missing``,
-            ``replacement_of_other_item``, ``location_unknown``, ``has_later_moves``, ``forbidden``, and what a sale
+            ``return_not_verified``, ``location_unknown``, ``has_later_moves``, ``forbidden``, and what a sale
             of the replacement is refused with.
     """
     voucher, feed = locked(work, actor, CustomerReturn, wanted.return_id, Permission.OVERRIDE)
@@ -118,9 +122,26 @@ def _restock(case: _Case) -> None:
         raise refuse(
             "location_unknown", f"{shelf.code} is no place for good units.", "Choose a warehouse or bin of the list."
         )
+    _must_be_verified(case)
     case.move(shelf.id)
     reason = f"Restocked after {case.voucher.number}."
     warranties.end_for(case.work, case.voucher, case.unit.serial_id, reason)
+
+
+def _must_be_verified(case: _Case) -> None:
+    """Refuse to sell a package again whose code does not say what was recorded of it, where its item asks for that."""
+    unit, item = case.unit, case.work.session.get_one(Item, case.unit.item_id)
+    if not item.verify_returns:
+        return
+    code = parse(case.wanted.code or "")
+    gtins = [barcode.code for barcode in item.barcodes if barcode.is_gtin]
+    gtin = code.gtin if code.gtin in gtins else next(iter(gtins), None)
+    refusal = verify_return(
+        recorded=PackageIdentifier(gtin, unit.serial_no, unit.batch_no, unit.expires_on),
+        read=PackageIdentifier(code.gtin, code.serial_no or "", code.batch_no, code.expires_on),
+    )
+    if refusal is not None:
+        raise DomainError(refusal)
 
 
 def _scrap(case: _Case) -> None:

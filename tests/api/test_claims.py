@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import update
 
 from backend.extensions import reading
-from backend.models import Warranty
+from backend.models import Item, Warranty
 from backend.queries.ledger_check import check_ledger
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, new_id
-from tests.selling import deliver, receive_laptops
+from tests.selling import deliver, receive_laptops, receive_pumps
 
 
 @pytest.fixture
@@ -312,3 +312,21 @@ def test_the_ledger_check_finds_a_warranty_that_its_events_do_not_come_to(
         (problem,) = check_ledger(reading()).problems
         assert problem.startswith("unit NB25-0017: its warranty ends on 2027-01-16")
         transact(lambda work: shift(work, 0))
+
+
+def test_a_medicine_is_sold_again_only_when_its_code_says_what_was_recorded(
+    app: Flask, ana: Api, sue: Api, clock: Clock
+) -> None:
+    receive_pumps(app, ana)
+    with app.app_context():
+        transact(lambda work: work.session.execute(update(Item).values(verify_returns=True)))
+    deliver(ana, serial_nos=["P1-01"])
+    back = take_back(ana, "P1-01")
+    inspections = f"/api/customer-returns/{back['id']}/inspections"
+    wanted = {"unit_id": back["units"][0]["id"], "outcome": "restock", "location_id": sue.place("MAIN")}
+
+    assert sue.post(inspections, wanted, 409)["code"] == "return_not_verified"
+    other = "]d2010950600013436917260930" + "10P2\x1d21P1-01"
+    assert sue.post(inspections, wanted | {"code": other}, 409)["facts"]["differs"] == ["batch_no"]
+    read = "]d2010950600013436917260930" + "10P1\x1d21P1-01"
+    assert sue.post(inspections, wanted | {"code": read})["status"] == "closed"

@@ -1,6 +1,6 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
-import { post } from "../api";
+import { ApiError, post } from "../api";
 import { date, t } from "../i18n/t";
 import type { Destination } from "../moving/types";
 import { may, site } from "../session";
@@ -100,6 +100,8 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
   const voucherId = useSignal(crypto.randomUUID());
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
+  /** Medicines are sold again only when their code says what was recorded; the server knows which. */
+  const mustBeVerified = useSignal(false);
   const isReplaced = outcome.value === "replace";
   const needsPlace = isReplaced || outcome.value === "restock";
   const onSubmit = async (event: SubmitEvent) => {
@@ -113,6 +115,7 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
         unit_id: unit.id,
         outcome: outcome.value,
         remark: text("remark"),
+        code: text("code"),
         location_id: needsPlace ? Number(form.get("place")) : null,
         replacement: isReplaced ? text("replacement") : null,
         voucher_id: isReplaced ? voucherId.value : null,
@@ -121,6 +124,7 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
       onClose();
     } catch (caught) {
       failed.value = caught;
+      if (caught instanceof ApiError && caught.code === "return_not_verified") mustBeVerified.value = true;
       voucherId.value = crypto.randomUUID();
     } finally {
       isBusy.value = false;
@@ -160,6 +164,12 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
                 </option>
               ))}
             </select>
+          </label>
+        )}
+        {outcome.value === "restock" && mustBeVerified.value && (
+          <label>
+            <span class="label">{t("package_code")}</span>
+            <input type="text" name="code" maxLength={300} required autocomplete="off" spellcheck={false} />
           </label>
         )}
         <label>
