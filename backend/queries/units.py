@@ -22,7 +22,6 @@ from backend.queries.expected import announced_units
 from backend.queries.receipts import place
 from scanner.gs1 import Kind, parse
 
-_LOOKALIKES = (("O", "0"), ("I", "1"), ("L", "1"), ("S", "5"), ("B", "8"))
 MOST_MATCHES = 20
 
 
@@ -83,7 +82,7 @@ def find(session: Session, text: str, symbology: str, today: date, sites: Collec
             f"on {of['purchase_order']['number']}.",
         }
     elif not matches:
-        near = _near(serial_no)
+        near = [serials.key(other) for other in serials.lookalikes(serial_no)]
         suggestions = session.scalars(units_at(sites).where(SerialNumber.serial_key.in_(near)).limit(5)).all()
         answer |= {
             "suggestions": summaries(session, suggestions, today),
@@ -152,13 +151,3 @@ def _formerly(session: Session, query: Select[Any], key: str) -> dict[SerialNumb
 
 def _is_item_code(session: Session, gtin: str | None) -> bool:
     return bool(gtin and session.scalar(select(ItemBarcode.id).where(ItemBarcode.code == gtin)))
-
-
-def _near(text: str) -> list[str]:
-    """Serial keys that a person or a worn label confuses with a text: one letter for one digit, everywhere."""
-    upper = text.upper()
-    near = {upper}
-    for letter, digit in _LOOKALIKES:
-        near |= {other.replace(letter, digit) for other in near}
-        near |= {other.replace(digit, letter) for other in near}
-    return [serials.key(other) for other in near - {upper}]

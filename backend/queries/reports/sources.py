@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, func
+from sqlalchemy import ColumnElement, Integer, Select, String, case, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -83,8 +83,3 @@ def _days_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
 def _days_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
     first, second = (compiler.process(clause, **kwargs) for clause in element.clauses)
     return f"({second} - {first})"
-
-
-def text_of(value: ColumnElement[Any]) -> ColumnElement[str]:
-    """Any value as text, for unions of unlike things."""
-    return cast(value, String)
