@@ -54,9 +54,21 @@ class Person:
 
     def open_receipt(self, order: str = "PO-1", place: str = "MAIN") -> str:
         """Open a receipt for an order of the demo data at a place; its id."""
+        return self.open_receipt_at(self.order(order)["id"], self.place(place))
+
+    def submit_order(self, item_code: str, qty: int) -> str:
+        """Order units of an item of the demo data, so that a test receives none that another one counts on; its id."""
+        items = self.get("/api/masters/items", q=item_code)["items"]
+        item_id = next(item["id"] for item in items if item["item_code"] == item_code)
+        order = {"id": str(uuid.uuid4()), "site": self.site, "supplier": "NorthStar"}
+        self.post("/api/purchase-orders", order | {"lines": [{"item_id": item_id, "qty": qty}]})
+        self.post(f"/api/purchase-orders/{order['id']}/submit", {})
+        return str(order["id"])
+
+    def place(self, code: str) -> int:
+        """The id of a place of the person's site."""
         places = self.get("/api/locations", site=self.site)["locations"]
-        place_id = next(each["id"] for each in places if each["code"] == place)
-        return self.open_receipt_at(self.order(order)["id"], place_id)
+        return int(next(each["id"] for each in places if each["code"] == code))
 
     def open_receipt_at(self, order_id: str, place_id: int) -> str:
         wanted = {

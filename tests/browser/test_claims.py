@@ -128,10 +128,8 @@ def sell(ana: Person, *serial_nos: str) -> dict[str, int]:
     receipt = ana.open_receipt("PO-1", "MAIN")
     ana.scan(receipt, *serial_nos, "CLM-0004")
     ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
-    places = ana.get("/api/locations", site=ana.site)["locations"]
-    place_id = next(place["id"] for place in places if place["code"] == "MAIN")
-    wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": place_id, "serial_nos": list(serial_nos)}
-    ana.post("/api/delivery-notes", wanted)
+    wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": ana.place("MAIN")}
+    ana.post("/api/delivery-notes", wanted | {"serial_nos": list(serial_nos)})
     return {serial_no: unit_id(ana, serial_no) for serial_no in serial_nos}
 
 

@@ -46,10 +46,8 @@ def _pick_list(sue: Person, qty: int, number: str) -> str:
     lines = [{"item_code": "LAP-15", "qty": qty}]
     order = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "ACME", "number": number, "submit": True}
     sold = sue.post("/api/sales-orders", order | {"lines": lines})
-    places = sue.get("/api/locations", site=sue.site)["locations"]
-    main = next(each["id"] for each in places if each["code"] == "MAIN")
-    wanted = {"id": str(uuid.uuid4()), "sales_order_ids": [sold["id"]], "location_id": main, "manual": True}
-    return str(sue.post("/api/pick-lists", wanted)["id"])
+    wanted = {"id": str(uuid.uuid4()), "sales_order_ids": [sold["id"]], "location_id": sue.place("MAIN")}
+    return str(sue.post("/api/pick-lists", wanted | {"manual": True})["id"])
 
 
 def picking(device: Device, pick_list: str) -> Page:

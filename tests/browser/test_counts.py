@@ -16,11 +16,6 @@ PHONE_VIEW = {"width": 390, "height": 844}
 DESK_VIEW = {"width": 1280, "height": 800}
 
 
-def place(person: Person, code: str) -> int:
-    places = person.get("/api/locations", site=person.site)["locations"]
-    return int(next(each["id"] for each in places if each["code"] == code))
-
-
 def state(person: Person, serial_no: str) -> tuple[str, str]:
     (match,) = person.get("/api/units", site=person.site, q=serial_no)["matches"]
     return match["state"], match["location"]["code"]
@@ -41,7 +36,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice,
     receipt = ana.open_receipt("PO-1", BIN)
     ana.scan(receipt, *(f"CNT-{number:04d}" for number in range(1, 5)))
     ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
-    moved = {"id": str(uuid.uuid4()), "location_id": place(ana, BIN), "to_location_id": place(ana, OTHER)}
+    moved = {"id": str(uuid.uuid4()), "location_id": ana.place(BIN), "to_location_id": ana.place(OTHER)}
     ana.post("/api/stock-transfers", moved | {"serial_nos": ["CNT-0004"]})
 
     phone = new_device(ana)

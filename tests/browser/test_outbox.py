@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,13 +29,7 @@ def proxy(server: DemoServer) -> Iterator[LossyProxy]:
 @pytest.fixture
 def large_receipt(ana: Person, sue: Person) -> str:
     """An open receipt of an order for a thousand laptops: its id."""
-    order_id = str(uuid.uuid4())
-    lines = [{"item_id": ana.order("PO-1")["lines"][0]["item"]["id"], "qty": SCANS}]
-    order = {"id": order_id, "site": sue.site, "supplier": "NorthStar", "lines": lines}
-    sue.post("/api/purchase-orders", order)
-    sue.post(f"/api/purchase-orders/{order_id}/submit", {})
-    places = ana.get("/api/locations", site=ana.site)["locations"]
-    return ana.open_receipt_at(order_id, next(each["id"] for each in places if each["code"] == "MAIN"))
+    return ana.open_receipt_at(sue.submit_order("LAP-15", SCANS), ana.place("MAIN"))
 
 
 def open_phone(playwright: Playwright, profile: Path, base_url: str) -> BrowserContext:

@@ -21,11 +21,11 @@ FIRST_TO_EXPIRE, NEXT_TO_EXPIRE = "2030-06-30", "2030-09-30"
 def pumps(server: DemoServer, known: Any) -> None:
     """Two batches of pumps in MAIN: the one that expires first was received last."""
     ana = known("ana")
-    item = next(line["item"]["id"] for line in ana.order("PO-2")["lines"] if line["item"]["item_code"] == "PUMP-1")
+    order_id = known("sue").submit_order("PUMP-1", 6)
     for batch_no, expires_on, count in (("P1", NEXT_TO_EXPIRE, 3), ("P2", FIRST_TO_EXPIRE, 3)):
-        receipt = ana.open_receipt("PO-2")
+        receipt = ana.open_receipt_at(order_id, ana.place("MAIN"))
         serials = [f"{batch_no}-{number:02d}" for number in range(1, count + 1)]
-        outcomes = ana.scan(receipt, *serials, batch_no=batch_no, expires_on=expires_on, item_id=item)
+        outcomes = ana.scan(receipt, *serials, batch_no=batch_no, expires_on=expires_on)
         assert {outcome["code"] for outcome in outcomes} == {"ok"}
         ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
 
@@ -110,7 +110,7 @@ def test_a_supervisor_takes_what_another_order_has_reserved(
     mine = _order(sue, "ACME", 1)
     made = sue.post(
         "/api/pick-lists",
-        {"id": str(uuid.uuid4()), "sales_order_ids": [mine["id"]], "location_id": _place(sue, "MAIN")},
+        {"id": str(uuid.uuid4()), "sales_order_ids": [mine["id"]], "location_id": sue.place("MAIN")},
     )
     page = new_device(sue).page
     page.goto(f"/pick/{made['id']}")
@@ -146,8 +146,3 @@ def _order(person: Person, customer: str, qty: int) -> dict[str, Any]:
 def _orders(person: Person) -> list[dict[str, Any]]:
     orders: list[dict[str, Any]] = person.get("/api/sales-orders", site=person.site)["sales_orders"]
     return orders
-
-
-def _place(person: Person, code: str) -> int:
-    places = person.get("/api/locations", site=person.site)["locations"]
-    return int(next(each["id"] for each in places if each["code"] == code))

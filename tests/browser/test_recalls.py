@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
-from tests.browser.test_counts import DESK_VIEW, place
+from tests.browser.test_counts import DESK_VIEW
 
 PHONE_VIEW = {"width": 360, "height": 740}
 SERIALS = [f"REC-{number:04d}" for number in range(1, 4)]
@@ -25,7 +25,7 @@ def test_s14_a_recall_on_phones(new_device: NewDevice, ana: Person, sue: Person)
     receipt = ana.open_receipt("PO-1", "A-02")
     ana.scan(receipt, *SERIALS, batch_no="B-REC")
     ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
-    here = place(ana, "A-02")
+    here = ana.place("A-02")
     sale = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here, "serial_nos": SERIALS[2:]}
     ana.post("/api/delivery-notes", sale)
     wanted = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "BETA", "submit": True}

@@ -91,10 +91,8 @@ def sell(picker: Person, serial_no: str) -> None:
     receipt = picker.open_receipt("PO-1", "MAIN")
     picker.scan(receipt, serial_no)
     picker.post(f"/api/purchase-receipts/{receipt}/submit", {})
-    places = picker.get("/api/locations", site=picker.site)["locations"]
-    main = next(each["id"] for each in places if each["code"] == "MAIN")
-    note = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": main, "serial_nos": [serial_no]}
-    picker.post("/api/delivery-notes", note)
+    note = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": picker.place("MAIN")}
+    picker.post("/api/delivery-notes", note | {"serial_nos": [serial_no]})
 
 
 def a_photo() -> bytes:

@@ -67,8 +67,7 @@ def test_an_order_its_announced_serials_and_a_pasted_list(new_device: NewDevice,
     expect(desk.get_by_test_id("expected")).to_contain_text("0 of 20 found")
     order_id = desk.url.split("/")[-2]
 
-    places = ana.get("/api/locations", site=ana.site)["locations"]
-    receipt = ana.open_receipt_at(order_id, next(each["id"] for each in places if each["code"] == "MAIN"))
+    receipt = ana.open_receipt_at(order_id, ana.place("MAIN"))
     phone = new_device(ana)
     phone.forgives(r"422")
     page = phone.page
