@@ -21,7 +21,7 @@ from backend.unit_of_work import transact
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-JSON, MULTIPART = "application/json", "multipart/form-data"
+JSON, MULTIPART, FORM = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
 PUBLIC = "public"
 LOGGED_IN = "logged_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -94,6 +94,8 @@ _STATUS = {
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_batches": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "date_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "registration_unknown": HTTPStatus.NOT_FOUND,
 }
 """Status of a code; a rule that says no to the present state of things is a conflict."""
 
@@ -108,6 +110,11 @@ _OF_STATUS: Mapping[int, tuple[str, str]] = {
     422: ("invalid_request", "Correct the fields that are named and send it again."),
     429: ("too_many_requests", "Wait for the seconds in Retry-After, then try again."),
 }
+
+
+def status_of(code: str) -> HTTPStatus:
+    """The status of the answer to a request that was refused with a code."""
+    return _STATUS.get(code, HTTPStatus.CONFLICT)
 
 
 def problem(status: int, refusal: Refusal, **more: Any) -> Response:
@@ -132,7 +139,7 @@ def problem(status: int, refusal: Refusal, **more: Any) -> Response:
 
 def on_domain_error(error: DomainError) -> Response:
     """Answer a refusal."""
-    response = problem(_STATUS.get(error.refusal.code, HTTPStatus.CONFLICT), error.refusal)
+    response = problem(status_of(error.refusal.code), error.refusal)
     if "retry_after" in error.refusal.facts:
         response.headers["Retry-After"] = str(error.refusal.facts["retry_after"])
     return response

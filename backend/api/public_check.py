@@ -2,12 +2,16 @@
 
 A serial number can often be guessed from another one, so what keeps this from being a list of what was sold is: both
 the GTIN and the serial number are needed, a unit that is not with a customer is answered like one that never was, and
-only so many questions are answered, to one address and in all.
+only so many questions are answered, to one address and in all. Nobody is logged in, so no cookie can be abused; a
+registration comes from our own page all the same: its origin is checked, and the token that the page gave out for this
+unit.
 
 References:
     GS1 Digital Link URI Syntax 1.6; GS1-Conformant Resolver 1.2; RFC 9264 (linkset).
 """
 
+import hmac
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +20,15 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from backend.api.access import PUBLIC, actor_or_refuse, requires, settings
+from backend.api.access import FORM, PUBLIC, actor_or_refuse, check_origin, csrf_token, requires, settings
+from backend.api.errors import status_of
 from backend.domain import serials
-from backend.domain.errors import DomainError
+from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.people import Permission
 from backend.extensions import limiter, reading
 from backend.queries import digital_links, public_check
+from backend.services import registering
+from backend.unit_of_work import transact
 from scanner.check_digit import is_digits
 from scanner.gs1 import Kind, parse
 from scanner.scanned_code import ScannedCode
@@ -30,10 +37,12 @@ bp = Blueprint("public_check", __name__, template_folder="templates")
 
 PER_ADDRESS = "20 per minute; 100 per hour"
 IN_ALL = "600 per minute"
+REGISTRATIONS = "5 per minute; 20 per hour"
 _STYLE = Path(__file__).parent / "templates" / "check.css"
 _VOC = "https://ref.gs1.org/voc/"
 
 of_one_address = limiter.shared_limit(PER_ADDRESS, scope="public_check")
+registrations = limiter.shared_limit(REGISTRATIONS, scope="public_registration")
 of_all = limiter.shared_limit(IN_ALL, scope="public_check_in_all", key_func=lambda: "all")
 
 
@@ -44,6 +53,33 @@ of_all = limiter.shared_limit(IN_ALL, scope="public_check_in_all", key_func=lamb
 def show_check() -> Response:
     """The model and the coverage of a unit, without a log-in and without a script."""
     gtin, serial_no = (request.args.get(name, "").strip() for name in ("gtin", "serial"))
+    return _page(gtin, serial_no)
+
+
+@bp.post("/check/register")
+@requires(PUBLIC, body=FORM)
+@of_one_address
+@registrations
+@of_all
+def register() -> Response:
+    """Start the warranty of a unit whose terms begin with its registration, by a plain form."""
+    check_origin()
+    gtin, serial_no, token, day = (
+        request.form.get(name, "").strip() for name in ("gtin", "serial", "token", "registered_on")
+    )
+    try:
+        if not hmac.compare_digest(token.encode(), token_for(gtin, serial_no).encode()):
+            raise refuse("csrf_failed", "This page was open for too long.", "Check the unit again, then register it.")
+        registered_on = _day(day)
+        if not _is_pair(gtin, serial_no):
+            raise registering.unknown()
+        transact(
+            lambda work: registering.register(
+                work, gtin=gtin.zfill(14), serial_no=serial_no, registered_on=registered_on
+            )
+        )
+    except DomainError as error:
+        return _page(gtin, serial_no, error.refusal)
     return _page(gtin, serial_no)
 
 
@@ -76,15 +112,39 @@ def resolve(rest: str) -> BaseResponse:
     return redirect(_own_page(code) or public, 307)
 
 
-def _page(gtin: str, serial_no: str) -> Response:
-    is_asked = bool(gtin and serial_no)
-    answer = None
-    if is_digits(gtin) and 8 <= len(gtin) <= 14 and serials.check(serial_no) is None:
-        answer = public_check.check(reading(), gtin.zfill(14), serial_no, settings().clock().date())
-    page = render_template("check.html", gtin=gtin, serial_no=serial_no, asked=is_asked, answer=answer)
-    response = Response(page, content_type="text/html; charset=utf-8")
+def _page(gtin: str, serial_no: str, refusal: Refusal | None = None) -> Response:
+    answer, today = None, settings().clock().date()
+    if _is_pair(gtin, serial_no):
+        answer = public_check.check(reading(), gtin.zfill(14), serial_no, today)
+    page = render_template(
+        "check.html",
+        gtin=gtin,
+        serial_no=serial_no,
+        asked=bool(gtin and serial_no),
+        answer=answer,
+        refusal=refusal,
+        today=today,
+        token=token_for(gtin, serial_no) if answer and answer.waits_for_registration else None,
+    )
+    response = Response(page, status_of(refusal.code) if refusal else 200, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_pair(gtin: str, serial_no: str) -> bool:
+    return is_digits(gtin) and 8 <= len(gtin) <= 14 and serials.check(serial_no) is None
+
+
+def token_for(gtin: str, serial_no: str) -> str:
+    """What only a page of ours that was asked for this unit has."""
+    return csrf_token(f"registration of {gtin.zfill(14)} {serials.key(serial_no)}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse("date_missing", "No day was chosen.", "Choose the day from which the unit is yours.") from None
 
 
 def _as_it_came() -> str:

@@ -3,22 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.domain import serials
-from backend.domain.locations import LocationKind
-from backend.domain.warranty import Coverage, WarrantyStatus
-from backend.models import Item, ItemBarcode, Location, SerialNumber
+from backend.domain.warranty import Basis, Coverage, WarrantyStatus
 from backend.models.coverages import coverages_of
+from backend.models.sold_units import sold_unit
 
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """The model and its coverage on a day."""
+    """The model and its coverage on a day, and whether that coverage waits to be registered."""
 
     model: str
     coverage: Coverage
+    waits_for_registration: bool
 
 
 def check(session: Session, gtin: str, serial_no: str, today: date) -> PublicAnswer | None:
@@ -26,23 +24,17 @@ def check(session: Session, gtin: str, serial_no: str, today: date) -> PublicAns
 
     A unit in stock is answered like one that does not exist, by the same statements: nobody learns what is here.
     """
-    row = session.execute(
-        select(SerialNumber.id, Item.name)
-        .join(Item, Item.id == SerialNumber.item_id)
-        .join(ItemBarcode, ItemBarcode.item_id == Item.id)
-        .join(Location, Location.id == SerialNumber.location_id)
-        .where(
-            SerialNumber.serial_key == serials.key(serial_no),
-            ItemBarcode.code == gtin,
-            Location.kind == LocationKind.CUSTOMER,
-        )
-        .limit(1)
-    ).first()
-    covered = coverages_of(session, [row.id if row else 0], today)
-    if row is None:
+    sold = sold_unit(session, gtin, serial_no)
+    covered = coverages_of(session, [sold.unit_id if sold else 0], today)
+    if sold is None:
         return None
-    said = covered[row.id]
+    said = covered[sold.unit_id]
+    if sold.waits_for_registration and said.status is WarrantyStatus.VOID:
+        # What is void was of a sale before.
+        said = Coverage(
+            WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins with the {Basis.REGISTRATION}."
+        )
     if said.status is WarrantyStatus.VOID:
         # Why a warranty is void is between the seller and the owner.
         said = replace(said, message="Warranty void: ask the seller.")
-    return PublicAnswer(row.name, said)
+    return PublicAnswer(sold.model, said, sold.waits_for_registration)

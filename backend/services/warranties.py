@@ -21,8 +21,12 @@ def start_with_sale(work: UnitOfWork, voucher: Voucher, units: Collection[UnitFa
     _start(work, voucher, {unit.serial_id: unit.item_id for unit in units}, Basis.DELIVERY)
 
 
-def start_by(work: UnitOfWork, voucher: Voucher, unit: SerialNumber, basis: Basis) -> Warranty:
+def start_by(
+    work: UnitOfWork, voucher: Voucher, unit: SerialNumber, basis: Basis, *, registered_on: date | None = None
+) -> Warranty:
     """Start the warranty of a sold unit on the day of a voucher, where its item's terms say so.
+
+    One that its owner registers stands on the sale, begins on the day that they name, and names nobody.
 
     Raises:
         DomainError: ``warranty_basis`` when it begins otherwise, ``claim_no_warranty`` for an item without one,
@@ -53,7 +57,7 @@ def start_by(work: UnitOfWork, voucher: Voucher, unit: SerialNumber, basis: Basi
             serial_no=unit.serial_no,
             basis=item.warranty_basis,
         )
-    _start(work, voucher, {unit.id: unit.item_id}, basis)
+    _start(work, voucher, {unit.id: unit.item_id}, basis, registered_on)
     started = standing_of(work, unit.id)
     assert started is not None  # noqa: S101  # it was written a line above
     return started
@@ -199,16 +203,17 @@ def _for_supervisor(work: UnitOfWork, actor: Actor, unit_id: int) -> tuple[Seria
     return unit, warranty
 
 
-def _start(work: UnitOfWork, voucher: Voucher, item_of: Mapping[int, int], basis: Basis) -> None:
+def _start(
+    work: UnitOfWork, voucher: Voucher, item_of: Mapping[int, int], basis: Basis, registered_on: date | None = None
+) -> None:
+    on = registered_on or voucher.dated_on
     items = work.connection.execute(
         select(_item.id, _item.warranty_days, _item.warranty_months).where(
             _item.id.in_(set(item_of.values())), _item.warranty_basis == basis
         )
     )
     ends = {
-        item_id: end_of(voucher.dated_on, days, months)
-        for item_id, days, months in items
-        if days is not None or months is not None
+        item_id: end_of(on, days, months) for item_id, days, months in items if days is not None or months is not None
     }
     begun = {serial_id: ends[item_id] for serial_id, item_id in item_of.items() if item_id in ends}
     if not begun:
@@ -217,11 +222,12 @@ def _start(work: UnitOfWork, voucher: Voucher, item_of: Mapping[int, int], basis
     work.session.execute(
         insert(table(Warranty)),
         [
-            shared | {"serial_id": serial_id, "start_on": voucher.dated_on, "end_on": end_on, "basis": basis}
+            shared | {"serial_id": serial_id, "start_on": on, "end_on": end_on, "basis": basis}
             for serial_id, end_on in begun.items()
         ],
     )
-    shared |= {"kind": "started", "on_day": voucher.dated_on, "by_id": voucher.submitted_by_id, "at": work.now}
+    by_id = None if registered_on else voucher.submitted_by_id
+    shared |= {"kind": "started", "on_day": on, "by_id": by_id, "at": work.now}
     work.session.execute(
         insert(table(WarrantyEvent)),
         [shared | {"serial_id": serial_id, "end_on": end_on} for serial_id, end_on in begun.items()],

@@ -18,6 +18,7 @@ PUBLIC_ROUTES = {
     "health.alive",
     "health.metrics",
     "health.ready",
+    "public_check.register",
     "public_check.resolve",
     "public_check.show_check",
     "public_check.show_style",
@@ -248,7 +249,8 @@ def test_files_come_as_a_form_and_all_else_as_json(app: Flask, admin: Api, here:
 
 
 def _unsafe(app: Flask, things: Things) -> dict[str, Call]:
-    rules = {rule.endpoint for rule in app.url_map.iter_rules() if is_unsafe(rule)}
+    """Those of the API; the plain form of the public page has tests of its own."""
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if is_unsafe(rule) and rule.rule.startswith("/api/")}
     return {endpoint: CALLS[endpoint](things) for endpoint in sorted(rules)}
 
 
