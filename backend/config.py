@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from backend.domain.errors import DomainError
+from backend.domain.mail import must_be_address
+
 
 class ConfigError(Exception):
     """A setting is missing or wrong; the text says which and what to do."""
@@ -37,6 +40,9 @@ class Config:
         backdate_days: How many days back a voucher may be dated (SERIALTRAIL_BACKDATE_DAYS, default 31).
         webhook_hosts: Hosts that webhooks may call without https or inside the house (SERIALTRAIL_WEBHOOK_HOSTS).
         public_url: The address that labels and exports name (SERIALTRAIL_PUBLIC_URL), by default that of the request.
+        smtp_url: The server that takes mails of alerts, ``smtp://user:password@host:587`` or ``smtps://…``
+            (SERIALTRAIL_SMTP_URL); without it no mail is sent.
+        mail_from: The address that mails come from (SERIALTRAIL_MAIL_FROM), needed with ``smtp_url``.
         gs1_company_prefix: With it, EPCIS names our own GTINs as EPC URNs (SERIALTRAIL_GS1_COMPANY_PREFIX).
     """
 
@@ -53,6 +59,8 @@ class Config:
     public_url: str = ""
     gs1_company_prefix: str = ""
     webhook_hosts: tuple[str, ...] = ()
+    smtp_url: str = ""
+    mail_from: str = ""
     login_limit: str = "20 per minute"
 
     @property
@@ -86,6 +94,7 @@ class Config:
             "public_url": _public_url(environment.get("SERIALTRAIL_PUBLIC_URL", "")),
             "gs1_company_prefix": _company_prefix(environment.get("SERIALTRAIL_GS1_COMPANY_PREFIX", "")),
             "webhook_hosts": tuple(environment.get("SERIALTRAIL_WEBHOOK_HOSTS", "").replace(",", " ").split()),
+            **_mail(environment.get("SERIALTRAIL_SMTP_URL", ""), environment.get("SERIALTRAIL_MAIL_FROM", "")),
             "async_mode": environment.get("SERIALTRAIL_ASYNC_MODE", "threading"),
         }
         return cls(**(settings | overrides))
@@ -105,6 +114,25 @@ def _public_url(given: str) -> str:
             f"SERIALTRAIL_PUBLIC_URL is '{given}', but it is an address without a path: https://stock.example.com"
         )
     return given.rstrip("/")
+
+
+def _mail(server: str, sender: str) -> dict[str, str]:
+    if not server:
+        return {}
+    try:
+        address = urlsplit(server)
+        is_server = address.scheme in ("smtp", "smtps") and address.hostname and (address.port or 1)
+    except ValueError:
+        is_server = False
+    if not is_server:
+        raise ConfigError("SERIALTRAIL_SMTP_URL is not the address of a mail server: smtp://user:password@host:587")
+    try:
+        must_be_address(sender)
+    except DomainError:
+        raise ConfigError(
+            f"SERIALTRAIL_MAIL_FROM is '{sender}', but mails come from one address: stock@example.com"
+        ) from None
+    return {"smtp_url": server, "mail_from": sender}
 
 
 def _company_prefix(given: str) -> str:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from backend.api import (
+    alerts,
     attachments,
     auth,
     batches,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     app.config.update(MAX_CONTENT_LENGTH=16 * 1024 * 1024)
     api = make_api(app)
     for module in (
+        alerts,
         attachments,
         auth,
         batches,

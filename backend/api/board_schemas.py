@@ -71,6 +71,7 @@ class Board(Schema):
     site = fields.Nested(SiteCard)
     head = fields.Integer()
     server_time = Moment()
+    open_alerts = fields.Integer(metadata={"description": "Alerts of the site that nobody has acknowledged."})
 
 
 class ReceivingBoard(Board):

@@ -18,6 +18,8 @@ _STATUS = {
     "forbidden": HTTPStatus.FORBIDDEN,
     "not_logged_in": HTTPStatus.UNAUTHORIZED,
     "token_invalid": HTTPStatus.UNAUTHORIZED,
+    "alert_threshold": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "email_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "webhook_address_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "csrf_failed": HTTPStatus.FORBIDDEN,

@@ -17,7 +17,7 @@ bp: Any = Blueprint("integrations", __name__, url_prefix="/api", description="To
 
 
 class Ending(Request):
-    """When somebody ended what the address names; the server's time is what counts."""
+    """When somebody did it to what the address names; the server's time is what counts."""
 
     done_at = Moment(load_default=None, allow_none=True)
 
@@ -189,6 +189,16 @@ def stop_webhook(_ending: dict[str, Any], webhook_id: int) -> dict[str, Any]:
     site_id = transact(lambda work: webhooks.stop_webhook(work, actor, webhook_id=webhook_id).site_id)
     reading().rollback()
     return next(each for each in integrations.webhooks(reading(), site_id) if each["id"] == webhook_id)
+
+
+@bp.post("/webhooks/<int(max=2147483647):webhook_id>/test")
+@requires(Permission.USERS_MANAGE)
+@bp.arguments(Ending)
+@bp.response(200, Message)
+def send_test(_ending: dict[str, Any], webhook_id: int) -> Any:
+    """Send a message of the kind test to an address, so that somebody sees whether it arrives."""
+    actor = actor_or_refuse()
+    return transact(lambda work: webhooks.queue_test(work, actor, webhook_id=webhook_id))
 
 
 @bp.get("/webhooks/<int(max=2147483647):webhook_id>/messages")

@@ -41,6 +41,9 @@ class Permission(StrEnum):
     OVERRIDE = "override"
     """Pass a rule that allows it, with a reason; approve counts."""
 
+    ALERTS_MANAGE = "alerts.manage"
+    """Say what is watched and who is told, and that an alert was seen."""
+
     USERS_MANAGE = "users.manage"
 
 
@@ -67,6 +70,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.BOARDS_READ,
             Permission.REPORTS_READ,
             Permission.OVERRIDE,
+            Permission.ALERTS_MANAGE,
             Permission.ORDERS_MANAGE,
             Permission.MASTERS_MANAGE,
             Permission.HOLD,

@@ -1,6 +1,7 @@
 """The tables and their constraints."""
 
 from backend.models.actions import Action
+from backend.models.alerts import Alert, AlertRule
 from backend.models.attachments import Attachment
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
@@ -45,6 +46,8 @@ from backend.models.warranty import ContractUnit, ServiceContract, Warranty, War
 
 __all__ = [
     "Action",
+    "Alert",
+    "AlertRule",
     "ApiToken",
     "Attachment",
     "Balance",

@@ -21,6 +21,7 @@ from backend.models import (
     VoucherLine,
     table,
 )
+from backend.queries.alerts import open_count
 from backend.queries.board_memory import BoardMemory, curve
 
 RATE_WINDOW = timedelta(minutes=2)
@@ -96,11 +97,11 @@ def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory
 
 
 def frame(session: Session, site_id: int, now: datetime, head: int | None = None) -> dict[str, Any]:
-    """What every board says besides its figures: of which site, and as of which event and moment."""
+    """What every board says besides its figures: of which site, as of which event and moment, and what alerts wait."""
     if head is None:
         head = session.scalar(select(Feed.head).where(Feed.site_id == site_id)) or 0
     site = session.execute(select(Location.id, Location.code, Location.name).where(Location.id == site_id)).one()
-    return {"site": dict(site._mapping), "head": head, "server_time": now}
+    return {"site": dict(site._mapping), "head": head, "server_time": now, "open_alerts": open_count(session, site_id)}
 
 
 def estimated_finish(row: Any, expected: int, rate: float, now: datetime) -> datetime | None:

@@ -101,6 +101,25 @@ def stop_webhook(work: UnitOfWork, actor: Actor, *, webhook_id: int) -> Webhook:
     return hook
 
 
+def queue_test(work: UnitOfWork, actor: Actor, *, webhook_id: int) -> WebhookMessage:
+    """Queue a message of the kind ``test`` to one webhook, whatever it wants to be told of.
+
+    Raises:
+        DomainError: ``not_found``, ``webhook_stopped``, ``forbidden``.
+    """
+    hook = work.session.get(Webhook, webhook_id)
+    if hook is None:
+        raise refuse("not_found", "There is no such webhook.", "Go back to the list.")
+    actor.must(Permission.USERS_MANAGE, hook.site_id)
+    if hook.stopped_at is not None:
+        raise refuse("webhook_stopped", "This webhook was stopped.", "Add another one for the address.")
+    body = {"site": hook.site_id, "by": actor.username, "at": work.now.isoformat().replace("+00:00", "Z")}
+    message = WebhookMessage(**_row(work, webhook_id, "test", f"test:{uuid.uuid4()}", body))
+    work.session.add(message)
+    work.session.flush()
+    return message
+
+
 def queue_message(work: UnitOfWork, *, site_id: int, kind: str, key: str, body: Mapping[str, Any]) -> int:
     """Queue a message to every webhook of a site that wants its kind; returns to how many.
 

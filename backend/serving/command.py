@@ -15,7 +15,7 @@ from backend.config import Config
 from backend.demo import DEMO_USERS
 from backend.extensions import db, socketio
 from backend.services.people import check_password
-from backend.serving import webhook_sender
+from backend.serving import alert_watch, webhook_sender
 from backend.serving.addresses import in_url
 from backend.serving.database import prepare_database
 from backend.serving.errors import CannotServe
@@ -155,6 +155,7 @@ def _application() -> tuple[Flask, Config]:
         ) from error
     prepare_database(app, config)
     webhook_sender.start(app)
+    alert_watch.start(app)
     return app, config
 
 

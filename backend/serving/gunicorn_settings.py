@@ -55,7 +55,7 @@ def post_worker_init(worker: Any) -> None:
     import gevent
 
     from backend.extensions import socketio
-    from backend.serving import webhook_sender
+    from backend.serving import alert_watch, webhook_sender
     from backend.serving.server import send_sockets_away
     from backend.serving.wsgi import flask_app
 
@@ -66,3 +66,4 @@ def post_worker_init(worker: Any) -> None:
 
     gevent.spawn(watch)
     webhook_sender.start(flask_app)
+    alert_watch.start(flask_app)

@@ -15,10 +15,11 @@ from werkzeug.test import TestResponse
 from backend.api.access import SAFE
 from backend.domain.people import Actor
 from backend.extensions import reading
+from backend.models import Alert
 from backend.services.attachments import AttachmentKind, Picture, keep
 from backend.services.frames import keep_frame
 from backend.services.people import actor_of
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, new_id
 
 
@@ -40,6 +41,8 @@ class Things:
     label_print: str
     token: int
     webhook: int
+    alert_rule: str
+    alert: int
     transfer: str
     count: str
     sales_order: str
@@ -266,6 +269,14 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", f"/api/units/{it.unit}/serial-no", json={"serial_no": it.serial_no, "reason": "it is right"}
     ),
     "moves.list_destinations": lambda it: Call("GET", "/api/transfer-destinations", {"site": it.site}),
+    "alerts.list_alerts": lambda it: Call("GET", "/api/alerts", {"site": it.site}),
+    "alerts.acknowledge_alert": lambda it: Call("POST", f"/api/alerts/{it.alert}/acknowledge", json={}),
+    "alerts.list_rules": lambda it: Call("GET", "/api/alert-rules", {"site": it.site}),
+    "alerts.set_rule": lambda it: Call(
+        "POST", "/api/alert-rules", json={"id": new_id(), "site": it.site, "kind": "serial_unlisted", "threshold": 1}
+    ),
+    "alerts.change_rule": lambda it: Call("POST", f"/api/alert-rules/{it.alert_rule}", json={"threshold": 9_999}),
+    "alerts.stop_rule": lambda it: Call("POST", f"/api/alert-rules/{it.alert_rule}/stop", json={}),
     "integrations.list_tokens": lambda it: Call("GET", "/api/tokens", {"site": it.site}),
     "integrations.make_token": lambda it: Call(
         "POST", "/api/tokens", json={"site": it.site, "name": f"ERP {it.site}", "permissions": ["units.read"]}
@@ -275,6 +286,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "integrations.add_webhook": lambda it: Call(
         "POST", "/api/webhooks", json={"site": it.site, "url": "https://erp.example/", "kinds": ["stock_moved"]}
     ),
+    "integrations.send_test": lambda it: Call("POST", f"/api/webhooks/{it.webhook}/test", json={}),
     "integrations.stop_webhook": lambda it: Call("POST", f"/api/webhooks/{it.webhook}/stop", json={}),
     "integrations.list_messages": lambda it: Call("GET", f"/api/webhooks/{it.webhook}/messages"),
     "labels.list_formats": lambda _: Call("GET", "/api/label-formats"),
@@ -549,6 +561,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         label_print=_print_label(person, unit["id"]),
         token=_made(person, "tokens", {"name": f"kept {person.site}", "permissions": ["units.read"]}),
         webhook=_made(person, "webhooks", {"url": "https://erp.example/", "kinds": ["stock_moved"]}),
+        **_an_alert(person, filled["id"]),
         transfer=_transfer(person, unit, place),
         count=_count(person, receipt["location"]["id"]),
     )
@@ -556,6 +569,31 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
 
 def _made(person: Api, things: str, wanted: dict[str, Any]) -> int:
     return int(person.post(f"/api/{things}", {"site": person.site} | wanted)["id"])
+
+
+def _an_alert(person: Api, receipt_id: str) -> dict[str, Any]:
+    """A rule that has told one thing, about a receipt."""
+    wanted = {"id": new_id(), "site": person.site, "kind": "under_receipt", "threshold": 0}
+    rule = person.post("/api/alert-rules", wanted)
+    with person.client.application.app_context():
+
+        def job(work: UnitOfWork) -> int:
+            made = Alert(
+                rule_id=rule["id"],
+                site_id=person.site,
+                kind="under_receipt",
+                key=receipt_id,
+                message="short",
+                voucher_id=receipt_id,
+                raised_at=work.now,
+                mail_status="none",
+                mail_due_at=work.now,
+            )
+            work.session.add(made)
+            work.session.flush()
+            return made.id
+
+        return {"alert_rule": rule["id"], "alert": transact(job)}
 
 
 def _print_label(person: Api, unit_id: int) -> str:

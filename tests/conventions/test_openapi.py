@@ -185,6 +185,12 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
             "POST", "/api/recall-steps", json=found | {"recall_unit_ids": [recalled["recall_unit_id"]]}
         ),
         "recalls.close": Call("POST", f"/api/recalls/{here.recall}/close", json={"reason": "the rest is scrap"}),
+        "alerts.set_rule": Call(
+            "POST", "/api/alert-rules", json={"id": new_id(), "site": here.site, "kind": "serial_unlisted"}
+        ),
+        "alerts.change_rule": Call(
+            "POST", f"/api/alert-rules/{here.alert_rule}", json={"threshold": 5, "email": "dock@example.com"}
+        ),
         "session.log_in": Call("POST", "/api/session", json={"username": "admin", "password": "demo-admin"}),
         "scans.post_scans": Call("POST", "/api/scans", json=envelope),
         "servicing.take_in": Call("POST", "/api/repair-orders", json=an_intake(admin, "SVC-2")),

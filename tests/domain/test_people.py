@@ -25,6 +25,7 @@ WRITTEN_BY_HAND = {
     "count": FLOOR,
     "service": {"technician", *MANAGING},
     "override": MANAGING,
+    "alerts.manage": MANAGING,
     "orders.manage": MANAGING,
     "masters.manage": MANAGING,
     "hold": MANAGING,
