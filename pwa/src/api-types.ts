@@ -362,6 +362,7 @@ export interface ReceivingBoard {
   site: { id: number; code: string; name: string };
   head: number;
   server_time: string;
+  open_alerts: number;
   receipts: BoardRow[];
   /** Newest first. */
   stream: BoardScan[];

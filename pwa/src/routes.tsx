@@ -54,6 +54,9 @@ const NewSupplierReturn = late(async () => (await import("./screens/NewSupplierR
 const NewStockEntry = late(async () => (await import("./screens/NewStockEntry")).NewStockEntry);
 const Transfer = late(async () => (await import("./screens/Transfer")).Transfer);
 
+/** What the rules of a site found, and the rules. */
+const Alerts = late(async () => (await import("./alerts/Alerts")).Alerts);
+
 const Recalls = late(async () => (await import("./recall/Recalls")).Recalls);
 const NewRecall = late(async () => (await import("./recall/Recalls")).NewRecall);
 const RecallPage = late(async () => (await import("./recall/RecallPage")).RecallPage);
@@ -91,6 +94,8 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/counts", () => <Counts />],
   ["/counts/:id", id => <Count key={id} id={id} />],
   ["/conflicts", () => <Conflicts />],
+  ["/alerts", () => <Alerts />],
+  ["/alerts/rules", () => <Alerts />],
   ["/recalls", () => <Recalls />],
   ["/recalls/new", () => <NewRecall />],
   ["/recalls/:id", id => <RecallPage key={id} id={id} />],

@@ -8,6 +8,7 @@ interface Frame {
   site: { id: number; code: string; name: string };
   head: number;
   server_time: string;
+  open_alerts: number;
 }
 
 export interface PickingBoard extends Frame {

@@ -46,6 +46,12 @@ function BoardOfSite({ kind, siteId }: { kind: BoardKind; siteId: number }) {
   const tools = (
     <div class="board-tools">
       <LiveFlag board={board} />
+      {shown && shown.open_alerts > 0 && (
+        <Link to="/alerts" class="button">
+          <Icon name="warning" />
+          {t("board_alerts", { count: shown.open_alerts })}
+        </Link>
+      )}
       <button type="button" class="button" aria-pressed={isFrozen} onClick={() => board.toggleFreeze()}>
         <Icon name={isFrozen ? "play" : "pause"} />
         {t(isFrozen ? "unfreeze" : "freeze")}

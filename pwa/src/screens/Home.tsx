@@ -21,6 +21,9 @@ import { findAddress } from "./Find";
 /** A technician starts with it; nobody else loads it. */
 const MyWork = late(async () => (await import("../service/Service")).MyWork);
 
+/** A supervisor sees how many are open; nobody else loads it. */
+const AlertsLink = late(async () => (await import("../alerts/Alerts")).AlertsLink);
+
 /** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
 export function Home() {
   useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
@@ -50,6 +53,7 @@ export function Home() {
           text="board_title"
           permission="boards.read"
         />
+        {may("boards.read") && <AlertsLink />}
         <MenuLink to="/reports" icon="board" text="reports" permission="reports.read" />
         <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
       </nav>

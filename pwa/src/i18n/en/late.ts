@@ -1,4 +1,5 @@
 /** All texts of the screens that come when they are first opened, an area of the product a file. */
+import alerts from "./alerts.json";
 import boards from "./boards.json";
 import claims from "./claims.json";
 import conflicts from "./conflicts.json";
@@ -13,6 +14,7 @@ import service from "./service.json";
 
 export default {
   ...screens,
+  ...alerts,
   ...boards,
   ...claims,
   ...conflicts,
