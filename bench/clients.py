@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,11 @@ class Client:
             session = self.post("/api/session", {"username": username, "password": f"demo-{username}"})
             self._csrf = session["csrf_token"]
             self.site = session["sites"][0]["id"]
+
+    def close(self) -> None:
+        """End the connection."""
+        self._reader.close()
+        self._socket.close()
 
     def get(self, path: str) -> Any:
         """GET; anything but a success ends the measurement."""
@@ -137,27 +143,23 @@ def together(clients: list[Client], make: Callable[[Client, int], bytes], each: 
         make: The n-th request of a client, as bytes; all are made before the clock starts.
         each: Requests a client.
     """
-    load = Load()
-    lock = threading.Lock()
     gate = threading.Barrier(len(clients) + 1)
     prepared = {client: [make(client, index) for index in range(each)] for client in clients}
 
-    def work(client: Client) -> None:
+    def work(client: Client) -> list[float]:
         mine = []
         gate.wait()
         for request in prepared[client]:
             start = time.perf_counter()
             client.ask(request)
             mine.append(time.perf_counter() - start)
-        with lock:
-            load.latencies += mine
+        return mine
 
-    threads = [threading.Thread(target=work, args=(client,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    gate.wait()
-    start = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    load.seconds = time.perf_counter() - start
-    return load
+    with ThreadPoolExecutor(len(clients)) as threads:
+        working = [threads.submit(work, client) for client in clients]
+        gate.wait()
+        start = time.perf_counter()
+        wait(working)
+        seconds = time.perf_counter() - start
+    # A refused request ends the measurement here: what is left undone is not fast.
+    return Load(seconds, [latency for each_client in working for latency in each_client.result()])

@@ -86,7 +86,8 @@ class Rows:
             cursor.executemany(
                 self._sql(
                     "INSERT INTO voucher_unit (voucher_id, line_id, item_id, serial_no, serial_key, batch_id, condition,"
-                    " status, scan_id, user_id, scanned_at, recorded_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+                    " qty, is_unexpected, status, scan_id, user_id, scanned_at, recorded_at)"
+                    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
                 ),
                 [
                     (
@@ -97,6 +98,8 @@ class Rows:
                         text.lower(),
                         k["batch"],
                         "accepted",
+                        1,
+                        False,
                         "open",
                         scan,
                         k["user"],
@@ -133,7 +136,7 @@ class Rows:
             cursor.executemany(
                 self._sql(
                     "INSERT INTO voucher_unit (voucher_id, line_id, item_id, serial_no, serial_key, batch_id, condition,"
-                    " status, user_id, recorded_at) VALUES (?,?,?,?,?,?,?,?,?,?)"
+                    " qty, is_unexpected, status, user_id, recorded_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
                 ),
                 [
                     (
@@ -144,6 +147,8 @@ class Rows:
                         text.lower(),
                         k["batch"],
                         "accepted",
+                        1,
+                        False,
                         "posted",
                         k["user"],
                         now,

@@ -18,6 +18,7 @@ from tests.browser.labels import SIZE, Image, Label
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen, service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.browser.test_accessibility import found_on, violations
 
 WORN = Label("DataMatrix", "NB25-0017", "NB25-0017")
 LEFT, RIGHT = Label("QRCode", "NB25-0021", "NB25-0021"), Label("QRCode", "NB25-0022", "NB25-0022")
@@ -170,6 +171,7 @@ def test_no_code_is_said_with_what_to_do(phone: Phone, receiving: Receiving) -> 
         page.get_by_role("button", name="Let the server read it").click()
     expect(page.get_by_text("No code found. Point the camera at the label.")).to_be_visible()
     expect(screen.rows).to_have_count(0)
+    assert found_on(page) == []
 
     page.get_by_role("button", name="Report a bad label").click()
     screen.dialog.get_by_label("What is wrong with it").fill("torn off")
@@ -205,6 +207,7 @@ def test_of_several_codes_the_person_taps_one(phone: Phone, receiving: Receiving
     assert min(left["width"], left["height"], right["width"], right["height"]) >= 56
     assert left["x"] + left["width"] <= right["x"]
     expect(screen.rows).to_have_count(0)
+    assert violations(page) == []
 
     targets[1].click()
 
