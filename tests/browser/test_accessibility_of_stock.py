@@ -28,8 +28,11 @@ PATHS = (
     "/reports/stock-age",
     "/masters",
     "/masters/items",
+    "/masters/items/new",
     "/masters/parties",
+    "/masters/parties/new",
     "/masters/places",
+    "/masters/places/new",
     "/masters/settings",
 )
 

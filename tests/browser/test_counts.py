@@ -10,6 +10,7 @@ from tests.browser import scanners
 from tests.browser.conftest import NewDevice
 from tests.browser.devices import WALL
 from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
 
 BIN, OTHER = "A-02", "A-01"
 PHONE_VIEW = {"width": 390, "height": 844}
@@ -57,6 +58,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice,
     expect(page.locator(".said")).to_have_attribute("data-status", "unknown")
     counted(page, 4)
     seen(page, "count-phone")
+    assert found_on(page) == []
     page.set_viewport_size(DESK_VIEW)
     seen(page, "count-desk")
     page.set_viewport_size(PHONE_VIEW)
@@ -74,6 +76,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice,
     seen(desk.page, "review-desk")
     desk.page.set_viewport_size(PHONE_VIEW)
     seen(desk.page, "review-phone")
+    assert found_on(desk.page) == []
     desk.page.get_by_role("button", name="Approve").click()
     desk.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(desk.page.get_by_text("Approved and posted")).to_be_visible()
@@ -92,6 +95,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice,
     scanners.scan(page, ["CNT-0002"])
     expect(page.get_by_test_id("arrived").locator("strong")).to_have_text("1")
     seen(page, "transfer-phone")
+    assert found_on(page) == []
     assert state(ana, "CNT-0001")[0] == "in_transit"
     assert state(ana, "CNT-0002") == ("in_stock", "VAN-7")
 

@@ -13,6 +13,7 @@ from tests.browser.people import Person
 from tests.browser.pictures import picture
 from tests.browser.screens import service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.browser.test_accessibility import found_on
 
 FIRST_TO_EXPIRE, NEXT_TO_EXPIRE = "2030-06-30", "2030-09-30"
 
@@ -52,6 +53,7 @@ def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: New
     page.get_by_role("button", name="Choose P1-03").click()
     expect(page.get_by_test_id("reserved").get_by_text("P1-03")).to_be_visible()
     picture(page, "phone-sales-order")
+    assert found_on(page) == []
     page.get_by_role("button", name="Start picking").click()
 
     # S6: what expires first, beside what was chosen; S7f: another unit in place of a proposed one.
@@ -65,6 +67,7 @@ def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: New
     scan(page, "P1-03")
     expect(count).to_have_text("1")
     picture(page, "phone-picking")
+    assert found_on(page) == []
     scan(page, "P1-01")
     expect(page.locator(".said")).to_contain_text("P1-01 picked in place of P2-03")
     expect(page.get_by_test_id("replaced")).to_contain_text("P1-01 in place of P2-03")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
 from tests.browser.screens import BATCH, ReceiveScreen
+from tests.browser.test_accessibility import found_on
 
 ROWS = [
     "Serial No,Batch No",
@@ -41,6 +42,7 @@ def test_s4_a_file_is_tried_row_by_row_and_its_good_rows_are_taken(
     expect(page.get_by_role("button", name="Put 6 on")).to_be_disabled()
     page.get_by_role("button", name="All rows").click()
     expect(rows).to_have_count(10)
+    assert found_on(page) == []
     assert ana.receipt(receipt)["counts"]["accepted"] == 0
 
     page.get_by_role("button", name="Put only the 6 good ones on").click()
@@ -84,6 +86,7 @@ def test_an_order_its_announced_serials_and_a_pasted_list(new_device: NewDevice,
     page.get_by_role("button", name="Take them all the same").click()
     expect(page.get_by_test_id("added")).to_contain_text("20 were put on")
     expect(page.get_by_test_id("expected")).to_contain_text("19 of 20 found, 1 missing, 1 not on the list")
+    assert found_on(page) == []
 
     page.get_by_role("link", name="Scan them").click()
     screen = ReceiveScreen(page)

@@ -4,9 +4,9 @@ import { ApiError, post } from "../api";
 import { t, tOr } from "../i18n/t";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
-import type { Adding, RowAnswer, UploadAnswer } from "./adding-types";
+import type { Adding, UploadAnswer } from "./adding-types";
+import { RowAnswers } from "./RowAnswers";
 
-const SHOWN = 200;
 const PATIENCE_MS = 60_000;
 const HARMLESS = new Set(["new", "already_scanned"]);
 
@@ -125,7 +125,7 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
               </button>
             ))}
           </fieldset>
-          <Rows rows={chosen} />
+          <RowAnswers rows={chosen} named={row => row.serial_no} />
           {rows.some(row => row.code === "serial_not_expected") && (
             <label class="check">
               <input
@@ -161,24 +161,5 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
         </section>
       )}
     </div>
-  );
-}
-
-function Rows({ rows }: { rows: RowAnswer[] }) {
-  return (
-    <>
-      <ol class="row-answers" data-testid="rows">
-        {rows.slice(0, SHOWN).map(row => (
-          <li key={row.row} data-outcome={row.outcome}>
-            <span class="row-no">{row.row}</span>
-            <span>
-              <strong class="key-data">{row.serial_no || "—"}</strong> {row.message}
-              {row.next_step && <small> {row.next_step}</small>}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {rows.length > SHOWN && <p class="hint">{t("more_rows", { count: rows.length - SHOWN })}</p>}
-    </>
   );
 }

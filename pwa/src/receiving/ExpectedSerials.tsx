@@ -20,7 +20,7 @@ export function ExpectedSerials({ path }: { path: string }) {
   if (!value || value.items.length === 0) return null;
   return (
     <section data-testid="expected">
-      <h3>{t("supplier_list")}</h3>
+      <h2>{t("supplier_list")}</h2>
       {value.items.map(item => (
         <div key={item.item_id} class="expected-item">
           <p>

@@ -1,5 +1,6 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
+import { RowAnswers } from "../adding/RowAnswers";
 import { post } from "../api";
 import type { PurchaseOrder } from "../api-types";
 import { date, t, tOr } from "../i18n/t";
@@ -122,18 +123,11 @@ function OrderFile({ siteId, onTaken }: { siteId: number; onTaken: () => void })
       {error.value !== null && <Failure error={error.value} />}
       {answer.value && (
         <>
-          <ol class="row-answers">
-            {answer.value.rows.slice(0, 200).map(row => (
-              <li key={row.row} data-outcome={row.outcome}>
-                <span class="row-no">{row.row}</span>
-                <span>
-                  <strong class="key-data">{row.order_no || "—"}</strong>{" "}
-                  {tOr(`order_row_${row.outcome}`, row.outcome)} · {row.message}
-                  {row.next_step && <small> {row.next_step}</small>}
-                </span>
-              </li>
-            ))}
-          </ol>
+          <RowAnswers
+            rows={answer.value.rows}
+            named={row => row.order_no}
+            told={row => `${tOr(`order_row_${row.outcome}`, row.outcome)} · ${row.message}`}
+          />
           {answer.value.committed ? (
             <p class="notice notice-accepted" role="status">
               {t("orders_taken")}
