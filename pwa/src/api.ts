@@ -49,17 +49,20 @@ interface Hooks {
   /** Gets another token for the same user; false when that user is not logged in any more. */
   renew: (used: Credentials) => Promise<boolean>;
   onNotLoggedIn: () => void;
+  /** Puts the words of the person's language into an answer, where there are some. */
+  translate: (answer: unknown) => void;
 }
 
 let hooks: Hooks = {
   credentials: () => ({ user: null, csrfToken: null }),
   renew: async () => false,
   onNotLoggedIn: () => {},
+  translate: () => {},
 };
 
 /** The session plugs itself in here; this module stays free of state. */
-export function configure(given: Hooks): void {
-  hooks = given;
+export function configure(given: Partial<Hooks>): void {
+  hooks = { ...hooks, ...given };
 }
 
 const TIMEOUT_MS = 15_000;
@@ -148,7 +151,9 @@ async function json(response: Response): Promise<unknown> {
   const type = response.headers.get("Content-Type") ?? "";
   if (!/[/+]json\b/.test(type)) return undefined;
   try {
-    return await response.json();
+    const answer = await response.json();
+    hooks.translate(answer);
+    return answer;
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ import "./theme";
 import { render } from "preact";
 import { App } from "./app";
 import { movePending } from "./counting/pending";
+import { addFirstTexts } from "./i18n/t";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
 import { watchStorage } from "./offline/storage";
@@ -21,6 +22,7 @@ import { registerServiceWorker } from "./updates";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
+await addFirstTexts();
 render(<App />, root);
 
 unlockSound();

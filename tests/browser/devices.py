@@ -31,7 +31,7 @@ class Device:
     """
 
     def __init__(self, browser: Browser, **options: Any) -> None:
-        self.context = browser.new_context(locale="en-GB", **options)
+        self.context = browser.new_context(**{"locale": "en-GB", **options})
         self.context.set_default_timeout(30_000)
         self.context.grant_permissions(["camera"])
         self._said: list[str] = []

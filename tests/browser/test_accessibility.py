@@ -36,7 +36,11 @@ _SMALL_TARGETS = """least => {
 _OVERFLOWING = """() => {
   const width = document.documentElement.clientWidth;
   return [...document.querySelectorAll("main *, nav *, header *")]
-    .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > width + 1)
+    .filter(element => element.checkVisibility())
+    .filter(element => {
+      const { left, right } = element.getBoundingClientRect();
+      return right > width + 1 || (document.dir === "rtl" && left < -1);
+    })
     .map(element => `${element.tagName}.${element.className}`);
 }"""
 

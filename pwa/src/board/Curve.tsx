@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { BoardRow } from "../api-types";
+import { locale } from "../i18n/language";
 import { t, time } from "../i18n/t";
 
 interface Props {
@@ -89,7 +90,7 @@ function dataOf({ curve, expected, accepted, opened_at, status }: BoardRow, now:
   return [times, values, times.map(() => expected)];
 }
 
-const clocks = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+const clocks = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", second: "2-digit" });
 const clock = (seconds: number): string => clocks.format(new Date(seconds * 1000));
 
 function options(element: HTMLElement, expected: number): uPlot.Options {

@@ -1,5 +1,7 @@
+import { configure } from "../api";
 import first from "./en/first.json";
 import type late from "./en/late";
+import { isArabic, isolated, language, locale } from "./language";
 
 type Catalogue = Record<string, string>;
 type Base<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;
@@ -10,11 +12,20 @@ const catalogue: Catalogue = { ...first };
 
 /** Gets the texts of the screens whose code comes when they first show (see `late`). */
 export async function addLateTexts(): Promise<void> {
-  Object.assign(catalogue, (await import("./en/late")).default);
+  Object.assign(catalogue, (await (isArabic ? import("./ar/late") : import("./en/late"))).default);
 }
 
-/** Language of the texts; dates and numbers follow it. */
-export const language = "en";
+/** Gets what the first screen needs in another language than English, which comes with the code. */
+export async function addFirstTexts(): Promise<void> {
+  if (!isArabic) return;
+  const { default: first } = await import("./ar/first");
+  Object.assign(catalogue, first.texts);
+  configure({ translate: first.translate(isolated) });
+}
+
+/** Text from data with a direction of its own, so that a serial number or a date turns nothing around it. */
+const apart = (text: string): string => (isArabic ? isolated(text) : text);
+
 const plural = new Intl.PluralRules(language);
 
 /**
@@ -27,7 +38,7 @@ export function t(key: TextKey, facts: TextFacts = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const fact = facts[name];
     if (fact === undefined) return whole;
-    return typeof fact === "number" ? number(fact) : fact;
+    return typeof fact === "number" ? number(fact) : apart(fact);
   });
 }
 
@@ -36,25 +47,26 @@ export function tOr(key: string, fallback: string): string {
   return catalogue[key] ?? fallback;
 }
 
-const numbers = new Intl.NumberFormat(language);
+const numbers = new Intl.NumberFormat(locale ?? language);
 export const number = (value: number): string => numbers.format(value);
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const plainDay = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const plainDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+const minutes = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const seconds = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+const both = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 
 /** A date without a time, such as an expiry; never shifted by the time zone. */
-export const date = (iso: string): string => plainDay.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+export const date = (iso: string): string =>
+  apart(plainDay.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)));
 
-export const dateTime = (iso: string): string => both.format(new Date(iso));
+export const dateTime = (iso: string): string => apart(both.format(new Date(iso)));
 
 /** The time alone when it is today, else with its date. */
 export function time(iso: string, to: "minute" | "second" = "minute"): string {
   const moment = new Date(iso);
-  if (day.format(moment) !== day.format(new Date())) return both.format(moment);
-  return (to === "minute" ? minutes : seconds).format(moment);
+  if (day.format(moment) !== day.format(new Date())) return dateTime(iso);
+  return apart((to === "minute" ? minutes : seconds).format(moment));
 }
 
 /** "4 s", "3 min", "2 h": how long something is ago. */

@@ -9,6 +9,7 @@ import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { LanguageChoice } from "../ui/LanguageChoice";
 import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import { MenuLink } from "../ui/MenuLink";
@@ -62,6 +63,7 @@ export function Home() {
           <Icon name="theme" />
           {t(`theme_${theme.value}`)}
         </button>
+        <LanguageChoice />
         <button type="button" class="button" onClick={() => void logOut()}>
           <Icon name="logout" />
           {t("log_out")}

@@ -6,6 +6,7 @@ import { unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
 import { logIn, session } from "../session";
 import { Failure } from "../ui/Failure";
+import { LanguageChoice } from "../ui/LanguageChoice";
 import { Screen } from "../ui/Screen";
 
 /** The way in. Comes by itself on any address while nobody is logged in, and gives way to that address. */
@@ -21,6 +22,7 @@ export function LogIn() {
         <p class="notice notice-warning">{t("log_in_waiting", { count: unsentCount.value })}</p>
       )}
       <LogInForm onDone={() => route.value.path === "/login" && navigate("/", { replace: true })} />
+      <LanguageChoice />
     </Screen>
   );
 }

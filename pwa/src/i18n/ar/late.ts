@@ -1,0 +1,28 @@
+/** All Arabic texts of the screens that come when they are first opened; the same files as in English. */
+import alerts from "./alerts.json";
+import boards from "./boards.json";
+import claims from "./claims.json";
+import conflicts from "./conflicts.json";
+import labels from "./labels.json";
+import moving from "./moving.json";
+import outbox from "./outbox.json";
+import recall from "./recall.json";
+import reports from "./reports.json";
+import screens from "./screens.json";
+import selling from "./selling.json";
+import service from "./service.json";
+
+export default {
+  ...screens,
+  ...alerts,
+  ...boards,
+  ...claims,
+  ...conflicts,
+  ...labels,
+  ...moving,
+  ...outbox,
+  ...recall,
+  ...reports,
+  ...selling,
+  ...service,
+};
