@@ -27,8 +27,9 @@ __all__ = ["Api", "Clock"]
 
 pytest_plugins = ["tests.databases", "tests.parallel"]
 
-# Timings never decide a test: the machine may be busy.
-settings.register_profile("serialtrail", deadline=None, print_blob=True)
+# Timings never decide a test: the machine may be busy. For a longer search: pytest --hypothesis-profile=deep
+settings.register_profile("serialtrail", deadline=None, print_blob=True, max_examples=50)
+settings.register_profile("deep", settings.get_profile("serialtrail"), max_examples=1000)
 settings.load_profile("serialtrail")
 
 

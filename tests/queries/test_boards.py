@@ -70,7 +70,7 @@ def test_units_that_come_at_once_are_one_step(app: Flask, ana: Api, clock: Clock
     assert curves[receipt["id"]] == [[clock.now.timestamp(), 5]]
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(["ana", "ben", "undo", "look", "list"]), max_size=12))
 def test_a_board_that_follows_shows_what_one_shows_that_has_just_come(
     app: Flask, ana: Api, ben: Api, clock: Clock, steps: list[str]

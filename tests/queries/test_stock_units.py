@@ -28,7 +28,7 @@ def spread(app: Flask, ana: Api) -> list[str]:
     return nb25(1, COUNT)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     limit=st.integers(1, 9),
     moves=st.lists(st.tuples(st.integers(0, 12), st.integers(1, COUNT), st.sampled_from(["MAIN", "A-01", "VAN-7"]))),
