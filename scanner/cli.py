@@ -57,7 +57,7 @@ class _Explainer:
 @click.option(
     "--budget",
     type=click.FloatRange(min=1),
-    help="Milliseconds after which no further step starts; 1 or more. Without it there is no limit.",
+    help="Milliseconds of processor time after which no further step starts; 1 or more. Without it there is no limit.",
 )
 @click.option(
     "--explain",

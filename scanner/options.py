@@ -30,14 +30,17 @@ class DecodeOptions:
     Attributes:
         formats: Symbologies to look for, names of ``symbology.ALL``; default ``symbology.WAREHOUSE``. Fewer
             are faster and misread less.
-        budget_ms: No further step starts after this many milliseconds, 1 or more; None (default) sets no
-            limit. 150 keeps nearly all of the gain on live frames. A step once begun is not interrupted.
+        budget_ms: No further step starts after this many milliseconds of processor time, 1 or more; None
+            (default) sets no limit. 150 keeps nearly all of the gain on live frames. A step once begun is not
+            interrupted. A busy machine reads as much as an idle one, only later.
+        deadline_ms: The same by the clock, for a caller who waits.
         skip: Names of steps of ``steps.STEPS`` that are left out; none by default.
         explain: Called with each look that is taken; None by default.
     """
 
     formats: tuple[str, ...] = symbology.WAREHOUSE
     budget_ms: float | None = None
+    deadline_ms: float | None = None
     skip: frozenset[str] = frozenset()
     explain: Callable[[Look], None] | None = None
 
@@ -45,5 +48,7 @@ class DecodeOptions:
         object.__setattr__(self, "formats", symbology.known(self.formats))
         if not self.formats:
             raise ValueError("At least one symbology is needed.")
-        if self.budget_ms is not None and self.budget_ms < 1:
-            raise ValueError("budget_ms is 1 or more.")
+        for name in ("budget_ms", "deadline_ms"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 1:
+                raise ValueError(f"{name} is 1 or more.")

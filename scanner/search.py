@@ -45,6 +45,7 @@ class Search:
         """Lengths of places that have the bars of a linear code, pixels."""
         self._place_like: bool | None = None
         self._began = time.perf_counter()
+        self._worked_before = time.thread_time()
 
     def begin(self, step: str) -> None:
         """Name the step that the following looks belong to."""
@@ -62,9 +63,12 @@ class Search:
 
     @property
     def out_of_time(self) -> bool:
-        """Whether the budget is spent."""
-        budget = self.options.budget_ms
-        return budget is not None and (time.perf_counter() - self._began) * 1000 >= budget
+        """Whether the budget is spent or the deadline over."""
+        limits = (
+            (self.options.budget_ms, time.thread_time() - self._worked_before),
+            (self.options.deadline_ms, time.perf_counter() - self._began),
+        )
+        return any(limit is not None and seconds * 1000 >= limit for limit, seconds in limits)
 
     @property
     def empty(self) -> bool:

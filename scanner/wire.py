@@ -25,6 +25,7 @@ def request(frames: list[bytes], options: DecodeOptions) -> bytes:
         "sizes": [len(frame) for frame in frames],
         "formats": list(options.formats),
         "budget_ms": options.budget_ms,
+        "deadline_ms": options.deadline_ms,
         "skip": sorted(options.skip),
     }
     return pack(head) + b"".join(frames)
@@ -38,7 +39,10 @@ def encode_request(frame: bytes, most_side: int | None = None) -> bytes:
 def options_of(message: Message) -> DecodeOptions:
     """Return the options of a request."""
     return DecodeOptions(
-        formats=tuple(message["formats"]), budget_ms=message["budget_ms"], skip=frozenset(message["skip"])
+        formats=tuple(message["formats"]),
+        budget_ms=message["budget_ms"],
+        deadline_ms=message["deadline_ms"],
+        skip=frozenset(message["skip"]),
     )
 
 

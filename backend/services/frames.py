@@ -15,10 +15,10 @@ from scanner.picture import ImageError
 from scanner.sandbox import Busy, DecodeCrashed, DecodeTimedOut, Sandbox
 
 BUDGET_MS = 1_500
-"""For each picture: no further step of the decoder starts after this; most are read within a tenth of it."""
+"""Processor time for each picture: no further step of the decoder starts after this; most need a tenth of it."""
 
-MOST_BUDGET_MS = 4_000
-"""For a burst; leaves the last step time to end before the sandbox's own limit of five seconds."""
+DEADLINE_MS = 4_000
+"""By the clock; leaves the last step time to end before the sandbox's own limit of five seconds."""
 
 _NEXT_STEP = "Take the picture again, or type the serial number."
 
@@ -38,7 +38,7 @@ def read_frames(sandbox: Sandbox, frames: Sequence[bytes], formats: Sequence[str
         DomainError: The codes of :class:`scanner.picture.ImageError` and of :mod:`scanner.sandbox`.
     """
     options = DecodeOptions(
-        formats=tuple(formats) or symbology.WAREHOUSE, budget_ms=min(MOST_BUDGET_MS, BUDGET_MS * len(frames))
+        formats=tuple(formats) or symbology.WAREHOUSE, budget_ms=BUDGET_MS * len(frames), deadline_ms=DEADLINE_MS
     )
     with _told_as_refusals():
         result = sandbox.read(list(frames), options)

@@ -25,7 +25,7 @@ LEFT, RIGHT = Label("QRCode", "NB25-0021", "NB25-0021"), Label("QRCode", "NB25-0
 ASKING = "Cannot read it here - asking the server"
 FRAMES = "**/api/frames"
 PATIENT = 60_000
-"""Milliseconds. The server stops after 1.5 s by the clock, which on a busy machine is early; the phone asks again."""
+"""Milliseconds. The server stops after 4 s by the clock, which on a busy machine may be early; the phone asks again."""
 Phone = Callable[[Sequence[Image]], Device]
 
 

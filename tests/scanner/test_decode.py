@@ -153,11 +153,12 @@ def test_every_look_is_explained() -> None:
     assert {look.step for look in looks} <= {row.name for row in STEPS}
 
 
-def test_a_spent_budget_stops_the_escalation() -> None:
+@pytest.mark.parametrize("limit", ["budget_ms", "deadline_ms"])
+def test_a_spent_budget_stops_the_escalation(limit: str) -> None:
     looks: list[Look] = []
     noise = np.random.default_rng(1).integers(0, 255, (1200, 1600), dtype=np.uint8)
 
-    decode(noise, DecodeOptions(budget_ms=1, explain=looks.append))
+    decode(noise, DecodeOptions(**{limit: 1}, explain=looks.append))
 
     assert {look.step for look in looks} == {"whole picture"}
 
@@ -171,9 +172,9 @@ def test_a_step_can_be_left_out() -> None:
     assert "black and white" not in {look.step for look in looks}
 
 
-@pytest.mark.parametrize("arguments", [{"formats": ("Morse",)}, {"formats": ()}, {"budget_ms": 0}])
+@pytest.mark.parametrize("arguments", [{"formats": ("Morse",)}, {"formats": ()}, {"budget_ms": 0}, {"deadline_ms": 0}])
 def test_options_out_of_range_are_refused(arguments: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"Morse|symbology|budget_ms"):
+    with pytest.raises(ValueError, match=r"Morse|symbology|budget_ms|deadline_ms"):
         DecodeOptions(**arguments)  # type: ignore[arg-type]
 
 
