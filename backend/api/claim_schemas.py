@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.api.attachments import AttachmentCard
 from backend.api.schemas import Moment, Named, Request, SiteQuery, guid, scanned, string, whole
 from backend.domain.claims import ClaimOutcome, Decision, InspectionOutcome
 from backend.domain.ranges import MAX_LIST
@@ -46,6 +47,11 @@ class EndClaimRequest(Request):
 
     outcome = fields.Enum(ClaimOutcome, by_value=True, required=True)
     remark = string(500, load_default=None, allow_none=True)
+    repair_order_id = guid(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "For the repair order of a unit that is here; without it none is opened."},
+    )
 
 
 class ClaimsQuery(SiteQuery):
@@ -88,6 +94,26 @@ class Claim(Schema):
     entered_at = Moment()
     ended_by = fields.String(allow_none=True)
     ended_at = Moment(allow_none=True)
+
+
+class OutcomeVoucher(Schema):
+    """The voucher that followed: a replacement that went out, or a repair."""
+
+    id = fields.String()
+    number = fields.String()
+
+
+class RepairOrderRef(OutcomeVoucher):
+    """The repair order of a claim."""
+
+    status = fields.String()
+
+
+class ClaimDetails(Claim):
+    """A claim with its pictures and its repair."""
+
+    attachments = fields.List(fields.Nested(AttachmentCard))
+    repair_order = fields.Nested(RepairOrderRef, allow_none=True)
 
 
 class Technician(Schema):
@@ -142,13 +168,6 @@ class ReturnsQuery(SiteQuery):
     """Which returns are asked for."""
 
     status = fields.String(load_default=None, validate=validate.OneOf(["open", "closed", "cancelled"]))
-
-
-class OutcomeVoucher(Schema):
-    """The voucher that followed from an inspection."""
-
-    id = fields.String()
-    number = fields.String()
 
 
 class ReturnedUnit(UnitRef):

@@ -45,7 +45,7 @@ def _enter(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> WarrantyCl
 @bp.post("")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.ClaimRequest)
-@bp.response(200, schemas.Claim)
+@bp.response(200, schemas.ClaimDetails)
 def enter_claim(wanted: dict[str, Any]) -> dict[str, Any]:
     """Enter a claim, which is decided at once. A refusal says why, and what a supervisor may do about it."""
     return _shown(_enter(wanted).id)
@@ -53,7 +53,7 @@ def enter_claim(wanted: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get("/<uuid:claim_id>")
 @requires(Permission.UNITS_READ)
-@bp.response(200, schemas.Claim)
+@bp.response(200, schemas.ClaimDetails)
 def show_claim(claim_id: Any) -> dict[str, Any]:
     """One claim."""
     return _shown(str(claim_id))
@@ -62,7 +62,7 @@ def show_claim(claim_id: Any) -> dict[str, Any]:
 @bp.post("/<uuid:claim_id>/unit")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.HeldClaimRequest)
-@bp.response(200, schemas.Claim)
+@bp.response(200, schemas.ClaimDetails)
 def decide_held_claim(wanted: dict[str, Any], claim_id: Any) -> dict[str, Any]:
     """Say which unit a claim that is held for review is about; it is decided as of its own day."""
     actor = actor_or_refuse()
@@ -72,7 +72,7 @@ def decide_held_claim(wanted: dict[str, Any], claim_id: Any) -> dict[str, Any]:
 @bp.post("/<uuid:claim_id>/technician")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.AssignRequest)
-@bp.response(200, schemas.Claim)
+@bp.response(200, schemas.ClaimDetails)
 def assign_claim(wanted: dict[str, Any], claim_id: Any) -> dict[str, Any]:
     """Give a claim to a technician."""
     actor = actor_or_refuse()
@@ -82,7 +82,7 @@ def assign_claim(wanted: dict[str, Any], claim_id: Any) -> dict[str, Any]:
 @bp.post("/<uuid:claim_id>/outcome")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.EndClaimRequest)
-@bp.response(200, schemas.Claim)
+@bp.response(200, schemas.ClaimDetails)
 def end_claim(wanted: dict[str, Any], claim_id: Any) -> dict[str, Any]:
     """End a claim with repair, replacement, refund or rejection."""
     actor = actor_or_refuse()
@@ -94,4 +94,4 @@ def _shown(claim_id: str) -> dict[str, Any]:
     if found is None:
         raise refuse("voucher_unknown", "There is no such claim.", "Go back to the list and open it again.")
     actor_or_refuse().must(Permission.UNITS_READ, found.site_id)
-    return queries.claim_card(found)
+    return queries.claim_details(reading(), found)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.attachments import AttachmentCard
-from backend.api.claim_schemas import Technician
+from backend.api.claim_schemas import Claim, Technician
 from backend.api.moves import GoodsRequest
 from backend.api.receiving_schemas import VoucherRef
 from backend.api.schemas import Moment, Named, Quantity, Request, SiteQuery, guid, scanned, string, whole
@@ -32,6 +32,7 @@ class IntakeRequest(OfUnit):
     accessories = string(500, load_default=None, allow_none=True)
     attachment_ids = fields.List(guid(), load_default=list, validate=validate.Length(max=100))
     dated_on = fields.Date(load_default=None, allow_none=True)
+    claim_id = guid(load_default=None, allow_none=True)
 
 
 class TechnicianRequest(Request):
@@ -164,8 +165,10 @@ class JobCard(Schema):
 
 
 class RepairDetails(RepairCard):
-    """A repair order with its visits and pictures."""
+    """A repair order with its visits and pictures, and what it came from."""
 
+    claim = fields.Nested(VoucherRef, allow_none=True)
+    customer_return = fields.Nested(VoucherRef, allow_none=True)
     accessories = fields.String(allow_none=True)
     end_remark = fields.String(allow_none=True)
     ended_by = fields.String(allow_none=True)
@@ -244,6 +247,7 @@ class MyWork(Schema):
 
     repairs = fields.List(fields.Nested(RepairCard))
     due = fields.List(fields.Nested(DueVisit))
+    claims = fields.List(fields.Nested(Claim))
 
 
 class Technicians(Schema):

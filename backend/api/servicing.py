@@ -77,7 +77,7 @@ def list_technicians(query: dict[str, int]) -> dict[str, Any]:
 @bp.arguments(schemas.DueQuery, location="query")
 @bp.response(200, schemas.MyWork)
 def show_my_work(query: dict[str, int]) -> dict[str, Any]:
-    """What waits for the person at a site: their repairs, and the visits that are due to them or to nobody."""
+    """What waits for the person at a site: their claims and repairs, and visits due to them or to nobody."""
     actor = actor_or_refuse()
     actor.must(Permission.SERVICE, query["site"])
     return {
@@ -89,6 +89,7 @@ def show_my_work(query: dict[str, int]) -> dict[str, Any]:
             within_days=query["within"],
             technician_id=actor.user_id,
         ),
+        "claims": claims.claims(reading(), claims.ClaimFilter(query["site"], "open", actor.username)),
     }
 
 

@@ -13,6 +13,7 @@ from backend.models import (
     CustomerReturn,
     Item,
     Party,
+    RepairOrder,
     ReturnedUnit,
     SerialNumber,
     ServiceContract,
@@ -22,6 +23,7 @@ from backend.models import (
     WarrantyEvent,
 )
 from backend.models.coverages import coverages_of, warranties_of
+from backend.queries import attachments
 from backend.queries.receipts import party
 
 _OPEN = ("draft", "submitted")
@@ -102,6 +104,19 @@ def claim_card(found: WarrantyClaim) -> dict[str, Any]:
         "entered_at": found.opened_at,
         "ended_by": found.ended_by and found.ended_by.username,
         "ended_at": found.ended_at,
+    }
+
+
+def claim_details(session: Session, found: WarrantyClaim) -> dict[str, Any]:
+    """A claim with its pictures and the repair order that it led to."""
+    order = session.execute(
+        select(RepairOrder.id, RepairOrder.number, RepairOrder.status)
+        .where(RepairOrder.source_id == found.id, RepairOrder.status != "cancelled")
+        .order_by(RepairOrder.opened_at.desc())
+    ).first()
+    return claim_card(found) | {
+        "attachments": attachments.of_voucher(session, found.id),
+        "repair_order": order and {"id": order.id, "number": order.number, "status": order.status},
     }
 
 

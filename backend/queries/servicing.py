@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from backend.models import (
     Component,
+    CustomerReturn,
     MaintenancePlan,
     RepairOrder,
     SerialNumber,
     ServiceVisit,
+    WarrantyClaim,
 )
 from backend.queries import attachments
 from backend.queries.receipts import party
@@ -40,7 +42,11 @@ def repair_order(session: Session, order_id: str) -> dict[str, Any] | None:
     order = session.scalar(select(RepairOrder).where(RepairOrder.id == order_id).options(*_OF_REPAIR))
     if order is None:
         return None
+    source = order.source
+    reason = source and {"id": source.id, "number": source.number}
     return repair_card(order) | {
+        "claim": reason if isinstance(source, WarrantyClaim) else None,
+        "customer_return": reason if isinstance(source, CustomerReturn) else None,
         "accessories": order.accessories,
         "end_remark": order.end_remark,
         "ended_by": order.ended_by and order.ended_by.username,

@@ -10,10 +10,11 @@ from backend.domain.availability import HoldKind, UnitFacts
 from backend.domain.claims import GOODWILL, ClaimedUnit, ClaimOutcome, Decision, refusal_of_claim
 from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.people import Actor, Permission
-from backend.models import Party, StockLedgerEntry, Voucher, WarrantyClaim
+from backend.models import Party, SerialNumber, StockLedgerEntry, Voucher, WarrantyClaim
 from backend.models.coverages import coverages_of
+from backend.services import repairs
 from backend.services.choosing import named, the_one
-from backend.services.feed import SiteFeed
+from backend.services.feed import SiteFeed, lock_sites
 from backend.services.technicians import technician_named
 from backend.services.vouchers import digest_of, id_reused, locked, made_before, must_be, next_number
 from backend.unit_of_work import UnitOfWork
@@ -160,14 +161,25 @@ def assign(work: UnitOfWork, actor: Actor, *, claim_id: str, technician: str) ->
 
 
 def end(
-    work: UnitOfWork, actor: Actor, *, claim_id: str, outcome: ClaimOutcome, remark: str | None = None
+    work: UnitOfWork,
+    actor: Actor,
+    *,
+    claim_id: str,
+    outcome: ClaimOutcome,
+    remark: str | None = None,
+    repair_order_id: str | None = None,
 ) -> WarrantyClaim:
     """End a claim with its outcome; said again, it changes nothing.
 
+    A claim that ends with repair is the reason of the repair order on which its unit is here; where there is none
+    yet, one is opened if the caller made an id for it. A unit that is repaired where it stands needs none.
+
     Raises:
         DomainError: ``voucher_unknown``, ``voucher_not_open``, ``claim_held`` for one whose unit nobody knows yet
-            and which is not rejected, ``forbidden``.
+            and which is not rejected, ``forbidden``, and what :func:`backend.services.repairs.take_in` raises.
     """
+    if outcome is ClaimOutcome.REPAIR:
+        _lock_where_the_unit_is(work, claim_id)
     claim, feed = locked(work, actor, WarrantyClaim, claim_id, Permission.SERVICE)
     if claim.outcome == outcome:
         return claim
@@ -182,7 +194,31 @@ def end(
     claim.ended_by_id, claim.ended_at = actor.user_id, work.now
     work.session.flush()
     _tell(feed, claim)
+    if outcome is ClaimOutcome.REPAIR and repairs.link_to_claim(work, claim) is None and repair_order_id is not None:
+        repairs.take_in(work, actor, _intake_of(work, claim, repair_order_id))
     return claim
+
+
+def _lock_where_the_unit_is(work: UnitOfWork, claim_id: str) -> None:
+    """All sites at once and in order, before the claim is read: its unit may be at another one."""
+    claim = work.session.get(WarrantyClaim, claim_id)
+    if claim is not None and claim.serial is not None:
+        lock_sites(work, claim.site_id, *repairs.sites_of(work, claim.serial.serial_no))
+
+
+def _intake_of(work: UnitOfWork, claim: WarrantyClaim, order_id: str) -> repairs.Intake:
+    unit = work.session.get_one(SerialNumber, claim.serial_id)
+    return repairs.Intake(
+        order_id=order_id,
+        site_id=claim.site_id,
+        serial_no=unit.serial_no,
+        customer=work.session.get_one(Party, claim.party_id).code,
+        complaint=claim.complaint,
+        done_at=work.now,
+        item_id=unit.item_id,
+        technician=claim.technician.username if claim.technician else None,
+        claim_id=claim.id,
+    )
 
 
 def _unit_of(work: UnitOfWork, claim: Claim) -> UnitFacts | None:

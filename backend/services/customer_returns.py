@@ -123,7 +123,7 @@ def take_back(work: UnitOfWork, actor: Actor, wanted: Return) -> CustomerReturn:
 
 
 def must_not_be_followed_up(work: UnitOfWork, voucher: Voucher) -> None:
-    """Refuse to cancel a return after a unit of it was replaced.
+    """Refuse to cancel a return after a unit of it was replaced or went into repair.
 
     Raises:
         DomainError: ``has_later_vouchers``.
@@ -148,9 +148,9 @@ def undo_return(work: UnitOfWork, voucher: Voucher) -> None:
     warranties.unpause(work, voucher, units)
 
 
-def undo_replacement(work: UnitOfWork, note: Voucher) -> None:
-    """Let a returned unit wait for its inspection again after its replacement was taken back."""
-    for row in work.session.scalars(select(ReturnedUnit).where(ReturnedUnit.outcome_voucher_id == note.id)):
+def undo_outcome(work: UnitOfWork, voucher: Voucher) -> None:
+    """Let a returned unit wait for its inspection again after the voucher that followed from it was taken back."""
+    for row in work.session.scalars(select(ReturnedUnit).where(ReturnedUnit.outcome_voucher_id == voucher.id)):
         row.outcome = row.inspected_at = row.inspected_by_id = row.replacement_id = None
         row.outcome_voucher_id = row.remark = None
         came_with = work.session.get_one(CustomerReturn, row.voucher_id)

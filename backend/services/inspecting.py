@@ -19,6 +19,7 @@ from backend.services.choosing import facts_of, named, the_one
 from backend.services.customer_returns import line_of, tell
 from backend.services.feed import SiteFeed
 from backend.services.places import inside, only_place, place_of_site
+from backend.services.repairs import open_for_return
 from backend.services.selling import Sale, SoldLine, post_sale
 from backend.services.stock import move_units, post_moves
 from backend.services.vouchers import locked
@@ -55,7 +56,7 @@ def inspect(work: UnitOfWork, actor: Actor, wanted: Inspection) -> CustomerRetur
     """Say what becomes of a returned unit; said again, it changes nothing.
 
     A restocked unit is sellable again and its old warranty is over; one that is replaced stays where it is, and
-    its replacement goes out with what was left of the warranty. Repair is taken in by a repair order.
+    its replacement goes out with what was left of the warranty. One that is repaired is on a repair order from here.
 
     Raises:
         DomainError: ``voucher_unknown``, ``serial_unknown``, ``already_inspected``, ``replacement_missing``,
@@ -108,12 +109,12 @@ class _Case:
     unit: UnitFacts
     wanted: Inspection
 
-    def move(self, to: int, *, owner_id: int | None = None) -> None:
+    def move(self, to: int) -> None:
         """Move the unit, as part of its return."""
         unit, line_id = self.unit, line_of(self.voucher, self.unit)
         move = Move(unit.item_id, unit.serial_id, unit.batch_id, unit.location_id, to, 1, line_id)
         entries = post_moves(self.work, self.feed, self.voucher, [move], actor_id=self.actor.user_id)
-        move_units(self.work, self.feed, entries, owner_id=owner_id)
+        move_units(self.work, self.feed, entries, owner_id=None)
 
 
 def _restock(case: _Case) -> None:
@@ -152,8 +153,8 @@ def _scrap(case: _Case) -> None:
 
 def _send_to_repair(case: _Case) -> None:
     """The unit is the customer's again, in our custody; its warranty goes on when it is given back."""
-    to = only_place(case.work, case.voucher.site_id, LocationKind.REPAIR)
-    case.move(to, owner_id=case.voucher.party_id)
+    order = open_for_return(case.work, case.actor, case.feed, case.voucher, case.unit)
+    case.row.outcome_voucher_id = order.id
 
 
 def _replace(case: _Case) -> None:

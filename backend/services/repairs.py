@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
 from backend.domain import serials
 from backend.domain.availability import UnitFacts
+from backend.domain.claims import ClaimOutcome
 from backend.domain.errors import refuse
 from backend.domain.ledger import Move
 from backend.domain.locations import LocationKind, UnitState
 from backend.domain.people import Actor, Permission
 from backend.domain.servicing import RepairOutcome, refusal_of_intake
-from backend.models import Location, Party, RepairOrder, SerialNumber, VoucherLine
+from backend.models import CustomerReturn, Location, Party, RepairOrder, SerialNumber, VoucherLine, WarrantyClaim
 from backend.services import warranties
 from backend.services.attachments import attach
 from backend.services.choosing import chosen, facts_of
@@ -42,6 +45,7 @@ class Intake:
         technician: Username of who is to repair it.
         attachment_ids: Pictures that were sent before.
         dated_on: When it was taken in, if not today.
+        claim_id: The warranty claim for which it is repaired.
     """
 
     order_id: str
@@ -55,6 +59,7 @@ class Intake:
     technician: str | None = None
     attachment_ids: tuple[str, ...] = ()
     dated_on: date | None = None
+    claim_id: str | None = None
 
     @property
     def digest(self) -> str:
@@ -69,6 +74,7 @@ class Intake:
             self.technician,
             self.attachment_ids,
             self.dated_on,
+            *((self.claim_id,) if self.claim_id else ()),
         )
 
 
@@ -80,11 +86,12 @@ def take_in(work: UnitOfWork, actor: Actor, intake: Intake) -> RepairOrder:
 
     Raises:
         DomainError: ``customer_unknown``, ``serial_unknown``, ``ambiguous_item``, ``technician_unknown``,
-            ``id_reused``, ``forbidden``, what :func:`backend.domain.servicing.refusal_of_intake` and
-            :func:`backend.services.attachments.attach` answer, and the refusals of dates.
+            ``claim_not_for_repair``, ``id_reused``, ``forbidden``, what
+            :func:`backend.domain.servicing.refusal_of_intake` and :func:`backend.services.attachments.attach`
+            answer, and the refusals of dates.
     """
     actor.must(Permission.SERVICE, intake.site_id)
-    feeds = lock_sites(work, intake.site_id, *_sites_of(work, intake.serial_no))
+    feeds = lock_sites(work, intake.site_id, *sites_of(work, intake.serial_no))
     known = made_before(work, RepairOrder, intake.order_id)
     if known is not None:
         if known.request_digest != intake.digest:
@@ -100,29 +107,26 @@ def take_in(work: UnitOfWork, actor: Actor, intake: Intake) -> RepairOrder:
         lambda unit: refusal_of_intake(unit, brought_by),
         item_id=intake.item_id,
     )
+    if intake.claim_id is not None:
+        _must_be_for_repair(work, intake.claim_id, unit)
     dated_on = business_date(work, intake.dated_on)
     must_follow(work, [unit.serial_id], dated_on)
-    order = RepairOrder(
+    order = _written(
+        work,
+        actor,
+        unit,
         id=intake.order_id,
         number=next_number(work, RepairOrder, intake.site_id),
-        status="submitted",
         site_id=intake.site_id,
         party_id=customer.id,
+        source_id=intake.claim_id,
         dated_on=dated_on,
         request_digest=intake.digest,
-        opened_by_id=actor.user_id,
-        opened_at=work.now,
-        submitted_by_id=actor.user_id,
-        submitted_at=work.now,
-        serial_id=unit.serial_id,
         complaint=intake.complaint,
         accessories=intake.accessories,
         technician_id=technician_named(work, actor, intake.site_id, intake.technician),
         done_at=intake.done_at,
-        lines=[VoucherLine(idx=1, item_id=unit.item_id, qty=1)],
     )
-    work.session.add(order)
-    work.session.flush()
     attach(work, actor, order, intake.attachment_ids)
     came_from = work.session.get_one(Location, unit.location_id)
     here = only_place(work, intake.site_id, LocationKind.REPAIR)
@@ -133,6 +137,49 @@ def take_in(work: UnitOfWork, actor: Actor, intake: Intake) -> RepairOrder:
         _move(work, feeds[came_from.site_id], order, unit, unit.location_id, transit, actor, owner=customer)
         _move(work, feeds[intake.site_id], order, unit, transit, here, actor, owner=customer)
     _tell(feeds.values(), order)
+    return order
+
+
+def open_for_return(
+    work: UnitOfWork, actor: Actor, feed: SiteFeed, came_with: CustomerReturn, unit: UnitFacts
+) -> RepairOrder:
+    """Repair a unit that came back: it is its customer's again, in our custody, and waits to be given back.
+
+    Its id follows from the return and its own number: the inspection, which is asked for once, makes it.
+    """
+    customer = work.session.get_one(Party, came_with.party_id)
+    number = next_number(work, RepairOrder, came_with.site_id)
+    order = _written(
+        work,
+        actor,
+        unit,
+        id=str(uuid5(UUID(came_with.id), number)),
+        number=number,
+        site_id=came_with.site_id,
+        party_id=customer.id,
+        source_id=came_with.id,
+        dated_on=work.now.date(),
+        complaint=came_with.remark or came_with.number,
+        technician_id=None,
+        done_at=work.now,
+    )
+    here = only_place(work, came_with.site_id, LocationKind.REPAIR)
+    _move(work, feed, order, unit, unit.location_id, here, actor, owner=customer)
+    feed.tell("repair_changed", voucher_id=order.id)
+    return order
+
+
+def link_to_claim(work: UnitOfWork, claim: WarrantyClaim) -> RepairOrder | None:
+    """The repair order on which a claimed unit is here already; from now on it is the claim's, if it was nobody's.
+
+    The site where the unit is must be locked.
+    """
+    order = work.session.scalars(
+        select(RepairOrder).where(RepairOrder.serial_id == claim.serial_id, RepairOrder.status == "submitted")
+    ).first()
+    if order is not None and order.source_id is None:
+        order.source_id = claim.id
+        work.session.flush()
     return order
 
 
@@ -187,7 +234,7 @@ def assign(work: UnitOfWork, actor: Actor, *, order_id: str, technician: str) ->
     return order
 
 
-def _sites_of(work: UnitOfWork, serial_no: str) -> list[int]:
+def sites_of(work: UnitOfWork, serial_no: str) -> list[int]:
     """The sites where units of a serial number are: one that is sold stays in its site's place for customers."""
     return [
         site_id
@@ -198,6 +245,35 @@ def _sites_of(work: UnitOfWork, serial_no: str) -> list[int]:
         )
         if site_id is not None
     ]
+
+
+def _must_be_for_repair(work: UnitOfWork, claim_id: str, unit: UnitFacts) -> None:
+    claim = work.session.get(WarrantyClaim, claim_id)
+    is_for_it = claim is not None and claim.serial_id == unit.serial_id
+    if claim is None or not is_for_it or claim.outcome not in (None, ClaimOutcome.REPAIR):
+        why = f"{claim.number} ended with {claim.outcome}" if claim and is_for_it else "The claim is for another unit"
+        raise refuse(
+            "claim_not_for_repair",
+            f"{why}, so {unit.serial_no} is not repaired for it.",
+            "Take the unit in without a claim, or enter another claim.",
+            serial_no=unit.serial_no,
+        )
+
+
+def _written(work: UnitOfWork, actor: Actor, unit: UnitFacts, **columns: Any) -> RepairOrder:
+    order = RepairOrder(
+        status="submitted",
+        opened_by_id=actor.user_id,
+        opened_at=work.now,
+        submitted_by_id=actor.user_id,
+        submitted_at=work.now,
+        serial_id=unit.serial_id,
+        lines=[VoucherLine(idx=1, item_id=unit.item_id, qty=1)],
+        **columns,
+    )
+    work.session.add(order)
+    work.session.flush()
+    return order
 
 
 def _move(

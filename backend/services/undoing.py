@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from backend.domain.errors import refuse
 from backend.domain.people import Actor
 from backend.models import (
+    CustomerReturn,
     PurchaseReceipt,
     SerialNumber,
     StockLedgerEntry,
@@ -16,7 +17,7 @@ from backend.models import (
     VoucherLine,
     table,
 )
-from backend.services.customer_returns import must_not_be_followed_up, undo_replacement, undo_return
+from backend.services.customer_returns import must_not_be_followed_up, undo_outcome, undo_return
 from backend.services.feed import SiteFeed
 from backend.services.pick_lists import undo_pick_list
 from backend.services.sales_orders import must_be_untouched, undo_order
@@ -180,7 +181,21 @@ def _let_warranties_run(cancelling: Cancelling) -> None:
     undo_return(cancelling.work, cancelling.voucher)
 
 
-@undoes("delivery_note")
-def _take_replacement_back(cancelling: Cancelling) -> None:
-    """The returned unit for which it went out waits for its inspection again."""
-    undo_replacement(cancelling.work, cancelling.voucher)
+@undoes("delivery_note", "repair_order")
+def _let_the_returned_unit_wait(cancelling: Cancelling) -> None:
+    """The returned unit that was replaced with it, or repaired on it, waits for its inspection again."""
+    undo_outcome(cancelling.work, cancelling.voucher)
+
+
+@checks_before("repair_order")
+def _its_returned_unit_is_still_here(cancelling: Cancelling) -> None:
+    """A returned unit that went back to its customer took its warranty along: that is not stopped after the event."""
+    order = cancelling.voucher
+    if order.status == "closed" and isinstance(order.source, CustomerReturn):
+        raise refuse(
+            "voucher_not_open",
+            f"{order.number} is over, and {order.source.number} brought its unit.",
+            "If the unit comes back, take it back with a new return.",
+            number=order.number,
+            status=order.status,
+        )

@@ -13,6 +13,7 @@ from backend.queries.ledger_check import check_ledger
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, new_id
 from tests.selling import deliver, receive_laptops, receive_pumps
+from tests.servicing import take_in
 
 
 @pytest.fixture
@@ -256,6 +257,85 @@ def test_s11_a_return_stops_the_warranty_and_a_replacement_inherits_it(
     running = warranty(kim, "NB25-0017")
     assert (running["status"], running["end"]) == ("under", "2027-01-15")
     assert kim.get(f"/api/units/{came['id']}")["owner"]["code"] == "ACME"
+
+
+def test_a_claim_that_ends_with_repair_opens_its_repair_order(
+    sold: dict[str, Any], tom: Api, sue: Api, kim: Api
+) -> None:
+    taken = claim(tom, "NB25-0017")
+    (mine,) = tom.get("/api/my-work", site=tom.site)["claims"]
+    assert (mine["number"], mine["unit"]["serial_no"]) == (taken["number"], "NB25-0017")
+    path, order_id = f"/api/warranty-claims/{taken['id']}", new_id()
+    ended = tom.post(f"{path}/outcome", {"outcome": "repair", "repair_order_id": order_id})
+    assert tom.post(f"{path}/outcome", {"outcome": "repair", "repair_order_id": order_id}) == ended
+    assert (ended["repair_order"]["id"], ended["repair_order"]["status"]) == (order_id, "submitted")
+    order = kim.get(f"/api/repair-orders/{order_id}")
+    assert order["claim"] == {"id": taken["id"], "number": taken["number"]}
+    assert (order["complaint"], order["technician"], order["unit"]["serial_no"]) == ("dead", "tom", "NB25-0017")
+    assert tom.get("/api/my-work", site=tom.site)["claims"] == []
+    sue.post(f"/api/vouchers/{order_id}/cancel", {"reason": "sent away"})
+    assert kim.get(path)["repair_order"] is None
+    again = take_in(tom, "NB25-0017", claim_id=taken["id"])
+    assert kim.get(path)["repair_order"]["number"] == again["number"]
+
+
+def test_a_claim_is_linked_to_the_repair_that_goes_on_and_no_other_claim_is(
+    sold: dict[str, Any], ana: Api, tom: Api, kim: Api
+) -> None:
+    order = take_in(tom, "NB25-0017")
+    assert order["claim"] is None
+    taken = claim(tom, "NB25-0017")
+    ended = tom.post(f"/api/warranty-claims/{taken['id']}/outcome", {"outcome": "repair", "repair_order_id": new_id()})
+    assert ended["repair_order"]["id"] == order["id"]
+    assert kim.get(f"/api/repair-orders/{order['id']}")["claim"]["number"] == taken["number"]
+    tom.post(f"/api/repair-orders/{order['id']}/give-back", {})
+    deliver(ana, serial_nos=["NB25-0018"])
+    other = claim(tom, "NB25-0018")
+    refused = take_in(tom, "NB25-0017", 409, claim_id=other["id"])
+    assert (refused["code"], "for another unit" in refused["detail"]) == ("claim_not_for_repair", True)
+    tom.post(f"/api/warranty-claims/{other['id']}/outcome", {"outcome": "refund"})
+    refused = take_in(tom, "NB25-0018", 409, claim_id=other["id"])
+    assert (refused["code"], "ended with refund" in refused["detail"]) == ("claim_not_for_repair", True)
+    assert take_in(tom, "NB25-0018", 409, claim_id=new_id())["code"] == "claim_not_for_repair"
+    # A unit that is repaired where it stands comes into no repair order.
+    at_home = claim(tom, "NB25-0018")
+    assert tom.post(f"/api/warranty-claims/{at_home['id']}/outcome", {"outcome": "repair"})["repair_order"] is None
+
+
+def test_s11_a_returned_unit_is_repaired_on_an_order_and_its_warranty_goes_on(
+    sold: dict[str, Any], ana: Api, sue: Api, tom: Api, kim: Api, clock: Clock
+) -> None:
+    clock.set("2026-02-01")
+    back = take_back(ana, "NB25-0017")
+    came = back["units"][0]
+    inspections = f"/api/customer-returns/{back['id']}/inspections"
+    wanted = {"unit_id": came["id"], "outcome": "repair"}
+    done = sue.post(inspections, wanted)
+    assert sue.post(inspections, wanted) == done
+    followed = done["units"][0]["outcome_voucher"]
+    order = kim.get(f"/api/repair-orders/{followed['id']}")
+    assert (order["number"], order["customer_return"]["number"]) == (followed["number"], back["number"])
+    assert (order["complaint"], order["customer"]["code"], order["claim"]) == ("dead on arrival", "ACME", None)
+    unit = kim.get(f"/api/units/{came['id']}")
+    assert (unit["state"], unit["owner"]["code"], unit["repair"]["number"]) == ("in_repair", "ACME", order["number"])
+    later = sue.post(f"/api/vouchers/{back['id']}/cancel", {"reason": "wrong"}, 409)
+    assert (later["code"], later["facts"]["voucher"]) == ("has_later_moves", order["number"])
+
+    sue.post(f"/api/vouchers/{order['id']}/cancel", {"reason": "not to repair"})
+    waits = kim.get(f"/api/customer-returns/{back['id']}")
+    assert (waits["status"], waits["units"][0]["outcome"]) == ("submitted", None)
+    unit = kim.get(f"/api/units/{came['id']}")
+    assert (unit["state"], unit["owner"], unit["location"]["path"]) == ("returned", None, "REJECT")
+
+    clock.forward(hours=1)
+    again = sue.post(inspections, wanted)["units"][0]["outcome_voucher"]
+    assert again["number"] != order["number"]
+    clock.set("2026-02-11")
+    tom.post(f"/api/repair-orders/{again['id']}/give-back", {})
+    resumed = warranty(kim, "NB25-0017")
+    assert (resumed["status"], resumed["end"]) == ("under", "2027-01-25")
+    refused = sue.post(f"/api/vouchers/{again['id']}/cancel", {"reason": "too late"}, 409)
+    assert (refused["code"], back["number"] in refused["detail"]) == ("voucher_not_open", True)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tests.browser import scanners
 from tests.browser.conftest import As, NewDevice
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
+from tests.browser.test_servicing import a_photo
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 DESK = {"width": 1280, "height": 800}
@@ -42,6 +43,18 @@ def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
     look(page, "claim")
 
     page.goto("/claims/new")
+    enter(page, "CLM-WORN", "ACME", "screen is dark")
+    page.get_by_label("Keep the claim for review").check()
+    label = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    page.locator("input[type=file]").set_input_files(label)
+    expect(page.get_by_role("img", name="Photo")).to_be_visible()
+    page.get_by_role("button", name="Enter claim").click()
+    expect(page.get_by_text("Held: nobody knows the unit")).to_be_visible()
+    expect(page.get_by_role("img", name="Photo")).to_be_visible()
+    assert page.evaluate("document.querySelector('.photos img').naturalWidth") > 0
+    look(page, "claim-held")
+
+    page.goto("/claims/new")
     enter(page, "CLM-0002", "ACME", "fan is loud")
     expect(page.get_by_role("alert")).to_contain_text("CLM-0002: Warranty void: seal broken")
     expect(page.get_by_label("Reason for goodwill")).to_have_count(0)
@@ -63,6 +76,11 @@ def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
     expect(page.get_by_text("Assigned", exact=True)).to_be_visible()
     page.get_by_role("button", name="Repair", exact=True).click()
     expect(page.locator(".claim-status")).to_have_text("Repair")
+    page.get_by_role("link", name="Repair order RO-").click()
+    expect(page.get_by_text("fan is loud")).to_be_visible()
+    look(page, "repair-of-claim")
+    page.get_by_role("link", name="WC-").click()
+    look(page, "claim-ended")
     page.goto("/claims?status=open&technician=tom")
     expect(page.get_by_role("link", name=re.compile("CLM-0001"))).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("CLM-0002"))).to_have_count(0)

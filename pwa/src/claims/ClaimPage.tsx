@@ -1,10 +1,12 @@
 import "../styles/claims.css";
+import "../styles/service.css";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
 import { takeCodes } from "../scan/codes";
+import { Attachments } from "../service/Photos";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
@@ -14,14 +16,14 @@ import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { ClaimStatus } from "./ClaimStatus";
-import type { Claim, ClaimOutcome, Claims } from "./types";
+import type { ClaimDetails, ClaimOutcome, Claims } from "./types";
 
 const OUTCOMES: ClaimOutcome[] = ["repair", "replace", "refund", "reject"];
 
 /** A claim: for which unit, how it was decided and why, who sees to it, and how it ended. */
 export function ClaimPage({ id }: { id: string }) {
   const path = `/api/warranty-claims/${id}`;
-  const { value: claim, error, isRemembered, reload } = useRead<Claim>(path);
+  const { value: claim, error, isRemembered, reload } = useRead<ClaimDetails>(path);
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const send = async (what: string, body: Record<string, unknown>) => {
@@ -83,6 +85,8 @@ export function ClaimPage({ id }: { id: string }) {
           </span>
         </p>
       )}
+      <Attachments attachments={claim.attachments} />
+      <RepairOfClaim claim={claim} />
       {failed.value !== null && <Failure error={failed.value} />}
       {mayWork && claim.status === "draft" && <FoundUnit send={send} />}
       {mayWork && <Assign claim={claim} isBusy={isBusy.value} send={send} />}
@@ -91,9 +95,25 @@ export function ClaimPage({ id }: { id: string }) {
   );
 }
 
+/** Where its unit is repaired, or the way to take it in. */
+function RepairOfClaim({ claim }: { claim: ClaimDetails }) {
+  const { repair_order: order, unit } = claim;
+  if (!order && !(claim.outcome === "repair" && unit && may("service"))) return null;
+  const to = order
+    ? `/service/repairs/${order.id}`
+    : `/service/repairs/new?unit=${unit?.id}&claim=${claim.id}`;
+  return (
+    <Link to={to} class="card card-link">
+      <Icon name="box" />
+      <span class="card-title">{order ? t("repaired_on", { number: order.number }) : t("take_in")}</span>
+      <Icon name="forward" />
+    </Link>
+  );
+}
+
 type Send = (what: string, body: Record<string, unknown>) => Promise<void>;
 
-function Decision({ claim }: { claim: Claim }) {
+function Decision({ claim }: { claim: ClaimDetails }) {
   const kind =
     claim.decision === "accepted" ? "accepted" : claim.decision === "held" ? "warning" : "rejected";
   return (
@@ -114,7 +134,7 @@ function FoundUnit({ send }: { send: Send }) {
   return <CodeField label={t("which_unit_is_it")} button={t("decide")} />;
 }
 
-function Assign({ claim, isBusy, send }: { claim: Claim; isBusy: boolean; send: Send }) {
+function Assign({ claim, isBusy, send }: { claim: ClaimDetails; isBusy: boolean; send: Send }) {
   const { value } = useRead<Claims>(`/api/warranty-claims?site=${claim.site}&technician=-&status=draft`);
   return (
     <label>
@@ -139,6 +159,11 @@ function Assign({ claim, isBusy, send }: { claim: Claim; isBusy: boolean; send: 
 
 function End({ isBusy, send }: { isBusy: boolean; send: Send }) {
   const remark = useSignal("");
+  const isHere = useSignal(true);
+  const end = (outcome: ClaimOutcome) => {
+    const order = outcome === "repair" && isHere.value ? crypto.randomUUID() : null;
+    return send("outcome", { outcome, remark: remark.value.trim() || null, repair_order_id: order });
+  };
   return (
     <section class="form">
       <h2>{t("end_claim")}</h2>
@@ -154,6 +179,16 @@ function End({ isBusy, send }: { isBusy: boolean; send: Send }) {
           }}
         />
       </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isHere.value}
+          onChange={event => {
+            isHere.value = event.currentTarget.checked;
+          }}
+        />
+        {t("repaired_here")}
+      </label>
       <div class="claim-outcomes">
         {OUTCOMES.map(outcome => (
           <button
@@ -161,7 +196,7 @@ function End({ isBusy, send }: { isBusy: boolean; send: Send }) {
             type="button"
             class={`button ${outcome === "reject" ? "button-danger" : ""}`}
             disabled={isBusy}
-            onClick={() => void send("outcome", { outcome, remark: remark.value.trim() || null })}
+            onClick={() => void end(outcome)}
           >
             {t(`claim_${outcome}`)}
           </button>

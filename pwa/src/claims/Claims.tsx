@@ -1,5 +1,5 @@
 import "../styles/claims.css";
-import { date, t } from "../i18n/t";
+import { t } from "../i18n/t";
 import { navigate, route } from "../router";
 import { may, site, username } from "../session";
 import { Busy } from "../ui/Busy";
@@ -8,8 +8,8 @@ import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WaitingActions } from "../ui/WaitingActions";
-import { ClaimStatus } from "./ClaimStatus";
-import type { Claim, Claims as ClaimsRead } from "./types";
+import { ClaimCards } from "./ClaimCards";
+import type { Claims as ClaimsRead } from "./types";
 
 /** The queue: a technician's own claims, or all of the site for support; what is chosen stands in the link. */
 export function Claims() {
@@ -85,29 +85,7 @@ export function Claims() {
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.claims.length === 0 && <p class="empty">{t("no_claims")}</p>}
-      <ul class="cards">
-        {value?.claims.map(claim => (
-          <li key={claim.id}>
-            <ClaimCard claim={claim} />
-          </li>
-        ))}
-      </ul>
+      {value && <ClaimCards claims={value.claims} />}
     </Screen>
-  );
-}
-
-function ClaimCard({ claim }: { claim: Claim }) {
-  return (
-    <Link to={`/claims/${claim.id}`} class="card">
-      <span class="card-head">
-        <span class="card-title key-data">{claim.unit?.serial_no ?? claim.serial_text}</span>
-        <ClaimStatus claim={claim} />
-      </span>
-      <span>{claim.complaint}</span>
-      <span class="card-text">
-        {claim.number} · {claim.customer.name} · {date(claim.claimed_on)} ·{" "}
-        {claim.technician ?? t("nobody_yet")}
-      </span>
-    </Link>
   );
 }

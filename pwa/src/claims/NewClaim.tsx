@@ -1,13 +1,16 @@
 import "../styles/claims.css";
+import "../styles/service.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ApiError } from "../api";
 import type { Unit } from "../api-types";
 import { t } from "../i18n/t";
 import { act } from "../offline/actions";
+import type { NewAttachment } from "../offline/attachments";
 import { navigate, route } from "../router";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { Photos } from "../service/Photos";
 import { may, site } from "../session";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -25,6 +28,7 @@ export function NewClaim() {
   const id = useSignal(crypto.randomUUID());
   const serialNo = useSignal("");
   const itemId = useSignal<number | null>(null);
+  const photos = useSignal<NewAttachment[]>([]);
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const isCameraOn = useSignal(false);
@@ -59,7 +63,7 @@ export function NewClaim() {
     const text = (name: string) => String(form.get(name) ?? "").trim() || null;
     isBusy.value = true;
     try {
-      const done = await act("warranty_claim", {
+      const body = {
         id: id.value,
         site: site.value?.id,
         customer: text("customer"),
@@ -69,7 +73,9 @@ export function NewClaim() {
         claimed_on: text("claimed_on"),
         goodwill_reason: mayBeGoodwill ? text("goodwill_reason") : null,
         hold: mayBeHeld && form.get("hold") !== null,
-      });
+        attachment_ids: photos.value.map(photo => photo.id),
+      };
+      const done = await act("warranty_claim", body, { attachments: photos.value });
       feedback("kept");
       navigate(done?.voucher ? `/claims/${done.voucher.id}` : "/claims", { replace: true });
     } catch (caught) {
@@ -103,6 +109,7 @@ export function NewClaim() {
           <span class="label">{t("claimed_on")}</span>
           <input type="date" name="claimed_on" />
         </label>
+        <Photos photos={photos} />
         {failed.value !== null && <Failure error={failed.value} />}
         {refusal && <Near error={refusal} choose={take} />}
         {mayBeGoodwill && (

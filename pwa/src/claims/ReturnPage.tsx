@@ -51,6 +51,11 @@ export function ReturnPage({ id }: { id: string }) {
                 {t("replaced_by", { serial: unit.replacement.serial_no })}
               </Link>
             )}
+            {unit.outcome === "repair" && unit.outcome_voucher && (
+              <Link to={`/service/repairs/${unit.outcome_voucher.id}`} class="fact-link">
+                {t("repaired_on", { number: unit.outcome_voucher.number })}
+              </Link>
+            )}
             {unit.remark && <span>{unit.remark}</span>}
             {isOpen && unit.outcome === null && may("override") && (
               <button

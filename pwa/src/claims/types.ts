@@ -1,5 +1,6 @@
 /** Shapes of claims, returns, contracts and warranties under `/api`. */
 import type { Basis, WarrantyStatus } from "../service/coverage";
+import type { Attachment } from "../service/types";
 
 interface Party {
   code: string;
@@ -37,6 +38,11 @@ export interface Claim {
   entered_at: string;
   ended_by: string | null;
   ended_at: string | null;
+}
+
+export interface ClaimDetails extends Claim {
+  attachments: Attachment[];
+  repair_order: { id: string; number: string; status: string } | null;
 }
 
 export interface Claims {

@@ -1,4 +1,6 @@
 import "../styles/service.css";
+import "../styles/claims.css";
+import { ClaimCards } from "../claims/ClaimCards";
 import { t } from "../i18n/t";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
@@ -7,7 +9,7 @@ import { useRead } from "../ui/use-read";
 import { DueCards, RepairCards } from "./JobCards";
 import type { MyWork as Work } from "./types";
 
-/** A technician's day: the repairs that are theirs, and the visits that are due to them or to nobody. */
+/** A technician's day: the repairs and claims that are theirs, and the visits that are due to them or to nobody. */
 export function MyWork() {
   const { value, error, isRemembered, reload } = useRead<Work>(
     site.value ? `/api/my-work?site=${site.value.id}` : null,
@@ -21,6 +23,12 @@ export function MyWork() {
         {value.due.length === 0 && <p class="empty">{t("no_visits_due")}</p>}
         <DueCards due={value.due} />
       </section>
+      {value.claims.length > 0 && (
+        <section>
+          <h2>{t("my_claims")}</h2>
+          <ClaimCards claims={value.claims} />
+        </section>
+      )}
       <section>
         <h2>{t("my_repairs")}</h2>
         {value.repairs.length === 0 && <p class="empty">{t("no_repairs")}</p>}

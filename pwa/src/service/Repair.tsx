@@ -62,6 +62,26 @@ export function Repair({ id }: { id: string }) {
             {date(repair.on)} · {repair.by}
           </dd>
         </div>
+        {repair.claim && (
+          <div>
+            <dt>{t("claim")}</dt>
+            <dd>
+              <Link to={`/claims/${repair.claim.id}`} class="answer-link">
+                {repair.claim.number}
+              </Link>
+            </dd>
+          </div>
+        )}
+        {repair.customer_return && (
+          <div>
+            <dt>{t("customer_return")}</dt>
+            <dd>
+              <Link to={`/returns/${repair.customer_return.id}`} class="answer-link">
+                {repair.customer_return.number}
+              </Link>
+            </dd>
+          </div>
+        )}
         {repair.accessories && (
           <div>
             <dt>{t("accessories")}</dt>

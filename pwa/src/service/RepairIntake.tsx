@@ -46,6 +46,7 @@ export function RepairIntake() {
         complaint: text("complaint"),
         accessories: text("accessories"),
         technician: technician.value || null,
+        claim_id: route.value.query.get("claim") ?? unit.claim?.id ?? null,
         attachment_ids: photos.value.map(photo => photo.id),
       };
       const done = await act("repair_order", body, { attachments: photos.value });
@@ -66,6 +67,7 @@ export function RepairIntake() {
         <Icon name="shield" />
         {unit.warranty?.message}
       </p>
+      {unit.claim && <p class="card-text">{t("for_claim", { number: unit.claim.number })}</p>}
       <form id="intake" class="form" onSubmit={event => void submit(event)}>
         <label>
           <span class="label">{t("complaint")}</span>

@@ -1,4 +1,5 @@
 /** Repairs, visits and maintenance as the server tells of them. */
+import type { Claim } from "../claims/types";
 
 export interface JobUnit {
   id: number;
@@ -56,6 +57,9 @@ export interface Attachment {
 }
 
 export interface Repair extends RepairCard {
+  /** What it came from: a claim, or a return that was inspected. */
+  claim: { id: string; number: string } | null;
+  customer_return: { id: string; number: string } | null;
   accessories: string | null;
   end_remark: string | null;
   ended_by: string | null;
@@ -108,6 +112,7 @@ export interface DueVisit {
 }
 
 export interface MyWork {
+  claims: Claim[];
   repairs: RepairCard[];
   due: DueVisit[];
 }
