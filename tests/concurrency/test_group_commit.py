@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ class Ledger:
 class Callers:
     """Calls that wait behind a first one, in an order that is known."""
 
-    def __init__(self, ledger: Ledger, jobs: Sequence[int], limit: int = 64) -> None:
-        commit = GroupCommit[int, int](ledger.run, limit=limit)
+    def __init__(self, ledger: Ledger, jobs: Sequence[int], **options: Any) -> None:
+        commit = GroupCommit[int, int](ledger.run, **options)
         with ThreadPoolExecutor(len(jobs) + 1) as pool:
             self.first = pool.submit(commit, 100)
             assert ledger.has_begun.wait(timeout=60)
@@ -54,6 +55,42 @@ def test_a_group_has_a_limit() -> None:
     ledger = Ledger()
     Callers(ledger, [1, 2, 3, 4, 5], limit=2)
     assert ledger.groups == [[100], [1, 2], [3, 4], [5]]
+
+
+def test_light_jobs_go_before_heavy_ones_and_a_group_has_only_so_much_work() -> None:
+    ledger = Ledger()
+    callers = Callers(ledger, [1, 2, 3, 4], weight=lambda job: 200 if job < 3 else 1)
+    assert ledger.groups == [[100], [3, 4], [1], [2]]
+    assert [answer.result() for answer in callers.answers] == [10, 20, 30, 40]
+
+
+def test_whoever_has_an_answer_does_not_wait_for_the_groups_of_others() -> None:
+    is_heavy = lambda job: job < 3  # noqa: E731
+    may_end = threading.Event()
+    ledger = Ledger()
+
+    def run(jobs: Sequence[int]) -> list[int]:
+        assert not any(map(is_heavy, jobs)) or may_end.wait(timeout=60)
+        return ledger.run(jobs)
+
+    commit = GroupCommit[int, int](run, weight=lambda job: 200 if is_heavy(job) else 1)
+    with ThreadPoolExecutor(4) as pool:
+        pool.submit(commit, 100)
+        assert ledger.has_begun.wait(timeout=60)
+        heavy = []
+        for waiting, job in enumerate((1, 2), start=1):
+            heavy.append(pool.submit(commit, job))
+            while len(commit._waiting) < waiting:
+                threading.Event().wait(0.001)
+        light = pool.submit(commit, 3)
+        while len(commit._waiting) < 3:
+            threading.Event().wait(0.001)
+        ledger.is_open.set()
+        try:
+            assert light.result(timeout=60) == 30
+            assert not any(each.done() for each in heavy)
+        finally:
+            may_end.set()
 
 
 def test_one_that_fails_is_told_so_and_the_others_are_not_harmed() -> None:
