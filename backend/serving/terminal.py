@@ -66,6 +66,9 @@ def show_welcome(
         say("  Demo users      user name      password           role")
         for person in people:
             say(f"                  {person.username:<14} {person.password:<18} {person.role}")
+        say()
+        say(f"  First steps     {url}first-steps")
+        say("                  with a sheet of labels to print, and to scan at once")
     say()
     say(f"  Data            {data_dir}")
     say("  Stop            Ctrl-C")

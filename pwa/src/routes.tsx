@@ -44,6 +44,7 @@ const Vouchers = late(async () => (await import("./screens/Vouchers")).Vouchers)
 const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
 const Reports = late(async () => (await import("./screens/Reports")).Reports);
 const Report = late(async () => (await import("./screens/Report")).Report);
+const FirstSteps = late(async () => (await import("./tour/FirstSteps")).FirstSteps);
 const PrintLabels = late(async () => (await import("./labels/PrintLabels")).PrintLabels);
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
@@ -117,6 +118,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/sales-invoices/new", () => <NewSalesInvoice />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
 
+  ["/first-steps", () => <FirstSteps />],
   ["/labels/print", () => <PrintLabels />],
 
   ["/reports", () => <Reports />],

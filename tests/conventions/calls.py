@@ -296,6 +296,8 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     ),
     "labels.show_file": lambda it: Call("GET", f"/api/label-prints/{it.label_print}/labels.zpl"),
     "labels.show_preview": lambda it: Call("POST", "/api/label-previews", json=_labels(it)),
+    "practice.show_practice": lambda it: Call("GET", "/api/practice", {"site": it.site}),
+    "practice.show_practice_sheet": lambda it: Call("GET", "/api/practice-sheet", {"site": it.site}),
     "epcis.list_events": lambda it: Call("GET", "/api/epcis/events", {"site": it.site, "unit": it.unit}),
     "epcis.capture_events": lambda it: Call(
         "POST",

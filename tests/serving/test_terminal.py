@@ -51,6 +51,7 @@ def test_it_says_where_who_which_data_and_how_to_stop():
         "http://localhost:8000/",
         *(NETWORK.connect_url, NETWORK.app_url, "SHA-256 3F:09"),
         *("ana", "demo-ana", "picker"),
+        "http://localhost:8000/first-steps",
         *("/srv/serialtrail", "Ctrl-C"),
     ):
         assert part in said
@@ -58,6 +59,7 @@ def test_it_says_where_who_which_data_and_how_to_stop():
 
 def test_users_are_shown_only_where_there_is_demo_data():
     assert "Demo users" not in welcome(people=())
+    assert "first-steps" not in welcome(people=())
 
 
 def test_without_a_network_it_says_so_and_shows_no_code():

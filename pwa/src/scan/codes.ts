@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import type { ScanSource } from "../api-types";
 
 /** One read code, from whatever source. */
@@ -23,8 +24,12 @@ export function takeCodes(handler: Handler): () => void {
   };
 }
 
+/** How many codes this app has read since it was opened. */
+export const codesRead = signal(0);
+
 /** Where every source ends: camera, wedge and typed field. */
 export function onCode(code: Code): void {
+  codesRead.value++;
   handlers.at(-1)?.(code);
 }
 

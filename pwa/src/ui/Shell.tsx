@@ -4,9 +4,14 @@ import { sending } from "../offline/sender";
 import { openCount, pictureCount, unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
 import { may, session, site } from "../session";
+import { tour } from "../tour/tour";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
+import { late } from "./late";
 import { UpdateBar } from "./UpdateBar";
+
+/** The card of a tour that is under way. */
+const Guide = late(async () => (await import("../tour/Guide")).Guide);
 
 interface Tab {
   to: string;
@@ -23,6 +28,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     <div class={`shell ${isWork ? "shell-work" : ""}`}>
       <TopBar isDeep={path !== "/"} />
       <UpdateBar />
+      {tour.value && <Guide />}
       {children}
       <Tabs path={path} />
     </div>

@@ -11,6 +11,7 @@ import reports from "./reports.json";
 import screens from "./screens.json";
 import selling from "./selling.json";
 import service from "./service.json";
+import tour from "./tour.json";
 
 export default {
   ...screens,
@@ -25,4 +26,5 @@ export default {
   ...reports,
   ...selling,
   ...service,
+  ...tour,
 };
