@@ -4,19 +4,27 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.domain.locations import UnitState
 from backend.models import (
     Component,
     FormerSerialNumber,
+    MaintenancePlan,
     Party,
     PurchaseOrder,
+    RecallUnit,
+    RepairOrder,
+    Reservation,
+    ReturnedUnit,
     SecondarySerial,
     SerialNumber,
+    ServiceVisit,
     StockLedgerEntry,
     Voucher,
+    WarrantyClaim,
+    table,
 )
 from backend.models.coverages import coverages_of, warranties_of
 from backend.queries import recalls, servicing
@@ -27,15 +35,32 @@ from backend.queries.receipts import party
 from backend.queries.unit_history import history_of
 from backend.queries.units import summaries, units_at
 
+_RARE = {
+    "repairs": table(RepairOrder).c.serial_id,
+    "returns": table(ReturnedUnit).c.serial_id,
+    "claims": table(WarrantyClaim).c.serial_id,
+    "visits": table(ServiceVisit).c.serial_id,
+    "plans": table(MaintenancePlan).c.serial_id,
+    "reservations": table(Reservation).c.serial_id,
+    "corrections": table(FormerSerialNumber).c.serial_id,
+    "components": table(Component).c.parent_id,
+    "parents": table(Component).c.serial_id,
+    "recalls": table(RecallUnit).c.serial_id,
+    "secondary_serials": table(SecondarySerial).c.serial_id,
+}
+"""What few units have, and the column that names the unit."""
+
 
 def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) -> dict[str, Any] | None:
     """Everything about one unit that is or was at some sites, elsewhere, too: a unit has one history."""
     found = session.scalar(units_at(sites).where(SerialNumber.id == unit_id).options(joinedload(SerialNumber.owner)))
     if found is None:
         return None
-    repair = servicing.open_repair(session, unit_id)
+    has = _rare_things(session, unit_id)
+    repair = servicing.open_repair(session, unit_id) if "repairs" in has else None
     warranty = warranties_of(session, [unit_id]).get(unit_id)
-    returned, claim = open_return(session, unit_id), open_claim(session, unit_id)
+    returned = open_return(session, unit_id) if "returns" in has else None
+    claim = open_claim(session, unit_id) if "claims" in has else None
     history = history_of(session, unit_id)
     item = found.item
     covered = coverages_of(session, [unit_id], today)[unit_id]
@@ -53,7 +78,7 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
             "expires_on": found.batch.expires_on,
             "state": state_of([hold for hold in kept if hold["batch_id"]], found.batch.expires_on, today),
         },
-        "reserved": reservation_of(session, unit_id),
+        "reserved": reservation_of(session, unit_id) if "reservations" in has else None,
         "holds": kept,
         "supplier": party(found.supplier),
         "received": _receipt(session, found),
@@ -66,26 +91,35 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
             "days_left": covered.days_left,
             "message": covered.message,
         },
-        "correction": _correction(session, unit_id),
-        "components": _components(session, unit_id),
-        "part_of": _part_of(session, unit_id),
-        "recall": recalls.open_recall_of(session, [unit_id]).get(unit_id),
+        "correction": _correction(session, unit_id) if "corrections" in has else None,
+        "components": _components(session, unit_id) if "components" in has else [],
+        "part_of": _part_of(session, unit_id) if "parents" in has else None,
+        "recall": recalls.open_recall_of(session, [unit_id]).get(unit_id) if "recalls" in has else None,
         "repair": repair,
         "claim": claim,
         "technician": (repair and repair["technician"]) or (claim and claim["technician"]),
-        "services": servicing.visits_of_unit(session, unit_id),
-        "plans": servicing.plans_of_unit(session, unit_id),
+        "services": servicing.visits_of_unit(session, unit_id) if "visits" in has else [],
+        "plans": servicing.plans_of_unit(session, unit_id) if "plans" in has else [],
         "secondary_kinds": item.secondary_kinds,
-        "secondary_serials": [
-            dict(row._mapping)
-            for row in session.execute(
-                select(SecondarySerial.id, SecondarySerial.kind, SecondarySerial.secondary_no)
-                .where(SecondarySerial.serial_id == unit_id)
-                .order_by(SecondarySerial.kind, SecondarySerial.id)
-            )
-        ],
+        "secondary_serials": _secondary_serials(session, unit_id) if "secondary_serials" in has else [],
         "history": history,
     }
+
+
+def _rare_things(session: Session, unit_id: int) -> frozenset[str]:
+    """Which of the rare things a unit has: one statement in place of eleven, of which most would find nothing."""
+    asked = (exists().where(column == unit_id).label(name) for name, column in _RARE.items())
+    row = session.execute(select(*asked)).one()
+    return frozenset(name for name, has_some in row._mapping.items() if has_some)
+
+
+def _secondary_serials(session: Session, unit_id: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(SecondarySerial.id, SecondarySerial.kind, SecondarySerial.secondary_no)
+        .where(SecondarySerial.serial_id == unit_id)
+        .order_by(SecondarySerial.kind, SecondarySerial.id)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def _correction(session: Session, unit_id: int) -> dict[str, Any] | None:
