@@ -177,7 +177,14 @@ def unlisted(units: Iterable[Unlisted]) -> list[Cause]:
 
 
 def silent(devices: Iterable[HeardDevice], now: datetime, minutes: int) -> list[Cause]:
-    """Devices that keep entries and were not heard of for so long; a new silence is a new cause."""
+    """Devices that keep entries and were not heard of for so long; a new silence is a new cause.
+
+    >>> heard = HeardDevice("d", "Dock 1", datetime(2026, 1, 5, 9, 45), 3)
+    >>> [cause.message for cause in silent([heard], datetime(2026, 1, 5, 10), 15)]
+    ['Dock 1 is silent since 2026-01-05 09:45 UTC and keeps 3 unsent.']
+    >>> silent([HeardDevice("d", "Dock 1", datetime(2026, 1, 5, 9, 45), 0)], datetime(2026, 1, 5, 10), 15)
+    []
+    """
     return [
         Cause(
             f"{device.id}:{device.last_seen_at:%Y%m%dT%H%M%S}",
@@ -199,6 +206,7 @@ def expires(
     >>> expires(7, "B-1", "MED-1", date(2026, 2, 4), 12, date(2026, 1, 5), 30).message
     'Batch B-1 of MED-1 ends on 2026-02-04; 12 in stock.'
     >>> expires(7, "B-1", "MED-1", date(2026, 2, 5), 12, date(2026, 1, 5), 30)
+    >>> expires(7, "B-1", "MED-1", date(2026, 2, 4), 0, date(2026, 1, 5), 30)
     """
     if qty <= 0 or expires_on > today + timedelta(days):
         return None

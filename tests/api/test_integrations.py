@@ -152,6 +152,24 @@ def test_a_webhook_is_told_signed_once_and_again_until_it_answers(
     assert send_due(app, receiver.host) == []
 
 
+def test_a_test_message_goes_to_one_address_whatever_it_is_told_of(
+    app: Flask, admin: Api, sue: Api, receiver: Receiver
+) -> None:
+    hook, other = (add_webhook(app, admin, receiver.host) for _ in range(2))
+    path = f"/api/webhooks/{hook['id']}"
+    sue.post(f"{path}/test", {}, 403)
+    queued = admin.post(f"{path}/test", {})
+    assert (queued["kind"], queued["status"], queued["attempts"]) == ("test", "waiting", 0)
+    assert send_due(app, receiver.host) == ["delivered"]
+    ((signature, body),) = receiver.got
+    assert (json.loads(body)["kind"], json.loads(body)["by"], signature[:2]) == ("test", "admin", "t=")
+    assert [each["id"] for each in admin.get(f"{path}/messages")["messages"]] == [queued["id"]]
+    assert admin.get(f"/api/webhooks/{other['id']}/messages")["messages"] == []
+    admin.post(f"{path}/stop", {})
+    assert admin.post(f"{path}/test", {}, 409)["code"] == "webhook_stopped"
+    admin.post("/api/webhooks/999999/test", {}, 404)
+
+
 def test_who_never_answers_is_given_up_with_the_reason(app: Flask, admin: Api, ana: Api, clock: Clock) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -1,6 +1,5 @@
 import "../styles/masters.css";
 import { useState } from "preact/hooks";
-import { post } from "../api";
 import { t, time, tOr } from "../i18n/t";
 import { ChoiceField, NumberField, TextField } from "../masters/fields";
 import { site } from "../session";
@@ -10,6 +9,7 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { useSending } from "../ui/use-sending";
 import type { AlertKind, AlertRule } from "./types";
 
 interface Rules {
@@ -39,23 +39,6 @@ export function AlertRules() {
       </ul>
     </Screen>
   );
-}
-
-/** How a rule is written down and sent. */
-function useSending(reload: () => void) {
-  const [error, setError] = useState<unknown>(null);
-  const send = async (path: string, body: unknown) => {
-    setError(null);
-    try {
-      await post(path, body);
-      reload();
-      return true;
-    } catch (caught) {
-      setError(caught);
-      return false;
-    }
-  };
-  return { error, send };
 }
 
 interface FieldsProps {

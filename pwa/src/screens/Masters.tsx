@@ -5,6 +5,7 @@ import { PartyEditor, PartyList } from "../masters/Parties";
 import { PlaceEditor, PlaceList } from "../masters/Places";
 import { Settings } from "../masters/Settings";
 import type { MasterKind } from "../masters/types";
+import { Programs } from "../programs/Programs";
 import "../styles/masters.css";
 import { t } from "../i18n/t";
 import { match, route } from "../router";
@@ -20,6 +21,7 @@ export function Masters() {
   if (match("/masters/parties", path)) return <PartyList />;
   if (match("/masters/places", path)) return <PlaceList />;
   if (match("/masters/settings", path)) return <Settings />;
+  if (/^\/masters\/programs(\/|$)/.test(path)) return <Programs />;
   const { kind, id } = match("/masters/:kind/:id", path) ?? {};
   if (id === "import" && isKind(kind)) return <Import key={kind} kind={kind} />;
   const key = id === "new" ? null : (id ?? null);
@@ -38,6 +40,7 @@ function Choice() {
       <MenuLink to="/masters/parties" icon="user" text="masters_parties" permission="orders.read" />
       <MenuLink to="/masters/places" icon="place" text="masters_places" permission="orders.read" />
       <MenuLink to="/masters/settings" icon="boxes" text="masters_settings" permission="orders.read" />
+      <MenuLink to="/masters/programs" icon="switch" text="programs" permission="users.manage" />
     </Screen>
   );
 }
