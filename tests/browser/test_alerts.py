@@ -35,8 +35,9 @@ def test_a_rule_is_set_and_its_alert_comes_by_itself_and_is_seen(
     alert.get_by_role("button", name="Seen").click()
     expect(alert).to_be_hidden()
     expect(page.get_by_text("Seen by sue").first).to_be_visible()
-    (rule,) = sue.get("/api/alert-rules", site=sue.site)["rules"]
-    sue.post(f"/api/alert-rules/{rule['id']}/stop", {})
+    page.get_by_role("link", name="Alert rules").click()
+    page.get_by_role("button", name="Stop watching").click()
+    expect(page.get_by_text("Nothing is watched yet.")).to_be_visible()
 
 
 def test_a_token_is_shown_once_and_a_webhook_shows_what_it_was_told(new_device: NewDevice, known: As) -> None:

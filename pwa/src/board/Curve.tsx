@@ -1,9 +1,8 @@
-import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { BoardRow } from "../api-types";
 import { locale } from "../i18n/language";
 import { t, time } from "../i18n/t";
+import { axisOf, colourOf, useChart } from "./use-chart";
 
 interface Props {
   row: BoardRow;
@@ -17,36 +16,7 @@ const TABLE_ROWS = 20;
 
 /** Accepted units over time, as steps, against what is expected; the same as a table for who cannot see it. */
 export function Curve({ row, now }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot | null>(null);
-  const data = dataOf(row, now);
-  const latest = useRef(data);
-  latest.current = data;
-
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const draw = () => {
-      chart.current?.destroy();
-      chart.current = new uPlot(options(element, row.expected), latest.current, element);
-    };
-    draw();
-    const resized = new ResizeObserver(() =>
-      chart.current?.setSize({ width: element.clientWidth, height: HEIGHT }),
-    );
-    resized.observe(element);
-    // The canvas does not follow the style sheet by itself.
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    scheme.addEventListener("change", draw);
-    return () => {
-      resized.disconnect();
-      scheme.removeEventListener("change", draw);
-      chart.current?.destroy();
-      chart.current = null;
-    };
-  }, [row.id, row.expected]);
-  useEffect(() => chart.current?.setData(data), [row.accepted, row.curve.length, now]);
-
+  const box = useChart(element => options(element, row.expected), dataOf(row, now), [row.id, row.expected]);
   const points = row.curve.slice(-TABLE_ROWS).toReversed();
   return (
     <>
@@ -94,16 +64,8 @@ const clocks = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-dig
 const clock = (seconds: number): string => clocks.format(new Date(seconds * 1000));
 
 function options(element: HTMLElement, expected: number): uPlot.Options {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
   const stepped = uPlot.paths.stepped?.({ align: 1 });
-  const font = `14px ${style.fontFamily}`;
-  const axis: uPlot.Axis = {
-    stroke: colour("--text-soft"),
-    font,
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
-  };
+  const axis = axisOf(element);
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -119,13 +81,13 @@ function options(element: HTMLElement, expected: number): uPlot.Options {
     series: [
       {},
       {
-        stroke: colour("--accent"),
-        fill: colour("--accent-soft"),
+        stroke: colourOf(element, "--accent"),
+        fill: colourOf(element, "--accent-soft"),
         width: 3,
         ...(stepped && { paths: stepped }),
         points: { show: false },
       },
-      { stroke: colour("--text-soft"), width: 1.5, dash: [6, 6], points: { show: false } },
+      { stroke: colourOf(element, "--text-soft"), width: 1.5, dash: [6, 6], points: { show: false } },
     ],
   };
 }

@@ -1,6 +1,8 @@
 import { date, number, t } from "../i18n/t";
 import { Link } from "../ui/Link";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
+import { endingIn, type Span } from "./totals";
 import type { StockBoard } from "./types";
 
 type Low = StockBoard["low"][number];
@@ -23,6 +25,11 @@ const expiring = (): Column<Expiring>[] => [
   { head: t("board_in_house"), cell: row => number(row.qty), isNumber: true },
 ];
 
+function spanOf(span: Span): string {
+  if (span === -1) return t("board_expired");
+  return span === "later" ? t("board_later") : t("board_within_days", { days: span });
+}
+
 /** What runs low, and what expires soon. */
 export function LowStock({ shown }: { shown: StockBoard }) {
   return (
@@ -42,6 +49,11 @@ export function LowStock({ shown }: { shown: StockBoard }) {
         keyOf={row => row.id}
         empty={t("board_nothing_expires")}
         isBad={row => row.days_left < 0}
+      />
+      <Bars
+        title={t("board_ending")}
+        bars={endingIn(shown.expiring).map(({ span, qty }) => ({ label: spanOf(span), value: qty }))}
+        valueHead={t("board_in_house")}
       />
     </div>
   );

@@ -2,7 +2,9 @@ import { number, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
+import { pickedBy } from "./totals";
 import type { PickingBoard } from "./types";
 
 type PickList = PickingBoard["pick_lists"][number];
@@ -53,6 +55,12 @@ export function Picking({ shown }: { shown: PickingBoard }) {
     <div class="board-parts">
       <Rows title={t("board_being_picked")} rows={of("draft")} empty={t("board_nothing_to_pick")} {...rest} />
       <Rows title={t("board_to_ship")} rows={of("submitted")} empty={t("board_nothing_to_ship")} {...rest} />
+      <Bars
+        title={t("board_picked_by")}
+        bars={pickedBy(shown.pick_lists)}
+        valueHead={t("board_picked")}
+        ofHead={t("board_to_pick")}
+      />
       <p class="board-note">{t("board_shipped_today", { count: shown.shipped_today })}</p>
     </div>
   );

@@ -2,6 +2,7 @@ import type { BoardScan, ReceivingBoard } from "../api-types";
 import { t, time } from "../i18n/t";
 import { Icon, type IconName } from "../ui/Icon";
 import { ReceiptPanel } from "./ReceiptPanel";
+import { ReceivingTotals } from "./ReceivingTotals";
 
 /** Every open receipt of the site, and the last scans. */
 export function Receiving({ shown }: { shown: ReceivingBoard }) {
@@ -13,6 +14,7 @@ export function Receiving({ shown }: { shown: ReceivingBoard }) {
         {shown.receipts.map(row => (
           <ReceiptPanel key={row.id} row={row} now={now} />
         ))}
+        <ReceivingTotals rows={shown.receipts} />
       </section>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
       <section class="stream" tabIndex={0} aria-label={t("last_scans")}>

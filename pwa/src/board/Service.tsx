@@ -1,6 +1,8 @@
 import { date, number, t, time, tOr } from "../i18n/t";
 import { Link } from "../ui/Link";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
+import { claimsBy } from "./totals";
 import type { ServiceBoard } from "./types";
 
 type Claim = ServiceBoard["claims"][number];
@@ -44,6 +46,14 @@ export function Service({ shown }: { shown: ServiceBoard }) {
         keyOf={row => row.id}
         empty={t("board_no_claims")}
         isBad={row => row.technician === null}
+      />
+      <Bars
+        title={t("board_claims_by")}
+        bars={claimsBy(shown.claims).map(({ technician, claims }) => ({
+          label: technician ?? t("board_nobody"),
+          value: claims,
+        }))}
+        valueHead={t("board_open_claims")}
       />
       <Rows
         title={t("board_overdue")}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { date, t, time } from "../i18n/t";
 import { TextField } from "../masters/fields";
 import { site } from "../session";
@@ -62,9 +62,14 @@ function NewToken({ reload }: { reload: () => void }) {
   const [permissions, setPermissions] = useState<string[]>([]);
   const [lastDay, setLastDay] = useState("");
   const [secret, setSecret] = useState<string | null>(null);
+  const form = useRef<HTMLDetailsElement>(null);
   const { error, send } = useSending(reload);
   // A token never makes people or tokens.
   const grantable = site.value?.permissions.filter(each => each !== "users.manage").toSorted() ?? [];
+  const close = () => {
+    setSecret(null);
+    if (form.current) form.current.open = false;
+  };
   const onSubmit = async (event: Event) => {
     event.preventDefault();
     // The last day counts, by the clock of the person who chose it.
@@ -78,7 +83,7 @@ function NewToken({ reload }: { reload: () => void }) {
     setLastDay("");
   };
   return (
-    <details class="program-new">
+    <details ref={form} class="program-new">
       <summary>{t("token_new")}</summary>
       <form onSubmit={event => void onSubmit(event)}>
         <TextField
@@ -105,7 +110,7 @@ function NewToken({ reload }: { reload: () => void }) {
         </button>
         {error !== null && <Failure error={error} />}
       </form>
-      {secret !== null && <Secret title={t("token_is")} secret={secret} onClose={() => setSecret(null)} />}
+      {secret !== null && <Secret title={t("token_is")} secret={secret} onClose={close} />}
     </details>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { number, t, time } from "../i18n/t";
 import { TextField } from "../masters/fields";
 import { site } from "../session";
@@ -79,7 +79,12 @@ function NewWebhook({ kinds, reload }: { kinds: string[]; reload: () => void }) 
   const [url, setUrl] = useState<string | null>(null);
   const [wanted, setWanted] = useState<string[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
+  const form = useRef<HTMLDetailsElement>(null);
   const { error, send } = useSending(reload);
+  const close = () => {
+    setSecret(null);
+    if (form.current) form.current.open = false;
+  };
   const onSubmit = async (event: Event) => {
     event.preventDefault();
     const body = { site: site.value?.id, url, kinds: wanted };
@@ -90,7 +95,7 @@ function NewWebhook({ kinds, reload }: { kinds: string[]; reload: () => void }) 
     setWanted([]);
   };
   return (
-    <details class="program-new">
+    <details ref={form} class="program-new">
       <summary>{t("webhook_new")}</summary>
       <form onSubmit={event => void onSubmit(event)}>
         <TextField
@@ -113,9 +118,7 @@ function NewWebhook({ kinds, reload }: { kinds: string[]; reload: () => void }) 
         </button>
         {error !== null && <Failure error={error} />}
       </form>
-      {secret !== null && (
-        <Secret title={t("webhook_secret_is")} secret={secret} onClose={() => setSecret(null)} />
-      )}
+      {secret !== null && <Secret title={t("webhook_secret_is")} secret={secret} onClose={close} />}
     </details>
   );
 }
