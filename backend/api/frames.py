@@ -104,16 +104,21 @@ def read_frames() -> dict[str, Any]:
     """Read the codes of one picture, or of up to eight pictures of one label.
 
     JPEG, PNG or WebP of at most 8 MiB and 25 megapixels each. Pictures are read in a process of their own and
-    are not stored, unless ``keep`` says why; then the first is kept, encoded anew, for the site's supervisors.
+    are not stored, unless ``keep`` says why; then the first is kept, encoded anew, for the site's supervisors. A
+    site keeps at most 200 for each purpose.
     """
     sandbox: Sandbox = current_app.extensions["serialtrail_sandbox"]
     frames.turn_away_when_full(sandbox)
     request.max_content_length = MOST_BYTES_TOGETHER
     formats = _formats(request.form.get("formats", ""))
     purpose = _purpose(request.form.get("keep"))
+    site_id = _site() if purpose else 0
     pictures = _pictures()
+    if purpose:
+        frames.must_have_room(reading(), site_id, purpose)
+        reading().rollback()
     answer = frames.read_frames(sandbox, pictures, formats)
-    return answer | {"kept_id": purpose and _keep(purpose, frames.encode_anew(sandbox, pictures[0]))}
+    return answer | {"kept_id": purpose and _keep(purpose, site_id, frames.encode_anew(sandbox, pictures[0]))}
 
 
 @bp.get("/kept-frames")
@@ -138,6 +143,15 @@ def show_kept(frame_id: int) -> Response:
     actor_or_refuse().must(Permission.OVERRIDE, site_id)
     headers = {"Content-Disposition": f'attachment; filename="label-{frame_id}.jpg"'}
     return Response(jpeg, content_type="image/jpeg", headers=headers)
+
+
+@bp.delete("/kept-frames/<int(max=2147483647):frame_id>")
+@requires(Permission.OVERRIDE)
+@bp.response(204)
+def remove_kept(frame_id: int) -> None:
+    """Remove a kept picture that nobody needs any more, which makes room for another one."""
+    actor = actor_or_refuse()
+    transact(lambda work: frames.remove_frame(work, actor, frame_id=frame_id))
 
 
 def _formats(text: str) -> list[str]:
@@ -177,7 +191,7 @@ def _pictures() -> list[bytes]:
     return pictures
 
 
-def _keep(purpose: str, jpeg: bytes) -> int:
+def _site() -> int:
     actor = actor_or_refuse()
     given = request.form.get("site", "")
     site = next((site for site in actor.roles if str(site) == given), None)
@@ -185,6 +199,11 @@ def _keep(purpose: str, jpeg: bytes) -> int:
         raise refuse(
             "site_unknown", "The picture is to be kept at a site that is not yours.", "Choose a site of yours."
         )
+    return site
+
+
+def _keep(purpose: str, site: int, jpeg: bytes) -> int:
+    actor = actor_or_refuse()
     note = request.form.get("note")
     note = serials.printable(note)[:500] if note else None
     return transact(lambda work: frames.keep_frame(work, actor, site_id=site, purpose=purpose, note=note, jpeg=jpeg))

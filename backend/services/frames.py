@@ -4,9 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from backend.domain.errors import DomainError, refuse
-from backend.domain.people import Actor
+from backend.domain.people import Actor, Permission
 from backend.models import KeptFrame
+from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork
 from scanner import symbology
 from scanner.gs1 import parse
@@ -19,6 +23,9 @@ BUDGET_MS = 1_500
 
 DEADLINE_MS = 4_000
 """By the clock; leaves the last step time to end before the sandbox's own limit of five seconds."""
+
+MOST_KEPT = 200
+"""Pictures that a site keeps for each purpose; the list of them shows as many. None goes by itself."""
 
 _NEXT_STEP = "Take the picture again, or type the serial number."
 
@@ -103,7 +110,12 @@ def keep_frame(work: UnitOfWork, actor: Actor, *, site_id: int, purpose: str, no
         purpose: ``bad_label`` or ``held_claim``.
         note: What the person says about it.
         jpeg: The picture, encoded anew.
+
+    Raises:
+        DomainError: ``kept_frames_full``.
     """
+    SiteFeed(work, site_id)  # One after the other, so that two do not take the last place.
+    must_have_room(work.session, site_id, purpose)
     frame = KeptFrame(
         site_id=site_id,
         user_id=actor.user_id,
@@ -115,3 +127,34 @@ def keep_frame(work: UnitOfWork, actor: Actor, *, site_id: int, purpose: str, no
     work.session.add(frame)
     work.session.flush()
     return frame.id
+
+
+def must_have_room(session: Session, site_id: int, purpose: str) -> None:
+    """Raise the refusal ``kept_frames_full`` where a site keeps as many pictures for a purpose as it may.
+
+    The ones that are there stay: each waits for a person who looks at it and then removes it.
+    """
+    kept = session.scalar(
+        select(func.count()).select_from(KeptFrame).where(KeptFrame.site_id == site_id, KeptFrame.purpose == purpose)
+    )
+    if (kept or 0) >= MOST_KEPT:
+        raise refuse(
+            "kept_frames_full",
+            f"{MOST_KEPT} pictures of this kind are kept at this site; this one was not.",
+            "Ask a supervisor to save those that are still needed and to remove the others.",
+            limit=MOST_KEPT,
+        )
+
+
+def remove_frame(work: UnitOfWork, actor: Actor, *, frame_id: int) -> None:
+    """Remove a kept picture that nobody needs any more.
+
+    Raises:
+        DomainError: ``not_found``, ``forbidden``.
+    """
+    frame = work.session.get(KeptFrame, frame_id)
+    if frame is None:
+        raise refuse("not_found", f"There is no kept picture {frame_id}.", "Go back to the list.")
+    actor.must(Permission.OVERRIDE, frame.site_id)
+    SiteFeed(work, frame.site_id)
+    work.session.delete(frame)

@@ -7,9 +7,14 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
+from flask import Flask
 from PIL import Image
+from sqlalchemy import insert
 
 from backend.api import frames
+from backend.models import KeptFrame, table
+from backend.services.frames import MOST_KEPT
+from backend.unit_of_work import transact
 from scanner.sandbox import Sandbox
 from tests.api_client import Api
 
@@ -143,6 +148,23 @@ def test_a_picture_is_kept_only_on_purpose_and_for_supervisors(ana: Api, sue: Ap
     assert picture.data.startswith(b"\xff\xd8\xff")
     ana.get("/api/kept-frames", 403, site=ana.site)
     ana.get(f"/api/kept-frames/{kept}/picture", 403)
+
+
+def test_a_site_keeps_so_many_and_no_more_until_one_is_removed(app: Flask, ana: Api, sue: Api) -> None:
+    picture = jpeg(symbol("KEPT"))
+    with app.app_context():
+        row = {"site_id": ana.site, "user_id": 1, "purpose": "bad_label", "jpeg": b"x", "kept_at": ana.clock.now}
+        transact(lambda work: work.connection.execute(insert(table(KeptFrame)), [row] * (MOST_KEPT - 1)))
+    last = send(ana, picture, keep="bad_label", site=str(ana.site))["kept_id"]
+    refused = send(ana, picture, expect=409, keep="bad_label", site=str(ana.site))
+    assert (refused["code"], refused["facts"]["limit"]) == ("kept_frames_full", MOST_KEPT)
+    assert len(sue.get("/api/kept-frames", site=sue.site)["frames"]) == MOST_KEPT, "none of them went"
+    assert send(ana, picture, keep="held_claim", site=str(ana.site))["kept_id"]
+
+    address, headers = f"/api/kept-frames/{last}", {"X-CSRF-Token": sue.csrf_token}
+    assert ana.client.delete(address, headers={"X-CSRF-Token": ana.csrf_token}).status_code == 403
+    assert [sue.client.delete(address, headers=headers).status_code for _ in range(2)] == [204, 404]
+    assert send(ana, picture, keep="bad_label", site=str(ana.site))["kept_id"]
 
 
 def test_what_is_written_beside_a_kept_picture_is_kept_as_text(ana: Api, sue: Api) -> None:

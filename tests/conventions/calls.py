@@ -402,6 +402,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
     ),
     "frames.show_kept": lambda it: Call("GET", f"/api/kept-frames/{it.frame}/picture"),
+    "frames.remove_kept": lambda it: Call("DELETE", f"/api/kept-frames/{it.frame}"),
     "claims.list_claims": lambda it: Call("GET", "/api/warranty-claims", {"site": it.site}),
     "claims.enter_claim": lambda it: Call(
         "POST",

@@ -290,7 +290,7 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         **_good_claims(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
-    last = ["receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
+    last = ["frames.remove_kept", "receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
     first = [
         "customer_returns.inspect_unit",
         "receiving.add_opening_units",
