@@ -1,6 +1,7 @@
 """Ways in besides the scan: a typed list, numbers that the system draws, a file."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -11,14 +12,18 @@ from backend.api import intake_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
 from backend.api.table_uploads import BINARY, FILES_OF_ONE_PERSON, XLSX, content_of, download, of_bounded_size
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
+from backend.domain.quantity_rows import QUANTITY_COLUMNS, read_quantity_table
 from backend.domain.ranges import ParsedList, parse_list
-from backend.domain.serial_rows import COLUMNS, read_serial_table
+from backend.domain.receiving import Tracking
+from backend.domain.serial_rows import COLUMNS, columns_of, read_serial_table
+from backend.domain.tables import Row
 from backend.extensions import limiter, reading
 from backend.models import Item
 from backend.queries import receipts
 from backend.services.filling import permission_to_fill
-from backend.services.importing import SerialFile, add_file, count, try_file
+from backend.services.importing import RowAnswer, SerialFile, add_file, count, try_file
+from backend.services.importing_goods import QuantityFile, add_goods_of, try_goods
 from backend.services.numbered_receiving import WantedBatch, WantedUnits, add_numbered, number_batch
 from backend.services.numbering import next_batch, next_serials
 from backend.services.table_files import read_table
@@ -100,6 +105,9 @@ def number_a_batch(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]
 def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_id: object) -> dict[str, Any]:
     """Judge a CSV or Excel file of serial numbers row by row; with ``mode=commit`` take it.
 
+    Columns such as IMEI and MAC give units their further numbers. For an item without serial numbers the file has a
+    quantity a row, with its batch.
+
     The file comes as multipart/form-data in the field ``file``: at most 8 MiB and 10,000 rows. Nothing is taken
     while a row cannot be received, unless ``policy=good_rows``. The same file again adds nothing.
     """
@@ -112,37 +120,73 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
     actor.must(permission_to_fill(kind), site_id)
     mode, policy, intake_id = wanted.pop("mode"), wanted.pop("policy"), wanted.pop("id")
     content, name = content_of(files.get("file"))
-    table = read_serial_table(read_table(content, name))
-    file = SerialFile(rows=table.rows, sha256=hashlib.sha256(content).hexdigest(), **wanted)
-    is_commit = mode == "commit"
-    if is_commit:
-        answers = transact(
-            lambda work: add_file(work, actor, receipt_id=voucher_id, file=file, policy=policy, intake_id=intake_id)
-        )
-    else:
-        answers = transact(lambda work: try_file(work, actor, receipt_id=voucher_id, file=file))
+    rows = read_table(content, name)
+    item = reading().get(Item, wanted["item_id"])
+    reading().rollback()  # The read is over; a write transaction must not wait behind it.
+    take = _take_serials if item is None or Tracking(item.tracking).has_serial else _take_quantities
+    of_file = {"sha256": hashlib.sha256(content).hexdigest(), **wanted}
+    asked = {"policy": policy, "intake_id": intake_id} if mode == "commit" else None
+    answers, ignored_columns = take(actor, voucher_id, rows, of_file, asked)
     return {
-        "committed": is_commit,
+        "committed": asked is not None,
         "counts": count(answers),
-        "ignored_columns": table.ignored_columns,
+        "ignored_columns": ignored_columns,
         "rows": answers,
     }
 
 
 @bp.get("/serial-template.csv")
 @requires(Permission.RECEIVE)
+@bp.arguments(schemas.TemplateQuery, location="query")
 @bp.response(200, BINARY, content_type="text/csv")
-def csv_template() -> Response:
-    """A file to fill in and upload, as CSV."""
-    return download([COLUMNS], "serial-numbers", "csv", title="Serial numbers")
+def csv_template(query: dict[str, Any]) -> Response:
+    """A file to fill in and upload, as CSV, with the columns that an item needs."""
+    return _template(query["item_id"], "csv")
 
 
 @bp.get("/serial-template.xlsx")
 @requires(Permission.RECEIVE)
+@bp.arguments(schemas.TemplateQuery, location="query")
 @bp.response(200, BINARY, content_type=XLSX)
-def xlsx_template() -> Response:
-    """A file to fill in and upload, as an Excel workbook whose columns are text."""
-    return download([COLUMNS], "serial-numbers", "xlsx", title="Serial numbers")
+def xlsx_template(query: dict[str, Any]) -> Response:
+    """A file to fill in and upload, as an Excel workbook whose columns are text, with those that an item needs."""
+    return _template(query["item_id"], "xlsx")
+
+
+def _template(item_id: int | None, ending: str) -> Response:
+    if item_id is None:
+        return download([COLUMNS], "serial-numbers", ending, title="Serial numbers")
+    item = _item(item_id)
+    if not Tracking(item.tracking).has_serial:
+        return download([QUANTITY_COLUMNS], "quantities", ending, title="Quantities")
+    return download([columns_of(item.secondary_kinds)], "serial-numbers", ending, title="Serial numbers")
+
+
+def _take_serials(
+    actor: Actor, voucher_id: str, rows: Sequence[Row], of_file: dict[str, Any], asked: dict[str, Any] | None
+) -> tuple[list[RowAnswer], tuple[str, ...]]:
+    """Judge a file of serial numbers, and take it where that is asked for."""
+    table = read_serial_table(rows, with_secondaries=True)
+    file = SerialFile(rows=table.rows, **of_file)
+    if asked is None:
+        answers = transact(lambda work: try_file(work, actor, receipt_id=voucher_id, file=file))
+    else:
+        answers = transact(lambda work: add_file(work, actor, receipt_id=voucher_id, file=file, **asked))
+    return answers, table.ignored_columns
+
+
+def _take_quantities(
+    actor: Actor, voucher_id: str, rows: Sequence[Row], of_file: dict[str, Any], asked: dict[str, Any] | None
+) -> tuple[list[RowAnswer], tuple[str, ...]]:
+    """Judge a file of quantities, and take it where that is asked for."""
+    table = read_quantity_table(rows)
+    of_file.pop("takes_unexpected")
+    file = QuantityFile(rows=table.rows, **of_file)
+    if asked is None:
+        answers = transact(lambda work: try_goods(work, actor, receipt_id=voucher_id, file=file))
+    else:
+        answers = transact(lambda work: add_goods_of(work, actor, receipt_id=voucher_id, file=file, **asked))
+    return answers, table.ignored_columns
 
 
 def _item(item_id: int) -> Item:

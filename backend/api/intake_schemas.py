@@ -104,6 +104,12 @@ class NextBatch(Schema):
     batch_no = fields.String()
 
 
+class TemplateQuery(Request):
+    """For which item; without one the columns that every item with serial numbers has."""
+
+    item_id = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
+
+
 class UploadForm(Request):
     """What comes beside the file; the batch and dates hold for rows that have none of their own."""
 
@@ -136,6 +142,7 @@ class RowAnswer(Schema):
 
     row = fields.Integer()
     serial_no = fields.String()
+    qty = fields.String(allow_none=True, metadata={"description": "Of goods without serial numbers, as it stands."})
     outcome = fields.String(validate=validate.OneOf(list(Outcome)))
     code = fields.String()
     message = fields.String()

@@ -17,6 +17,7 @@ from backend.services import opening, over_receipts, receiving
 from backend.services.filling import Filled
 from backend.services.listed_receiving import CountedGoods, SerialList, add_goods, add_list
 from backend.services.over_receipts import WantedMore
+from backend.services.received_secondaries import note_secondaries
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("receiving", __name__, url_prefix="/api", description="Orders and receipts")
@@ -39,6 +40,12 @@ def _open(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> PurchaseRec
 @action("purchase_receipt.submit", schemas.SubmitReceipt, Permission.RECEIVE, of_voucher=True)
 def _submit(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: str) -> Filled:
     return receiving.submit_receipt(work, actor, receipt_id=voucher_id, dated_on=wanted["dated_on"])
+
+
+@action("purchase_receipt.secondary_serials", schemas.SecondariesOfUnit, Permission.RECEIVE, of_voucher=True)
+def _note(work: UnitOfWork, actor: Actor, wanted: dict[str, Any], voucher_id: str) -> Filled:
+    numbers = [(each["kind"], each["text"]) for each in wanted["secondary_serials"]]
+    return note_secondaries(work, actor, receipt_id=voucher_id, unit=wanted["unit"], numbers=numbers)
 
 
 @bp.get("/locations")
@@ -131,6 +138,16 @@ def add_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     serials = SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"])})
     added = transact(lambda work: add_list(work, actor, receipt_id=voucher_id, serials=serials, intake_id=intake_id))
     return _found(receipts.receipt(reading(), voucher_id)) | {"added": added}
+
+
+@bp.post("/purchase-receipts/<uuid:receipt_id>/secondary-serials")
+@bp.post("/opening-stocks/<uuid:receipt_id>/secondary-serials", endpoint="note_opening_secondaries")
+@requires(Permission.RECEIVE)
+@bp.arguments(schemas.SecondariesOfUnit)
+@bp.response(200, schemas.PurchaseReceipt)
+def note_secondaries_of_unit(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
+    """Note the IMEI, MAC or other further numbers of a unit on an open receipt; posting it gives them to the unit."""
+    return _found(receipts.receipt(reading(), _note(wanted, voucher_id=str(receipt_id)).id))
 
 
 @bp.post("/purchase-receipts/<uuid:receipt_id>/quantities")

@@ -7,6 +7,10 @@ from backend.api.schemas import Moment, Named, Place, Quantity, Request, guid, s
 from backend.domain.locations import LocationKind
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition, Tracking
+from backend.domain.standards import SecondaryKind
+
+MOST_SECONDARIES = 16
+"""Further numbers of one unit in one request."""
 
 
 class ItemCard(Schema):
@@ -20,6 +24,7 @@ class ItemCard(Schema):
     expiry_required = fields.Boolean()
     serial_length = fields.Integer(allow_none=True)
     serial_pattern = fields.String(allow_none=True)
+    secondary_kinds = fields.List(fields.String(), metadata={"description": "Further numbers that its units have."})
 
 
 class LocationCard(Schema):
@@ -107,6 +112,29 @@ class ReceiptLine(Schema):
     admitted = Quantity(metadata={"description": "What supervisors let in beyond the order."})
 
 
+class UnitSecondary(Schema):
+    """A further number of a unit, such as its IMEI."""
+
+    kind = fields.String()
+    secondary_no = fields.String()
+
+
+class NumberRead(Request):
+    """A further number, as scanned or typed."""
+
+    kind = fields.Enum(SecondaryKind, by_value=True, required=True)
+    text = scanned(64, least=1, required=True)
+
+
+class SecondariesOfUnit(Request):
+    """Further numbers of a unit that is on an open receipt; noted once, however often they are sent."""
+
+    unit = scanned(64, least=1, required=True, metadata={"description": "Its serial number, or the id of its scan."})
+    secondary_serials = fields.List(
+        fields.Nested(NumberRead), required=True, validate=validate.Length(min=1, max=MOST_SECONDARIES)
+    )
+
+
 class ReceiptUnit(Schema):
     """A unit that counts on a receipt."""
 
@@ -120,6 +148,7 @@ class ReceiptUnit(Schema):
     reason = fields.String(allow_none=True)
     qty = Quantity()
     is_unexpected = fields.Boolean(metadata={"description": "Not on the supplier's list, taken all the same."})
+    secondary_serials = fields.List(fields.Nested(UnitSecondary))
     by = fields.String()
     device = fields.String(allow_none=True)
     scanned_at = Moment(allow_none=True)

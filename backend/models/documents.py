@@ -231,6 +231,23 @@ class VoucherUnit(Base):
     user: Mapped[User] = relationship()
 
 
+class UnitSecondary(Base):
+    """A further number of a unit on a voucher, such as its IMEI; posting the voucher gives it to the unit itself."""
+
+    __tablename__ = "voucher_unit_secondary"
+    __table_args__ = (
+        CheckConstraint("kind IN ('imei', 'mac', 'vin', 'component')", name="kind"),
+        UniqueConstraint("unit_id", "kind", "secondary_key"),
+        Index("ix_voucher_unit_secondary_secondary_key", "secondary_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("voucher_unit.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    secondary_no: Mapped[str] = mapped_column(String(64))
+    secondary_key: Mapped[str] = mapped_column(String(200))
+
+
 class SeriesCounter(Base):
     """The last number drawn of a series, keyed by the text before the counter."""
 

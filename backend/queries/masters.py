@@ -67,4 +67,5 @@ def item_card(item: Item) -> dict[str, Any]:
         "expiry_required": item.expiry_required,
         "serial_length": item.serial_length,
         "serial_pattern": item.serial_pattern,
+        "secondary_kinds": item.secondary_kinds,
     }

@@ -17,6 +17,7 @@ from backend.models import (
     PurchaseOrder,
     PurchaseReceipt,
     Scan,
+    UnitSecondary,
     User,
     Voucher,
     VoucherLine,
@@ -112,7 +113,18 @@ def units(
     )
     if before is not None:
         query = query.where(VoucherUnit.id < before)
-    return [dict(row._mapping) for row in session.execute(query)]
+    found = [dict(row._mapping) for row in session.execute(query)]
+    noted = _secondaries(session, [unit["id"] for unit in found])
+    return [unit | {"secondary_serials": noted.get(unit["id"], [])} for unit in found]
+
+
+def _secondaries(session: Session, unit_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    noted: dict[int, list[dict[str, str]]] = {}
+    if unit_ids:
+        query = select(UnitSecondary.unit_id, UnitSecondary.kind, UnitSecondary.secondary_no)
+        for row in session.execute(query.where(UnitSecondary.unit_id.in_(unit_ids)).order_by(UnitSecondary.id)):
+            noted.setdefault(row.unit_id, []).append({"kind": row.kind, "secondary_no": row.secondary_no})
+    return noted
 
 
 def over_receipts(session: Session, receipt_id: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from backend.services.filling import locked_filling, must_be_draft
 from backend.services.intakes import Asked, first_answer, keep_answer
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptState
+from backend.services.received_secondaries import SecondaryBook
 from backend.unit_of_work import UnitOfWork
 
 _MOST_SHOWN = 100
@@ -67,7 +68,10 @@ class SerialFile:
 
 @dataclass(frozen=True, slots=True)
 class RowAnswer:
-    """What became of a row, or would: ``duplicate_of`` is the row above with the same serial number."""
+    """What became of a row, or would: ``duplicate_of`` is the row above with the same serial number.
+
+    ``qty`` is what a row of goods without serial numbers says.
+    """
 
     row: int
     serial_no: str
@@ -76,6 +80,7 @@ class RowAnswer:
     message: str
     next_step: str
     duplicate_of: int | None = None
+    qty: str | None = None
 
 
 def try_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFile) -> list[RowAnswer]:
@@ -90,7 +95,7 @@ def try_file(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: SerialFil
     # A batch, or a line of opening stock, that a row is the first of is stored while the rows below it are judged;
     # here it is taken back. The connection's savepoint: one of the session begins only when the session is used.
     with work.connection.begin_nested() as trial:
-        answers, _ = _judge(work, actor, receipt_id, file)
+        answers, _, _ = _judge(work, actor, receipt_id, file)
         trial.rollback()
     return answers
 
@@ -120,7 +125,21 @@ def add_file(
     if first is not None:
         return _answers_again(file, first["others"])
     must_be_draft(receipt)
-    answers, receipts = _judge(work, actor, receipt_id, file)
+    answers, receipts, book = _judge(work, actor, receipt_id, file)
+    must_be_good(answers, policy)
+    receipts.write()
+    is_noted = book.write(receipt_id) > 0
+    if is_noted or any(answer.outcome is Outcome.NEW for answer in answers):
+        feed.tell("list_added", voucher_id=receipt_id)
+    # New rows are what the file says; only what was said of the others has to be kept.
+    others = [asdict(answer) for answer in answers if answer.outcome is not Outcome.NEW]
+    keep_answer(work, actor, asked, {"others": others})
+    feed.close()
+    return answers
+
+
+def must_be_good(answers: Sequence[RowAnswer], policy: Policy) -> None:
+    """Raise the refusal ``rows_refused`` where all rows are wanted and one cannot be received."""
     refused = [answer for answer in answers if answer.outcome not in HARMLESS]
     if refused and policy is Policy.ALL_OR_NOTHING:
         raise DomainError(
@@ -132,14 +151,6 @@ def add_file(
                 facts={"rows": [asdict(answer) for answer in refused[:_TOLD]], "counts": count(answers)},
             )
         )
-    receipts.write()
-    if any(answer.outcome is Outcome.NEW for answer in answers):
-        feed.tell("list_added", voucher_id=receipt_id)
-    # New rows are what the file says; only what was said of the others has to be kept.
-    others = [asdict(answer) for answer in answers if answer.outcome is not Outcome.NEW]
-    keep_answer(work, actor, asked, {"others": others})
-    feed.close()
-    return answers
 
 
 def _answers_again(file: SerialFile, others: Sequence[dict[str, Any]]) -> list[RowAnswer]:
@@ -153,7 +164,9 @@ def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
     return {str(outcome): counted[outcome] for outcome in Outcome}
 
 
-def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) -> tuple[list[RowAnswer], OpenReceipts]:
+def _judge(
+    work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile
+) -> tuple[list[RowAnswer], OpenReceipts, SecondaryBook]:
     rows = [
         replace(
             row,
@@ -173,6 +186,7 @@ def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) ->
     state = receipts.receipts[receipt_id]
     line = receipts.line_for(state, file.item_id)
     must_have_serials(line.item.item_code, line.item.tracking)
+    book = SecondaryBook(work, (number for row in rows for number in row.secondaries))
     first: dict[str, int] = {}
     answers = []
     for row in rows:
@@ -183,12 +197,12 @@ def _judge(work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile) ->
         elif above != row.row:
             answers.append(_answer(row, _duplicate(row, above), duplicate_of=above))
         else:
-            answers.append(_answer(row, _receive(receipts, state, row, file, actor)))
-    return answers, receipts
+            answers.append(_answer(row, _receive(receipts, book, state, row, file, actor)))
+    return answers, receipts, book
 
 
 def _receive(
-    receipts: OpenReceipts, state: ReceiptState, row: SerialRow, file: SerialFile, actor: Actor
+    receipts: OpenReceipts, book: SecondaryBook, state: ReceiptState, row: SerialRow, file: SerialFile, actor: Actor
 ) -> Refusal | None:
     """Put the unit of a row on the receipt, or say why not."""
     is_item_code = any(code in receipts.items_by_code for code in _codes(row.serial_no))
@@ -197,8 +211,13 @@ def _receive(
         serial_no, row.batch_no, row.manufactured_on, row.expires_on, takes_unexpected=file.takes_unexpected
     )
     verdict = receipts.judge(state, unit, file.item_id)
+    if isinstance(verdict, AlreadyScanned):
+        # A unit that was scanned before its file came still gets the further numbers that only the file has.
+        return book.note(file.item_id, row.serial_no, row.secondaries) or verdict
     if isinstance(verdict, Refusal):
         return verdict
+    if refusal := book.note(file.item_id, row.serial_no, row.secondaries):
+        return refusal
     receipts.add(
         state,
         *verdict,

@@ -23,6 +23,7 @@ from backend.models import (
 from backend.services.dating import business_date, must_follow
 from backend.services.feed import SiteFeed
 from backend.services.filling import Filled, locked_filling, must_be_draft
+from backend.services.received_secondaries import give_to_units
 from backend.services.stock import post_moves
 from backend.services.vouchers import id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
@@ -234,6 +235,7 @@ def _post_units(work: UnitOfWork, feed: SiteFeed, receipt: Filled, units: Sequen
         )
     )
     serial_ids = {(row.item_id, row.serial_key): row.id for row in received}
+    give_to_units(work, receipt.id, serial_ids, user_id=actor.user_id)
     moves = [
         Move(
             item_id=unit.item_id,

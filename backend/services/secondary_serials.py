@@ -21,11 +21,7 @@ def add_secondary(work: UnitOfWork, actor: Actor, *, unit_id: int, kind: Seconda
     unit = _locked(work, actor, unit_id, Permission.RECEIVE)
     item = work.session.get_one(Item, unit.item_id)
     if kind not in item.secondary_kinds:
-        raise refuse(
-            "secondary_kind_not_used",
-            f"{unit.serial_no}: the units of {item.item_code} have no number of the kind {kind}.",
-            "Add the kind to the item first, or choose another one.",
-        )
+        raise DomainError(kind_not_used(unit.serial_no, item.item_code, kind))
     secondary_no = clean(kind, text)
     if isinstance(secondary_no, Refusal):
         raise DomainError(secondary_no)
@@ -38,12 +34,7 @@ def add_secondary(work: UnitOfWork, actor: Actor, *, unit_id: int, kind: Seconda
         return known
     if known is not None:
         other = work.session.get_one(SerialNumber, known.serial_id)
-        raise refuse(
-            "secondary_taken",
-            f"{secondary_no} is the {kind.upper()} of {other.serial_no} already.",
-            "Compare both labels; take it away there first if it is wrong there.",
-            serial_no=other.serial_no,
-        )
+        raise DomainError(secondary_taken(kind, secondary_no, other.serial_no))
     secondary = SecondarySerial(
         serial_id=unit_id,
         kind=kind,
@@ -68,6 +59,25 @@ def remove_secondary(work: UnitOfWork, actor: Actor, *, unit_id: int, secondary_
     if secondary is None or secondary.serial_id != unit_id:
         raise refuse("not_found", "The unit has no such number.", "Open the unit again.")
     work.session.delete(secondary)
+
+
+def kind_not_used(serial_no: str, item_code: str, kind: SecondaryKind) -> Refusal:
+    """The refusal of a number of a kind that the item's units do not have."""
+    return Refusal(
+        "secondary_kind_not_used",
+        f"{serial_no}: the units of {item_code} have no number of the kind {kind}.",
+        "Add the kind to the item first, or choose another one.",
+    )
+
+
+def secondary_taken(kind: SecondaryKind, secondary_no: str, serial_no: str) -> Refusal:
+    """The refusal of a number that another unit has."""
+    return Refusal(
+        "secondary_taken",
+        f"{secondary_no} is the {kind.upper()} of {serial_no} already.",
+        "Compare both labels; take it away there first if it is wrong there.",
+        facts={"serial_no": serial_no},
+    )
 
 
 def _locked(work: UnitOfWork, actor: Actor, unit_id: int, permission: Permission) -> SerialNumber:

@@ -65,7 +65,14 @@ export type Condition = "accepted" | "rejected";
 
 export interface ReceiptLine {
   id: number;
-  item: { id: number; item_code: string; name: string; tracking: Tracking; gtins: string[] };
+  item: {
+    id: number;
+    item_code: string;
+    name: string;
+    tracking: Tracking;
+    gtins: string[];
+    secondary_kinds?: string[];
+  };
   expected: number;
   received_before: number;
   accepted: number;
@@ -78,6 +85,8 @@ export interface ReceiptUnit {
   scan_id: string | null;
   qty: number;
   is_unexpected: boolean;
+  /** Its IMEI, MAC and the like; a receipt remembered from before has none. */
+  secondary_serials?: { kind: string; secondary_no: string }[];
   item_code: string;
   /** None for items that are only counted. */
   serial_no: string | null;

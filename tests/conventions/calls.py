@@ -126,6 +126,11 @@ CALLS: dict[str, Callable[[Things], Call]] = {
         f"/api/purchase-receipts/{it.receipt}/quantities",
         json={"id": new_id(), "item_id": it.line_item, "qty": 1},
     ),
+    "receiving.note_secondaries_of_unit": lambda it: Call(
+        "POST",
+        f"/api/purchase-receipts/{it.receipt}/secondary-serials",
+        json={"unit": "NB25-0001", "secondary_serials": [{"kind": "imei", "text": "490154203237518"}]},
+    ),
     "receiving.admit_more": lambda it: Call(
         "POST",
         f"/api/purchase-receipts/{it.receipt}/over-receipts",
@@ -499,6 +504,7 @@ _FILLED_ALIKE = {
     "receiving.list_units": "receiving.list_opening_units",
     "receiving.add_units": "receiving.add_opening_units",
     "receiving.add_quantity": "receiving.add_opening_quantity",
+    "receiving.note_secondaries_of_unit": "receiving.note_opening_secondaries",
     "receiving.submit_receipt": "receiving.submit_opening_stock",
     "receiving.discard_receipt": "receiving.discard_opening_stock",
     "intake.add_numbered_units": "intake.number_opening_units",

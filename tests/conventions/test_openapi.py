@@ -286,11 +286,27 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         ),
         "frames.read_frames": Call("POST", "/api/frames", form={"frame": _picture()}),
         **_changes_of_masters(admin, here),
+        "receiving.note_secondaries_of_unit": Call(
+            "POST",
+            f"{receipt}/secondary-serials",
+            json={"unit": "NB25-0004", "secondary_serials": [{"kind": "imei", "text": "490154203237518"}]},
+        ),
+        "receiving.note_opening_secondaries": Call(
+            "POST",
+            f"{opening}/secondary-serials",
+            json={"unit": "NB25-0005", "secondary_serials": [{"kind": "imei", "text": "354178036859797"}]},
+        ),
         **_good_sales(admin, here),
         **_good_claims(admin, here),
     }
     calls |= {name: call(here) for name, call in CALLS.items() if name not in calls}
-    last = ["frames.remove_kept", "receiving.submit_receipt", "receiving.submit_opening_stock", "session.log_out", "session.log_in"]
+    last = [
+        "frames.remove_kept",
+        "receiving.submit_receipt",
+        "receiving.submit_opening_stock",
+        "session.log_out",
+        "session.log_in",
+    ]
     first = [
         "customer_returns.inspect_unit",
         "receiving.add_opening_units",

@@ -71,10 +71,10 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
     <div class="form">
       <p class="hint">{t("file_hint")}</p>
       <p class="button-row">
-        <a class="button" href="/api/serial-template.csv" download>
+        <a class="button" href={`/api/serial-template.csv?item_id=${item.id}`} download>
           {t("template_csv")}
         </a>
-        <a class="button" href="/api/serial-template.xlsx" download>
+        <a class="button" href={`/api/serial-template.xlsx?item_id=${item.id}`} download>
           {t("template_xlsx")}
         </a>
       </p>
@@ -125,7 +125,7 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
               </button>
             ))}
           </fieldset>
-          <RowAnswers rows={chosen} named={row => row.serial_no} />
+          <RowAnswers rows={chosen} named={row => row.serial_no || (row.qty ?? "")} />
           {rows.some(row => row.code === "serial_not_expected") && (
             <label class="check">
               <input

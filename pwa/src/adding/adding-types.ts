@@ -24,6 +24,8 @@ export interface RefusedSerial {
 export interface RowAnswer {
   row: number;
   serial_no: string;
+  /** Of goods without serial numbers, as it stands in the file. */
+  qty: string | null;
   outcome: string;
   code: string;
   message: string;

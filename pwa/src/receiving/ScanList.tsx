@@ -1,9 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { date, t, time } from "../i18n/t";
 import { Icon, type IconName } from "../ui/Icon";
+import { late } from "../ui/late";
 import type { Entry, EntryState } from "./entries";
 import type { OpenReceipt } from "./open-receipt";
 import { ReviewActions } from "./ReviewActions";
+
+/** Only items that have an IMEI or the like need it. */
+const FurtherNumbers = late(async () => (await import("./FurtherNumbers")).FurtherNumbers);
 
 const ICONS: Record<EntryState, IconName> = {
   waiting: "clock",
@@ -46,6 +50,8 @@ export function ScanList({ open, isEditable }: { open: OpenReceipt; isEditable: 
 function ScanRow({ open, entry, isEditable }: { open: OpenReceipt; entry: Entry; isEditable: boolean }) {
   const { answered } = entry;
   const isOpenProblem = entry.state === "refused" || entry.state === "needs_review";
+  const line = open.receipt.value?.lines.find(each => each.item.item_code === entry.itemCode);
+  const kinds = line?.item.secondary_kinds ?? [];
   const more = [
     entry.itemCode,
     entry.batchNo && t("batch_is", { batch: entry.batchNo }),
@@ -66,6 +72,9 @@ function ScanRow({ open, entry, isEditable }: { open: OpenReceipt; entry: Entry;
         </p>
         {entry.message && <p class="scan-message">{entry.message}</p>}
         {answered && isOpenProblem && isEditable && <ReviewActions open={open} answered={answered} />}
+        {isEditable && !isOpenProblem && kinds.length > 0 && (
+          <FurtherNumbers open={open} entry={entry} kinds={kinds} />
+        )}
       </div>
       {isEditable && !isOpenProblem && entry.isScan && (
         <button

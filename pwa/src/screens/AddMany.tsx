@@ -24,10 +24,23 @@ interface Props {
   kind: "purchase-receipts" | "opening-stocks";
 }
 
-const WAYS: { way: string; label: TextKey; icon: IconName; Part: ComponentType<Adding> }[] = [
+interface Way {
+  way: string;
+  label: TextKey;
+  icon: IconName;
+  Part: ComponentType<Adding>;
+}
+
+const WAYS: Way[] = [
   { way: "type", label: "way_type", icon: "keyboard", Part: TypeMany },
   { way: "file", label: "way_file", icon: "download", Part: UploadMany },
   { way: "number", label: "way_number", icon: "boxes", Part: NumberMany },
+];
+
+/** Of goods without serial numbers. */
+const QUANTITY_WAYS: Way[] = [
+  { way: "type", label: "way_type", icon: "keyboard", Part: CountMany },
+  { way: "file", label: "way_file", icon: "download", Part: UploadMany },
 ];
 
 /** Many units at once: typed or pasted, out of a file, numbered by the system; goods without numbers as a quantity. */
@@ -86,7 +99,8 @@ function Ways({ path, choices, receipt, reload, isOpening }: WaysProps) {
   const item = choices.find(each => each.id === itemId.value) ?? choices[0];
   if (!item) return null;
   const hasSerial = item.tracking.includes("serial");
-  const Part = hasSerial ? (WAYS.find(each => each.way === way.value)?.Part ?? TypeMany) : CountMany;
+  const ways = hasSerial ? WAYS : QUANTITY_WAYS;
+  const Part = (ways.find(each => each.way === way.value) ?? ways[0])?.Part ?? TypeMany;
   const { accepted, expected } = receipt.counts;
   return (
     <div class="add-columns">
@@ -117,24 +131,22 @@ function Ways({ path, choices, receipt, reload, isOpening }: WaysProps) {
         {!isOpening && may("override") && <AdmitMore key={item.id} path={path} item={item} />}
       </div>
       <div class="form">
-        {hasSerial && (
-          <fieldset class="choices" aria-label={t("ways_in")}>
-            {WAYS.map(each => (
-              <button
-                key={each.way}
-                type="button"
-                class="button"
-                aria-pressed={way.value === each.way}
-                onClick={() => {
-                  way.value = each.way;
-                }}
-              >
-                <Icon name={each.icon} />
-                {t(each.label)}
-              </button>
-            ))}
-          </fieldset>
-        )}
+        <fieldset class="choices" aria-label={t("ways_in")}>
+          {ways.map(each => (
+            <button
+              key={each.way}
+              type="button"
+              class="button"
+              aria-pressed={Part === each.Part}
+              onClick={() => {
+                way.value = each.way;
+              }}
+            >
+              <Icon name={each.icon} />
+              {t(each.label)}
+            </button>
+          ))}
+        </fieldset>
         {added.value !== null && (
           <p class="notice notice-accepted" role="status" data-testid="added">
             <Icon name="check" />
