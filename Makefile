@@ -66,6 +66,10 @@ unit: .venv/.dev-installed pwa/node_modules/.installed pwa/dist/index.html ## Ru
 browser: .venv/.dev-installed pwa/dist/index.html ## Run the tests in a real Chromium
 	$(PYTEST) $(or $(TESTS),tests/browser)
 
+.PHONY: audit
+audit: .venv/.dev-installed audit/node_modules/.installed pwa/dist/index.html ## Lighthouse on four screens, and axe over all of them, light, dark, and both directions
+	.venv/bin/pytest $(or $(TESTS),audit)
+
 .PHONY: screenshots
 screenshots: .venv/.dev-installed pwa/dist/index.html ## Take the pictures of the README anew
 	SERIALTRAIL_SCREENSHOTS=docs/images $(PYTHON_BIN)/pytest tests/browser/test_camera.py
@@ -87,7 +91,7 @@ lock: ## Renew the Python locks after a change in pyproject.toml (ARGS=--upgrade
 
 .PHONY: clean
 clean: ## Remove all that was installed and built; the data stays
-	rm -rf .venv dist build pwa/node_modules pwa/dist
+	rm -rf .venv dist build pwa/node_modules pwa/dist audit/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -116,6 +120,12 @@ pwa/node_modules/.installed: pwa/package.json pwa/package-lock.json
 	@scripts/need-node
 	@echo "Installing the locked npm packages ..."
 	@npm --prefix pwa ci --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@
+
+audit/node_modules/.installed: audit/package.json audit/package-lock.json
+	@scripts/need-node
+	@echo "Installing the locked npm packages of the audit ..."
+	@npm --prefix audit ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 pwa/dist/index.html: pwa/node_modules/.installed $(PWA_SOURCES)

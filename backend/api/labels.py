@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from backend.api.access import LOGGED_IN, actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.epcis import names
-from backend.api.schemas import Moment, Request, guid, string, whole
+from backend.api.schemas import Moment, Request, SiteQuery, guid, string, whole
 from backend.api.table_uploads import BINARY
 from backend.domain.errors import DomainError, refuse
 from backend.domain.labels import FORMATS, MOST_LABELS, Subject, Symbol
@@ -31,12 +31,19 @@ _TYPES = {
 
 
 class LabelsWanted(Request):
-    """Labels of things by their ids, or of all units that a voucher moved."""
+    """Labels of things by their ids, of all units that a voucher moved, or of an item's units by ranges."""
 
     site = whole(required=True)
     subject = fields.Enum(Subject, by_value=True, required=True)
     ids = fields.List(whole(), load_default=(), validate=validate.Length(max=MOST_LABELS))
     voucher_id = guid(load_default=None, allow_none=True)
+    item_id = whole(load_default=None, allow_none=True)
+    serials = string(
+        20_000,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Serial numbers of the item, one a line or with commas; ranges as in a typed list."},
+    )
     symbol = fields.Enum(Symbol, by_value=True, load_default=Symbol.GS1_DATAMATRIX)
     format = fields.String(load_default="roll_50x25", validate=validate.OneOf(list(FORMATS)))
     dpi = fields.Integer(strict=True, load_default=300, validate=validate.OneOf([203, 300, 600]))
@@ -46,10 +53,11 @@ class LabelsWanted(Request):
 
     @validates_schema
     def _one_way(self, wanted: dict[str, Any], **_: Any) -> None:
-        if bool(wanted["ids"]) == (wanted["voucher_id"] is not None):
-            raise ValidationError("Name the things, or the voucher that moved them.", "ids")
-        if wanted["voucher_id"] is not None and wanted["subject"] is not Subject.UNIT:
-            raise ValidationError("A voucher moves units.", "voucher_id")
+        ways = [bool(wanted["ids"]), wanted["voucher_id"] is not None, wanted["serials"] is not None]
+        if sum(ways) != 1 or (wanted["serials"] is None) != (wanted["item_id"] is None):
+            raise ValidationError("Name the things, the voucher that moved them, or an item and its serials.", "ids")
+        if not wanted["ids"] and wanted["subject"] is not Subject.UNIT:
+            raise ValidationError("Vouchers and serial numbers are of units.", "subject")
 
 
 class PrintWanted(LabelsWanted):
@@ -104,6 +112,20 @@ class Prints(Schema):
     prints = fields.List(fields.Nested(Print))
 
 
+class BadgeHolder(Schema):
+    """A person who can have a badge."""
+
+    id = fields.Integer()
+    name = fields.String()
+    username = fields.String()
+
+
+class BadgeHolders(Schema):
+    """The people of a site, by name."""
+
+    people = fields.List(fields.Nested(BadgeHolder))
+
+
 class LabelDrawing(Schema):
     """A label as a drawing."""
 
@@ -150,6 +172,16 @@ def list_prints(query: dict[str, Any]) -> dict[str, Any]:
     """When labels of a thing were printed at a site, by whom and why."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
     return {"prints": label_prints.prints_of(reading(), query["site"], query["subject"], query["subject_id"])}
+
+
+@bp.get("/badge-holders")
+@requires(Permission.USERS_MANAGE)
+@bp.arguments(SiteQuery, location="query")
+@bp.response(200, BadgeHolders)
+def list_badge_holders(query: dict[str, Any]) -> dict[str, Any]:
+    """The people of a site whose badges can be printed."""
+    actor_or_refuse().must(Permission.USERS_MANAGE, query["site"])
+    return {"people": label_prints.badge_holders(reading(), query["site"])}
 
 
 @bp.get("/label-prints/<uuid:print_id>/labels.<any(pdf, zpl, png, svg):ending>")

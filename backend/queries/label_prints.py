@@ -6,7 +6,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.labels import Subject
-from backend.models import LabelPrint, PrintedLabel, User
+from backend.models import LabelPrint, PrintedLabel, User, UserRole
 
 MOST = 50
 
@@ -50,3 +50,14 @@ def _prints() -> Any:
         .join(User, User.id == LabelPrint.user_id)
         .group_by(LabelPrint.id, User.username)
     )
+
+
+def badge_holders(session: Session, site_id: int) -> list[dict[str, Any]]:
+    """The people who work at a site, by name."""
+    here = select(UserRole.user_id).where(UserRole.site_id == site_id)
+    people = session.execute(
+        select(User.id, User.name, User.username)
+        .where(User.id.in_(here), User.disabled_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return [dict(row._mapping) for row in people]

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from backend.domain.errors import refuse
+from backend.domain import serials
+from backend.domain.errors import DomainError, refuse
 from backend.domain.labels import MOST_LABELS, Label, Subject, Symbol, fill, label_of
 from backend.domain.people import Actor, Permission
+from backend.domain.ranges import parse_list
 from backend.models import LabelPrint, PrintedLabel, SerialNumber, StockLedgerEntry, table
 from backend.services.label_facts import facts_of
 from backend.services.vouchers import digest_of, id_reused
@@ -18,7 +20,7 @@ from backend.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class WantedLabels:
-    """What is to be printed: things by their ids, or all units that a voucher moved.
+    """What is to be printed: things by their ids, all units that a voucher moved, or units of an item by ranges.
 
     ``skip`` leaves so many places of the first sheet free.
     """
@@ -29,6 +31,8 @@ class WantedLabels:
     format: str
     ids: tuple[int, ...] = ()
     voucher_id: str | None = None
+    item_id: int | None = None
+    serials: str | None = None
     dpi: int = 300
     copies: int = 1
     skip: int = 0
@@ -133,6 +137,8 @@ def _ids(session: Session, wanted: WantedLabels) -> Sequence[int]:
             entry.voucher_id == wanted.voucher_id, entry.site_id == wanted.site_id, entry.serial_id.is_not(None)
         )
         ids = session.scalars(select(SerialNumber.id).where(SerialNumber.id.in_(moved)).order_by(SerialNumber.id)).all()
+    if wanted.serials is not None:
+        ids = _in_ranges(session, wanted)
     if not ids:
         raise refuse("nothing_to_print", "There is nothing to print a label of.", "Choose what it is for.")
     if len(ids) * wanted.copies > MOST_LABELS:
@@ -150,6 +156,29 @@ def _ids(session: Session, wanted: WantedLabels) -> Sequence[int]:
             "Look them up again.",
         )
     return ids
+
+
+def _in_ranges(session: Session, wanted: WantedLabels) -> list[int]:
+    """The units of an item that a typed list names, in its order; ranges as in every typed list."""
+    parsed = parse_list(wanted.serials or "", read_ranges=True)
+    if parsed.refused:
+        raise DomainError(parsed.refused[0].refusal)
+    rows = session.execute(
+        select(SerialNumber.serial_key, SerialNumber.id).where(
+            SerialNumber.item_id == wanted.item_id,
+            SerialNumber.serial_key.in_([serials.key(each) for each in parsed.serial_nos]),
+        )
+    )
+    known = {row.serial_key: row.id for row in rows}
+    missing = [each for each in parsed.serial_nos if serials.key(each) not in known]
+    if missing:
+        raise refuse(
+            "label_subject_unknown",
+            f"{len(missing)} of the {len(parsed.serial_nos)} serial numbers are not known, the first is {missing[0]}.",
+            "Correct the list; only units that were received have a label here.",
+            missing=missing[:20],
+        )
+    return [known[serials.key(each)] for each in parsed.serial_nos]
 
 
 def _printed_before(session: Session, subject: Subject, ids: Sequence[int]) -> set[Any]:

@@ -45,6 +45,7 @@ const Voucher = late(async () => (await import("./screens/Voucher")).Voucher);
 const Reports = late(async () => (await import("./screens/Reports")).Reports);
 const Report = late(async () => (await import("./screens/Report")).Report);
 const FirstSteps = late(async () => (await import("./tour/FirstSteps")).FirstSteps);
+const Badges = late(async () => (await import("./labels/Badges")).Badges);
 const PrintLabels = late(async () => (await import("./labels/PrintLabels")).PrintLabels);
 const Counts = late(async () => (await import("./screens/Counts")).Counts);
 const Count = late(async () => (await import("./screens/Count")).Count);
@@ -119,6 +120,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
 
   ["/first-steps", () => <FirstSteps />],
+  ["/labels/badges", () => <Badges />],
   ["/labels/print", () => <PrintLabels />],
 
   ["/reports", () => <Reports />],

@@ -72,6 +72,31 @@ def test_places_items_batches_and_badges_have_labels(ana: Api, log_in: Any) -> N
     assert ana.post("/api/label-prints", odd, 409)["code"] == "layout_unknown_placeholder"
 
 
+def test_units_of_an_item_are_printed_by_range(ana: Api) -> None:
+    receive(ana, nb25(1, 5))
+    item = look_up(ana, "NB25-0001")["item"]["id"]
+    made = ana.post("/api/label-prints", wanted(ana, item_id=item, serials="NB25-0002 to NB25-0004, nb25-0001"))
+    read = [decode_bytes(file_of(ana, made, "png", index=index).data).codes[0] for index in range(made["labels"])]
+    numbers = [parse(code.text, code.symbology).serial_no for code in read]
+    assert numbers == ["NB25-0002", "NB25-0003", "NB25-0004", "NB25-0001"]
+
+    refused = ana.post("/api/label-prints", wanted(ana, item_id=item, serials="NB25-0004 to NB25-0006"), 409)
+    assert (refused["code"], refused["facts"]["missing"]) == ("label_subject_unknown", ["NB25-0006"])
+    assert ana.post("/api/label-prints", wanted(ana, serials="NB25-0004"), 422)["code"] == "invalid_request"
+    both = wanted(ana, item_id=item, serials="NB25-0004", ids=[1])
+    assert ana.post("/api/label-prints", both, 422)["code"] == "invalid_request"
+
+
+def test_badges_are_of_the_people_of_a_site(ana: Api, log_in: Any) -> None:
+    admin = log_in("admin")
+    people = admin.get("/api/badge-holders", site=admin.site)["people"]
+    assert [each["username"] for each in people][:3] == ["admin", "ana", "ben"]
+    ids = [each["id"] for each in people]
+    made = admin.post("/api/label-prints", wanted(admin, subject="badge", ids=ids, symbol="qr"))
+    assert made["labels"] == len(people)
+    assert ana.get("/api/badge-holders", 403, site=ana.site)["code"] == "forbidden"
+
+
 def test_a_preview_is_a_drawing_of_the_first_label(ana: Api) -> None:
     receive(ana, nb25(1, 1))
     asked = {"site": ana.site, "subject": "unit", "ids": [look_up(ana, "NB25-0001")["id"]]}

@@ -295,6 +295,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "integrations.stop_webhook": lambda it: Call("POST", f"/api/webhooks/{it.webhook}/stop", json={}),
     "integrations.list_messages": lambda it: Call("GET", f"/api/webhooks/{it.webhook}/messages"),
     "labels.list_formats": lambda _: Call("GET", "/api/label-formats"),
+    "labels.list_badge_holders": lambda it: Call("GET", "/api/badge-holders", {"site": it.site}),
     "labels.print_": lambda it: Call("POST", "/api/label-prints", json={"id": PRINT} | _labels(it)),
     "labels.list_prints": lambda it: Call(
         "GET", "/api/label-prints", {"site": it.site, "subject": "unit", "subject_id": it.unit}
@@ -359,6 +360,9 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     ),
     "master_files.upload_masters": lambda it: Call(
         "POST", "/api/masters/parties/upload", form={"site": str(it.site), "mode": "dry_run"}
+    ),
+    "erpnext.upload_erpnext": lambda it: Call(
+        "POST", "/api/erpnext/batch/upload", form={"site": str(it.site), "mode": "dry_run"}
     ),
     "master_files.download_masters": lambda it: Call("GET", "/api/masters/items/file.csv", {"site": it.site}),
     "items.find_items": lambda _: Call("GET", "/api/masters/items"),

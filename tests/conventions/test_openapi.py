@@ -347,8 +347,10 @@ def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
     new_place = code | {"kind": "bin", "parent_id": here.place}
     new_item = {"site": here.site, "name": "New", "item_code": "NEW", "profile": "pharma", "barcodes": ["NEW-1"]}
     upload = {"site": str(here.site), "mode": "dry_run", "file": (io.BytesIO(b"Code,Odd\nA,1\n"), "parties.csv")}
+    batches = upload | {"file": (io.BytesIO(b"Batch ID,Item,Odd\nA,NO,1\n"), "batches.csv")}
     series = {"site": here.site, "kind": "item", "pattern": "X-.#", "seen": None}
     return {
+        "erpnext.upload_erpnext": Call("POST", "/api/erpnext/batch/upload", form=batches),
         "master_files.upload_masters": Call("POST", "/api/masters/parties/upload", form=upload),
         "items.create_item": Call("POST", "/api/masters/items", json=new_item),
         "items.edit_item": Call("POST", item, json={"version": 1, "secondary_kinds": ["imei"]}),

@@ -79,6 +79,7 @@ TAKE_FORMS = {
     "intake.upload_units",
     "intake.upload_opening_units",
     "items.set_picture",
+    "erpnext.upload_erpnext",
     "master_files.upload_masters",
     "purchase_orders.upload_orders",
     "purchase_orders.upload_expected",

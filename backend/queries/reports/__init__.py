@@ -2,6 +2,7 @@
 
 from backend.queries.reports.audit import AUDIT, CORRECTIONS
 from backend.queries.reports.claims import CLAIMS
+from backend.queries.reports.erpnext import ERPNEXT_BATCH, ERPNEXT_SERIAL_NO
 from backend.queries.reports.ledger import BATCH_BALANCE, LEDGER, WHEREABOUTS
 from backend.queries.reports.report import Report
 from backend.queries.reports.stock import BATCH_EXPIRY, STOCK_AGE, WARRANTY_EXPIRY
@@ -23,6 +24,8 @@ REPORTS: dict[str, Report] = {
         CORRECTIONS,
         SCANS,
         AUDIT,
+        ERPNEXT_SERIAL_NO,
+        ERPNEXT_BATCH,
     )
 }
 

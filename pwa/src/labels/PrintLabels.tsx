@@ -19,25 +19,27 @@ interface Print {
   at: string;
 }
 
-/** What is printed: things by their ids, or the units that a voucher moved. */
+/** What is printed: things by their ids, the units that a voucher moved, or an item's units by ranges. */
 function useSubject() {
   const query = route.value.query;
   const voucher = query.get("voucher");
   const ids = (query.get("ids") ?? "").split(",").map(Number).filter(Number.isInteger);
   const subject = query.get("subject") ?? "unit";
   const name = query.get("name") ?? "";
+  const item = Number(query.get("item")) || null;
   const isNow = query.has("now");
   return useMemo(
-    () => ({ subject, name, isNow, wanted: voucher ? { voucher_id: voucher } : { ids } }),
+    () => ({ subject, name, isNow, item, wanted: voucher ? { voucher_id: voucher } : item ? {} : { ids } }),
     [query],
   );
 }
 
 /** Labels for units, batches, places, items and people; the choices stay as they were the last time. */
 export function PrintLabels() {
-  const { subject, name, isNow, wanted } = useSubject();
+  const { subject, name, isNow, item, wanted } = useSubject();
   const siteId = site.value?.id ?? 0;
   const [choice, setChoice] = useState<Choice>(remembered);
+  const [serials, setSerials] = useState("");
   const [copies, setCopies] = useState(1);
   const [skip, setSkip] = useState(0);
   const [reason, setReason] = useState<string | null>(null);
@@ -48,6 +50,7 @@ export function PrintLabels() {
     site: siteId,
     subject,
     ...wanted,
+    ...(item && { item_id: item, serials }),
     symbol: choice.symbol,
     format: choice.format,
     dpi: dpiOf(choice.printer),
@@ -90,7 +93,23 @@ export function PrintLabels() {
           onChange={setReason}
         />
       )}
-      <Preview content={content} />
+      {item && (
+        <label>
+          <span class="label">{t("type_serials")}</span>
+          <textarea
+            rows={4}
+            maxLength={20_000}
+            spellcheck={false}
+            value={serials}
+            onChange={event => {
+              setSerials(event.currentTarget.value);
+              setDone(null);
+            }}
+          />
+          <small>{t("type_serials_hint")}</small>
+        </label>
+      )}
+      {(!item || serials.trim()) && <Preview content={content} />}
       <ChoiceField
         label={t("labels_code")}
         value={choice.symbol}
@@ -131,7 +150,12 @@ export function PrintLabels() {
         <Before siteId={siteId} subject={subject} id={wanted.ids[0] ?? 0} key={done?.id} />
       )}
       <div class="bottom-bar">
-        <button type="button" class="button button-primary" onClick={() => void print()}>
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={item !== null && !serials.trim()}
+          onClick={() => void print()}
+        >
           <Icon name="outbox" />
           {t("labels_print")}
         </button>

@@ -11,8 +11,17 @@ import type { MasterKind, RowAnswer, UploadAnswer } from "./types";
 const SHOWN = 200;
 const OUTCOMES: RowAnswer["outcome"][] = ["new", "changed", "same", "duplicate_in_file", "refused"];
 
-/** Files of masters: the template and all that is there to download; an upload is judged before it is taken. */
-export function Import({ kind }: { kind: MasterKind }) {
+/** Files that can be taken in: masters, and ERPNext's own, which go out as reports in the columns they come in. */
+export type FileKind = MasterKind | "erpnext-serial-no" | "erpnext-batch";
+
+const isErpnext = (kind: FileKind): boolean => kind.startsWith("erpnext-");
+const uploadOf = (kind: FileKind): string =>
+  isErpnext(kind) ? `/api/erpnext/${kind.slice("erpnext-".length)}/upload` : `/api/masters/${kind}/upload`;
+const fileOf = (kind: FileKind, ending: string): string =>
+  `/api/${isErpnext(kind) ? "reports" : "masters"}/${kind}/file.${ending}`;
+
+/** Files of a kind: the template and all that is there to download; an upload is judged before it is taken. */
+export function Import({ kind }: { kind: FileKind }) {
   const [file, setFile] = useState<File | null>(null);
   const [answer, setAnswer] = useState<UploadAnswer | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -26,7 +35,7 @@ export function Import({ kind }: { kind: MasterKind }) {
       form.append(name, value);
     form.append("file", chosen);
     try {
-      setAnswer(await post<UploadAnswer>(`/api/masters/${kind}/upload`, form));
+      setAnswer(await post<UploadAnswer>(uploadOf(kind), form));
     } catch (caught) {
       setError(caught);
     }
@@ -41,30 +50,22 @@ export function Import({ kind }: { kind: MasterKind }) {
   return (
     <Screen
       title={t("files_in_and_out")}
-      over={<Link to={`/masters/${kind}`}>{tOr(`masters_${kind}`, kind)}</Link>}
+      over={
+        <Link to={isErpnext(kind) ? "/masters" : `/masters/${kind}`}>{tOr(`masters_${kind}`, kind)}</Link>
+      }
       class="masters"
     >
       <section>
         <h2>{t("files_out")}</h2>
         <div class="masters-tools">
           {["csv", "xlsx"].map(ending => (
-            <a
-              key={ending}
-              class="button"
-              href={`/api/masters/${kind}/file.${ending}?site=${siteId}`}
-              download
-            >
+            <a key={ending} class="button" href={`${fileOf(kind, ending)}?site=${siteId}`} download>
               <Icon name="download" />
               {t("download_all", { ending: ending.toUpperCase() })}
             </a>
           ))}
-          {["csv", "xlsx"].map(ending => (
-            <a
-              key={ending}
-              class="button"
-              href={`/api/masters/${kind}/file.${ending}?site=${siteId}&rows=none`}
-              download
-            >
+          {(isErpnext(kind) ? [] : ["csv", "xlsx"]).map(ending => (
+            <a key={ending} class="button" href={`${fileOf(kind, ending)}?site=${siteId}&rows=none`} download>
               <Icon name="download" />
               {t("download_template", { ending: ending.toUpperCase() })}
             </a>

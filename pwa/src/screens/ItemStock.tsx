@@ -5,6 +5,7 @@ import { StockList } from "../stock/StockList";
 import type { ItemStock as ItemStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -23,6 +24,13 @@ export function ItemStock({ id }: { id: string }) {
   return (
     <Screen title={value.item.item_code} over={value.item.name} class="stock">
       <LabelsLink subject="item" id={value.item.id} name={value.item.item_code} />
+      <Link
+        to={`/labels/print?${new URLSearchParams({ item: String(value.item.id), name: value.item.item_code })}`}
+        class="button"
+      >
+        <Icon name="outbox" />
+        {t("labels_by_range")}
+      </Link>
       <StockList fixed={{ item: value.item.id }} />
       {value.batches.length > 0 && (
         <section>

@@ -23,6 +23,8 @@ export function Masters() {
   if (match("/masters/settings", path)) return <Settings />;
   if (/^\/masters\/programs(\/|$)/.test(path)) return <Programs />;
   const { kind, id } = match("/masters/:kind/:id", path) ?? {};
+  if (id === "import" && (kind === "erpnext-serial-no" || kind === "erpnext-batch"))
+    return <Import key={kind} kind={kind} />;
   if (id === "import" && isKind(kind)) return <Import key={kind} kind={kind} />;
   const key = id === "new" ? null : (id ?? null);
   if (id && kind === "items") return <ItemEditor key={id} id={key} />;
@@ -41,6 +43,19 @@ function Choice() {
       <MenuLink to="/masters/places" icon="place" text="masters_places" permission="orders.read" />
       <MenuLink to="/masters/settings" icon="boxes" text="masters_settings" permission="orders.read" />
       <MenuLink to="/masters/programs" icon="switch" text="programs" permission="users.manage" />
+      <MenuLink to="/labels/badges" icon="user" text="badges" permission="users.manage" />
+      <MenuLink
+        to="/masters/erpnext-serial-no/import"
+        icon="download"
+        text="masters_erpnext-serial-no"
+        permission="masters.manage"
+      />
+      <MenuLink
+        to="/masters/erpnext-batch/import"
+        icon="download"
+        text="masters_erpnext-batch"
+        permission="masters.manage"
+      />
     </Screen>
   );
 }

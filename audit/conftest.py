@@ -1,0 +1,13 @@
+"""The server, the browser and the people of the browser tests."""
+
+from tests.browser.conftest import (  # noqa: F401  (fixtures)
+    ana,
+    chromium,
+    known,
+    new_device,
+    new_receipt,
+    playwright,
+    receipt,
+    server,
+    sue,
+)

@@ -1,0 +1,40 @@
+"""axe over all screens, in light and dark and in both directions: nothing found, nothing cut off."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewDevice
+from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
+from tests.browser.test_accessibility_of_stock import PATHS, open_screen, paths_of_things
+
+FURTHER = (
+    "/",
+    "/find",
+    "/outbox",
+    "/first-steps",
+    "/claims",
+    "/returns",
+    "/contracts",
+    "/service",
+    "/conflicts",
+    "/recalls",
+    "/recalls/new",
+    "/trace",
+    "/alerts",
+    "/labels/print?subject=unit&ids=1&name=NB24-0001",
+    "/labels/print?item=1&name=LAP-15",
+    "/masters/erpnext-serial-no/import",
+    *(f"/board/{kind}" for kind in ("receiving", "picking", "stock", "service", "decisions", "recalls")),
+)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ar-EG"])
+def test_every_screen(new_device: NewDevice, sue: Person, locale: str) -> None:
+    page = new_device(sue, locale=locale).page
+    found = {}
+    for path in (*FURTHER, *PATHS, *paths_of_things(sue)):
+        open_screen(page, path)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale.startswith("ar") else "ltr")
+        found[path] = found_on(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

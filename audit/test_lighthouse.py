@@ -1,0 +1,73 @@
+"""Lighthouse on a simulated middling phone: the log-in, scan, unit and board screens reach their targets."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.people import Person
+from tests.browser.server import DemoServer
+from tests.running import ROOT
+
+LIGHTHOUSE = ROOT / "audit/node_modules/.bin/lighthouse"
+TARGETS = {"performance": 95, "accessibility": 100, "best-practices": 100}
+"""Of a hundred, on each screen."""
+RUNS = int(os.environ.get("AUDIT_RUNS", "3"))
+"""The median of so many counts: the figure for performance differs from run to run."""
+
+
+def measure(url: str, person: Person | None, folder: Path) -> dict[str, int]:
+    """Scores of one run; a person's log-in goes along as a header."""
+    headers = folder / "headers.json"
+    headers.write_text(json.dumps({"Cookie": person.cookie} if person else {}))
+    command = [
+        *(str(LIGHTHOUSE), url, "--quiet", "--output=json", "--output-path=stdout"),
+        f"--only-categories={','.join(TARGETS)}",
+        f"--extra-headers={headers}",
+        f"--chrome-flags=--headless=new{' --no-sandbox' if os.geteuid() == 0 else ''}",
+    ]
+    program = shutil.which("chromium")
+    assert program, "Chromium is not installed. Run `make test`, which installs it."
+    ran = subprocess.run(
+        command, env=os.environ | {"CHROME_PATH": program}, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    result: dict[str, Any] = json.loads(ran.stdout)
+    failed = [
+        f"{audit['id']}: {audit['title']}"
+        for name in ("accessibility", "best-practices")
+        for audit in (result["audits"][ref["id"]] for ref in result["categories"][name]["auditRefs"] if ref["weight"])
+        if audit["score"] is not None and audit["score"] < 1
+    ]
+    if failed:
+        print("   ", *failed, sep="\n    ")
+    return {name: round(result["categories"][name]["score"] * 100) for name in TARGETS}
+
+
+def test_the_screens_reach_their_targets(
+    server: DemoServer, ana: Person, sue: Person, receipt: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unit = sue.get("/api/units", site=sue.site, q="NB24-0001")["matches"][0]["id"]
+    screens: dict[str, tuple[str, Person | None]] = {
+        "log-in": ("/", None),
+        "scan": (f"/receive/{receipt}", ana),
+        "unit": (f"/unit/{unit}", sue),
+        "board": (f"/board/receiving?site={sue.site}", sue),
+    }
+    missed = []
+    for name, (path, person) in screens.items():
+        runs = [measure(f"{server.url}{path}", person, tmp_path) for _ in range(RUNS)]
+        scores = {category: int(statistics.median(run[category] for run in runs)) for category in TARGETS}
+        with capsys.disabled():
+            print(f"\n  {name:<8}" + "".join(f"  {category} {score}" for category, score in scores.items()), end="")
+        missed += [
+            f"{name}: {category} {score}, target {TARGETS[category]}"
+            for category, score in scores.items()
+            if score < TARGETS[category]
+        ]
+    assert missed == []
