@@ -6,6 +6,7 @@ import conflicts from "./conflicts.json";
 import labels from "./labels.json";
 import moving from "./moving.json";
 import outbox from "./outbox.json";
+import programs from "./programs.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
 import screens from "./screens.json";
@@ -22,6 +23,7 @@ export default {
   ...labels,
   ...moving,
   ...outbox,
+  ...programs,
   ...recall,
   ...reports,
   ...selling,
