@@ -323,5 +323,11 @@ class UnitWarranty(Schema):
     end = fields.Date(allow_none=True)
     basis = fields.String(metadata={"enum": list(map(str, Basis))})
     is_standing = fields.Boolean()
+    period_days = fields.Integer(
+        allow_none=True, metadata={"description": "The item's period, in whatever unit; null without a warranty."}
+    )
+    void_reason = fields.String(allow_none=True)
+    paused_on = fields.Date(allow_none=True)
+    is_sold = fields.Boolean(metadata={"description": "Whether somebody outside has the unit."})
     contracts = fields.List(fields.Nested(ContractRef))
     events = fields.List(fields.Nested(WarrantyEvent))

@@ -80,17 +80,8 @@ def show_my_work(query: dict[str, int]) -> dict[str, Any]:
     """What waits for the person at a site: their claims and repairs, and visits due to them or to nobody."""
     actor = actor_or_refuse()
     actor.must(Permission.SERVICE, query["site"])
-    return {
-        "repairs": queries.repair_orders(reading(), query["site"], "open", actor.user_id),
-        "due": queries.due(
-            reading(),
-            query["site"],
-            settings().clock().date(),
-            within_days=query["within"],
-            technician_id=actor.user_id,
-        ),
-        "claims": claims.claims(reading(), claims.ClaimFilter(query["site"], "open", actor.username)),
-    }
+    today = settings().clock().date()
+    return queries.my_work(reading(), query["site"], actor, today, within_days=query["within"])
 
 
 @bp.get("/repair-orders")

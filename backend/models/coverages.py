@@ -14,7 +14,8 @@ from backend.models.locations import Location
 from backend.models.serials import SerialNumber
 from backend.models.warranty import ContractUnit, ServiceContract, Warranty
 
-_SOLD = (LocationKind.CUSTOMER, LocationKind.REPAIR)
+SOLD_KINDS = (LocationKind.CUSTOMER, LocationKind.REPAIR)
+"""Kinds of places of units that somebody outside has."""
 
 
 def warranties_of(session: Session, unit_ids: Collection[int]) -> dict[int, Warranty]:
@@ -61,7 +62,7 @@ def coverages_of(session: Session, unit_ids: Collection[int], on: date) -> dict[
             void_reason=warranty.void_reason if warranty else None,
             paused_on=warranty.paused_on if warranty else None,
             basis=Basis(basis),
-            is_sold=kind in _SOLD,
+            is_sold=kind in SOLD_KINDS,
             contracts=contracts.get(unit_id, ()),
         )
     return answers

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from backend.domain.locations import LocationKind
 from backend.models import (
     ContractUnit,
     CustomerReturn,
     Item,
+    Location,
     Party,
     RepairOrder,
     ReturnedUnit,
@@ -22,7 +24,7 @@ from backend.models import (
     WarrantyClaim,
     WarrantyEvent,
 )
-from backend.models.coverages import coverages_of, warranties_of
+from backend.models.coverages import SOLD_KINDS, coverages_of, warranties_of
 from backend.queries import attachments
 from backend.queries.receipts import party
 
@@ -200,6 +202,7 @@ def warranty(session: Session, unit_id: int, today: date, sites: Collection[int]
         return None
     covered = coverages_of(session, [unit_id], today)[unit_id]
     standing = warranties_of(session, [unit_id]).get(unit_id)
+    item = session.get_one(Item, unit.item_id)
     other = aliased(SerialNumber)
     events = session.execute(
         select(WarrantyEvent, other.id, other.serial_no, User.username)
@@ -216,8 +219,12 @@ def warranty(session: Session, unit_id: int, today: date, sites: Collection[int]
         "message": covered.message,
         "start": standing and standing.start_on,
         "end": standing and standing.end_on,
-        "basis": standing.basis if standing else session.get_one(Item, unit.item_id).warranty_basis,
+        "basis": standing.basis if standing else item.warranty_basis,
         "is_standing": standing is not None and standing.voided_at is None,
+        "period_days": item.warranty_months if item.warranty_days is None else item.warranty_days,
+        "void_reason": standing and standing.void_reason,
+        "paused_on": standing and standing.paused_on,
+        "is_sold": LocationKind(session.get_one(Location, unit.location_id).kind) in SOLD_KINDS,
         "contracts": [
             {"id": each.id, "number": each.number, "start_on": each.start_on, "end_on": each.end_on}
             for each in session.scalars(of_unit.order_by(ServiceContract.start_on))

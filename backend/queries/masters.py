@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.domain.locations import RECEIVABLE, LocationKind
@@ -54,6 +54,11 @@ def items(session: Session) -> list[dict[str, Any]]:
         select(Item).where(Item.retired_at.is_(None)).options(selectinload(Item.barcodes)).order_by(Item.item_code)
     )
     return [item_card(item) for item in found]
+
+
+def count_items(session: Session) -> int:
+    """How many items are offered."""
+    return session.scalar(select(func.count()).select_from(Item).where(Item.retired_at.is_(None))) or 0
 
 
 def item_card(item: Item) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from backend.domain.people import Actor
 from backend.models import (
     Component,
     CustomerReturn,
@@ -16,10 +17,22 @@ from backend.models import (
     ServiceVisit,
     WarrantyClaim,
 )
-from backend.queries import attachments
+from backend.queries import attachments, claims
 from backend.queries.receipts import party
 
 _MOST = 200
+
+
+def my_work(
+    session: Session, site_id: int, technician: Actor, today: date, *, within_days: int
+) -> dict[str, list[dict[str, Any]]]:
+    """What waits for a technician at a site: their claims and repairs, and visits due to them or to nobody."""
+    me = technician.user_id
+    return {
+        "repairs": repair_orders(session, site_id, "open", me),
+        "due": due(session, site_id, today, within_days=within_days, technician_id=me),
+        "claims": claims.claims(session, claims.ClaimFilter(site_id, "open", technician.username)),
+    }
 
 
 def repair_orders(

@@ -102,6 +102,9 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "conflicts.settle_gap": lambda it: Call(
         "POST", "/api/device-gaps/settle", json={"site": it.site, "device_id": new_id(), "reason": "x"}
     ),
+    "offline_catalogue.read_catalogue": lambda it: Call(
+        "POST", "/api/offline-catalogue", json={"site": it.site, "held": {}}
+    ),
     "sync.post_sync": lambda it: Call("POST", "/api/sync", json=_an_action_of_nothing()),
     "scans.post_scans": lambda it: Call("POST", "/api/scans", json=_a_scan_of_nothing(it)),
     "receiving.list_locations": lambda it: Call("GET", "/api/locations", {"site": it.site}),

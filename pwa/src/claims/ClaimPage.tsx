@@ -13,6 +13,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { ClaimStatus } from "./ClaimStatus";
@@ -23,7 +24,7 @@ const OUTCOMES: ClaimOutcome[] = ["repair", "replace", "refund", "reject"];
 /** A claim: for which unit, how it was decided and why, who sees to it, and how it ended. */
 export function ClaimPage({ id }: { id: string }) {
   const path = `/api/warranty-claims/${id}`;
-  const { value: claim, error, isRemembered, reload } = useRead<ClaimDetails>(path);
+  const { value: claim, error, isRemembered, askedAt, reload } = useRead<ClaimDetails>(path);
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const send = async (what: string, body: Record<string, unknown>) => {
@@ -54,7 +55,7 @@ export function ClaimPage({ id }: { id: string }) {
       title={claim.number}
       beside={<ClaimStatus key={claim.status} claim={claim} />}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <Decision claim={claim} />
       <dl class="facts">
         <Fact term={t("unit")}>

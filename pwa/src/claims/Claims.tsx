@@ -5,6 +5,7 @@ import { may, site, username } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WaitingActions } from "../ui/WaitingActions";
@@ -20,7 +21,7 @@ export function Claims() {
   const asked = new URLSearchParams({ site: String(site.value?.id), status });
   if (technician) asked.set("technician", technician);
   if (q) asked.set("q", q);
-  const { value, error, isRemembered, reload } = useRead<ClaimsRead>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<ClaimsRead>(
     site.value ? `/api/warranty-claims?${asked}` : null,
   );
   const choose = (changed: Record<string, string>) => {
@@ -80,7 +81,7 @@ export function Claims() {
           </select>
         </label>
       </div>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <WaitingActions kinds={["warranty_claim"]} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}

@@ -8,6 +8,7 @@ import { Busy } from "../ui/Busy";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { CustomerField } from "./CustomerField";
@@ -15,7 +16,7 @@ import type { Contract } from "./types";
 
 /** Service contracts (AMC), those that end first on top. */
 export function Contracts() {
-  const { value, error, isRemembered, reload } = useRead<{ service_contracts: Contract[] }>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<{ service_contracts: Contract[] }>(
     site.value ? `/api/service-contracts?site=${site.value.id}` : null,
   );
   const isWriting = useSignal(false);
@@ -40,7 +41,7 @@ export function Contracts() {
           {t("new_contract")}
         </button>
       )}
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.service_contracts.length === 0 && <p class="empty">{t("no_contracts")}</p>}

@@ -8,6 +8,7 @@ import { Busy } from "../ui/Busy";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import type { CustomerReturn, InspectionOutcome, ReturnedUnit } from "./types";
@@ -16,7 +17,9 @@ const OUTCOMES: InspectionOutcome[] = ["restock", "repair", "replace", "scrap"];
 
 /** A return and its units; a supervisor inspects each and says what becomes of it. */
 export function ReturnPage({ id }: { id: string }) {
-  const { value, error, isRemembered, reload } = useRead<CustomerReturn>(`/api/customer-returns/${id}`);
+  const { value, error, isRemembered, askedAt, reload } = useRead<CustomerReturn>(
+    `/api/customer-returns/${id}`,
+  );
   const inspected = useSignal<ReturnedUnit | null>(null);
   if (!value) {
     return (
@@ -28,7 +31,7 @@ export function ReturnPage({ id }: { id: string }) {
   const isOpen = value.status === "submitted";
   return (
     <Screen class="claims" over={t("customer_return")} title={value.number}>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <p>
         {value.customer.name} · {date(value.returned_on)} · {value.place}
       </p>

@@ -5,6 +5,7 @@ import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WaitingActions } from "../ui/WaitingActions";
@@ -13,7 +14,7 @@ import type { CustomerReturn } from "./types";
 /** What customers brought back: the returns with a unit to inspect first, and all of them on request. */
 export function Returns() {
   const isAll = route.value.query.get("status") === "all";
-  const { value, error, isRemembered, reload } = useRead<{ customer_returns: CustomerReturn[] }>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<{ customer_returns: CustomerReturn[] }>(
     site.value ? `/api/customer-returns?site=${site.value.id}${isAll ? "" : "&status=open"}` : null,
   );
   return (
@@ -33,7 +34,7 @@ export function Returns() {
           {t("all_returns")}
         </button>
       </div>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <WaitingActions kinds={["customer_return"]} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}

@@ -98,6 +98,11 @@ export interface UnitWarranty {
   basis: Basis;
   /** Whether there is one that can be extended or voided. */
   is_standing: boolean;
+  /** The item's period, in whatever unit; null where the item has no warranty. */
+  period_days: number | null;
+  void_reason: string | null;
+  paused_on: string | null;
+  is_sold: boolean;
   contracts: { id: string; number: string; start_on: string; end_on: string }[];
   events: WarrantyEvent[];
 }

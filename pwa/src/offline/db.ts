@@ -97,16 +97,36 @@ export interface Device {
   name: string;
 }
 
+/** What the server last answered for an address. */
+export interface Snapshot {
+  value: unknown;
+  askedAt: string;
+  /** Of a list that the catalogue has by its members: their addresses, by the name of the list. */
+  parts?: Record<string, string[]>;
+}
+
+/** What this device has of the catalogue of its user; the answers themselves are snapshots. */
+export interface KeptCatalogue {
+  user: string;
+  siteId: number;
+  /** By the server's clock, when it was last found to be whole. */
+  asOf: string;
+  /** How much more there is than a device keeps. */
+  leftOut: number;
+  /** The version of each answer, by its address. */
+  versions: Record<string, string>;
+}
+
 export interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxEntry; indexes: { by_voucher: string } };
   /** The index by voucher holds scans only. */
   answers: { key: string; value: Answered; indexes: { by_voucher: string; by_open: number } };
   attachments: { key: string; value: Attachment };
   pictures: { key: string; value: KeptPicture };
-  /** `counter`: number, `device`: Device. */
-  meta: { key: string; value: number | Device };
-  /** Last answers of the server by their address, to read on while there is no network. */
-  snapshots: { key: string; value: { value: unknown; askedAt: string } };
+  /** `counter`: number, `device`: Device, `catalogue`: KeptCatalogue. */
+  meta: { key: string; value: number | Device | KeptCatalogue };
+  /** Answers of the server by user and address, to read on while there is no network. */
+  snapshots: { key: string; value: Snapshot };
 }
 
 export type Database = IDBPDatabase<Schema>;

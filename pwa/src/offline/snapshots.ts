@@ -10,13 +10,13 @@ export interface Read<T> {
   isRemembered: boolean;
 }
 
-const key = (path: string) => `${username.value ?? ""} ${path}`;
+export const snapshotKey = (path: string) => `${username.value ?? ""} ${path}`;
 
 /** A network that takes everything and answers nothing looks like a slow one for longer than a picker waits. */
 const PATIENCE_MS = 3000;
 
 /**
- * Reads `path`; without a network gives this user's last answer for it, and throws only when there is none.
+ * Reads `path`; without a network gives what this device keeps of it, and throws only when that is nothing.
  * An answer that takes its time goes to `late`, after the last one was given in its place.
  */
 export async function read<T>(
@@ -24,30 +24,33 @@ export async function read<T>(
   late: (read: Read<T>) => void,
   signal?: AbortSignal,
 ): Promise<Read<T>> {
-  const db = await database();
-  const name = key(path);
   const askedAt = new Date().toISOString();
   const asked = get<T>(path, signal ? { signal } : {}).then(async value => {
-    await db.put("snapshots", { value, askedAt }, name);
+    await remember(path, value, askedAt);
     return { value, askedAt, isRemembered: false };
   });
-  // Whoever awaits it below hears of a failure; until then it is not an unhandled one.
-  asked.catch(() => {});
-  const snapshot = await db.get("snapshots", name);
-  if (snapshot === undefined) return asked;
-  const remembered = { value: snapshot.value as T, askedAt: snapshot.askedAt, isRemembered: true };
-  const patience = new Promise<Read<T>>(resolve => setTimeout(resolve, PATIENCE_MS, remembered));
+  const patience = new Promise<null>(resolve => setTimeout(resolve, PATIENCE_MS, null));
   try {
     const first = await Promise.race([asked, patience]);
-    if (first.isRemembered) asked.then(late, () => {});
-    return first;
+    if (first) return first;
   } catch (error) {
-    if (!isNetworkFailure(error)) throw error;
-    return remembered;
+    const kept = isNetworkFailure(error) && (await remembered<T>(path));
+    if (kept) return kept;
+    throw error;
   }
+  const kept = await remembered<T>(path);
+  if (!kept) return asked;
+  asked.then(late, () => {});
+  return kept;
 }
 
-/** Keeps an answer that came by another way than `read`, such as the receipt that was just opened. */
-export async function remember(path: string, value: unknown): Promise<void> {
-  await (await database()).put("snapshots", { value, askedAt: new Date().toISOString() }, key(path));
+const remembered = async <T>(path: string) => (await import("./remembered")).remembered<T>(path);
+
+/** Keeps an answer, also one that came by another way than `read`, such as the receipt that was just opened. */
+export async function remember(
+  path: string,
+  value: unknown,
+  askedAt = new Date().toISOString(),
+): Promise<void> {
+  await (await database()).put("snapshots", { value, askedAt }, snapshotKey(path));
 }

@@ -10,6 +10,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { RecalledUnitCard } from "./RecalledUnitCard";
@@ -17,7 +18,7 @@ import { type Recall, type RecalledUnits, SHOWN, type Shown } from "./types";
 
 /** One recall: how far it has come, which units are where, and what became of each. */
 export function RecallPage({ id }: { id: string }) {
-  const { value: recall, error, isRemembered, reload } = useRead<Recall>(`/api/recalls/${id}`);
+  const { value: recall, error, isRemembered, askedAt, reload } = useRead<Recall>(`/api/recalls/${id}`);
   const shown = useSignal<Shown>("open");
   const turn = useSignal(0);
   if (!recall) {
@@ -40,7 +41,7 @@ export function RecallPage({ id }: { id: string }) {
       over={recall.scope}
       beside={<span class="chip">{t(`recall_${recall.status}`)}</span>}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <section class="recall-progress" aria-label={t("progress")}>
         <p class="counter-figure">
           <strong>{number(recall.percent)} %</strong>

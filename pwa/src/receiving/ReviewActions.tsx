@@ -1,9 +1,12 @@
 import { t } from "../i18n/t";
-import { LinkToItem } from "../masters/LinkToItem";
 import type { AnsweredScan } from "../offline/db";
 import { findAddress } from "../screens/Find";
 import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import type { OpenReceipt } from "./open-receipt";
+
+/** Only where a code is of no item yet. */
+const LinkToItem = late(async () => (await import("../masters/LinkToItem")).LinkToItem);
 
 interface Props {
   open: OpenReceipt;

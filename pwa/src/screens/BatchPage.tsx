@@ -11,6 +11,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
@@ -19,7 +20,7 @@ const IN_HOUSE = ["in_stock", "on_hold", "in_transit"];
 
 /** A batch: its dates, what keeps it back, how much of it is where, and who changed what. */
 export function BatchPage({ id }: { id: string }) {
-  const { value: batch, error, isRemembered, reload } = useRead<Batch>(`/api/batches/${id}`);
+  const { value: batch, error, isRemembered, askedAt, reload } = useRead<Batch>(`/api/batches/${id}`);
   const turn = useSignal(0);
   if (!batch) {
     return (
@@ -40,7 +41,7 @@ export function BatchPage({ id }: { id: string }) {
       title={batch.batch_no}
       beside={<UnitState state={batch.state} />}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <Holds
         path={`/api/batches/${batch.id}`}
         name={batch.batch_no}

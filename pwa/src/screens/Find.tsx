@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { UnitMatches, UnitSummary } from "../api-types";
 import { t } from "../i18n/t";
-import { LinkToItem } from "../masters/LinkToItem";
 import { navigate, route } from "../router";
 import { type Code, takeCodes } from "../scan/codes";
 import { site } from "../session";
@@ -12,6 +11,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
 import { SharedPictureQuestion } from "../ui/SharedPictureQuestion";
@@ -19,6 +19,9 @@ import { ScanCamera } from "../ui/scanner";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
+
+/** Only where a code is of no item yet. */
+const LinkToItem = late(async () => (await import("../masters/LinkToItem")).LinkToItem);
 
 /** Address of the look-up for a code; the separator of a GS1 code survives in it. */
 export function findAddress({ text, symbology }: Pick<Code, "text" | "symbology">): string {

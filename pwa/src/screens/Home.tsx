@@ -14,6 +14,7 @@ import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import { MenuLink } from "../ui/MenuLink";
 import { Progress } from "../ui/Progress";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
@@ -121,7 +122,7 @@ function Receiving({ siteId }: { siteId: number }) {
       <section>
         <h2>{t("open_orders")}</h2>
         {orders.error !== null && <Failure error={orders.error} retry={orders.reload} />}
-        {orders.isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+        {orders.isRemembered && <Remembered at={orders.askedAt} />}
         {!orders.value && orders.error === null && <Busy />}
         {orders.value?.purchase_orders.length === 0 && <p class="empty">{t("no_orders")}</p>}
         <ul class="cards">

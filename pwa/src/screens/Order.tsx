@@ -14,6 +14,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { late } from "../ui/late";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
@@ -43,6 +44,7 @@ export function Order({ id }: { id: string }) {
   const { number, supplier, ordered_on, lines, open_receipts, status } = order.value;
   return (
     <Screen key={number} title={number} over={t("order")} class="order">
+      {order.isRemembered && <Remembered at={order.askedAt} />}
       <p class="lead">
         {supplier.name} · {date(ordered_on)}
       </p>

@@ -10,6 +10,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -20,7 +21,8 @@ export function Orders() {
   const status = useSignal<(typeof STATUSES)[number]>("submitted");
   const siteId = site.value?.id ?? 0;
   const orders = useRead<{ purchase_orders: PurchaseOrder[] }>(
-    `/api/purchase-orders?site=${siteId}&status=${status.value}`,
+    // The open ones by the address that the device keeps.
+    `/api/purchase-orders?site=${siteId}&status=${status.value === "submitted" ? "open" : status.value}`,
   );
   return (
     <Screen title={t("purchase_orders")}>
@@ -45,6 +47,7 @@ export function Orders() {
           </button>
         ))}
       </fieldset>
+      {orders.isRemembered && <Remembered at={orders.askedAt} />}
       {orders.error !== null && <Failure error={orders.error} retry={orders.reload} />}
       {!orders.value && orders.error === null && <Busy />}
       {orders.value?.purchase_orders.length === 0 && <p class="empty">{t("no_orders_here")}</p>}

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { dateTime, number, type TextKey, t } from "../i18n/t";
+import { dateTime, number, type TextKey, t, time } from "../i18n/t";
+import { keptCatalogue } from "../offline/catalogue";
 import { announce, listen } from "../offline/channel";
 import {
   type ActionEntry,
@@ -67,6 +68,12 @@ export function Outbox() {
       {storage.value === "short" && <p class="notice notice-refused">{t("storage_short")}</p>}
       {storage.value === "not_kept" && <p class="notice">{t("storage_not_kept")}</p>}
       {clockIsOff.value && <p class="notice notice-warning">{t("clock_off")}</p>}
+      {keptCatalogue.value && (
+        <p class="notice" data-testid="kept">
+          {t("kept_as_of", { at: time(keptCatalogue.value.asOf) })}{" "}
+          {keptCatalogue.value.leftOut > 0 && t("kept_left_out", { count: keptCatalogue.value.leftOut })}
+        </p>
+      )}
       {rows.value.length > 0 && (
         <section>
           <h2>{t("not_sent")}</h2>

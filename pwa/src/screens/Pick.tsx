@@ -19,6 +19,7 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { LiveMark } from "../ui/LiveMark";
 import { Progress } from "../ui/Progress";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useLive } from "../ui/use-live";
@@ -70,7 +71,7 @@ export function Pick({ id }: { id: string }) {
   );
   return (
     <Screen key={pickList.id} title={pickList.number} over={over} class="receive pick">
-      {open.isRemembered.value && <p class="notice notice-warning">{t("remembered")}</p>}
+      {open.isRemembered.value && <Remembered at={open.read.value?.askedAt ?? ""} />}
       {pickList.status === "draft" ? <Picking open={open} /> : <Finished open={open} />}
     </Screen>
   );

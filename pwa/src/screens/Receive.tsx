@@ -19,6 +19,7 @@ import { Link } from "../ui/Link";
 import { LiveMark } from "../ui/LiveMark";
 import { late } from "../ui/late";
 import { PictureButton } from "../ui/PictureButton";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useLive } from "../ui/use-live";
@@ -74,7 +75,7 @@ export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
   );
   return (
     <Screen key={receipt.id} title={receipt.number} over={over} class="receive">
-      {open.isRemembered.value && <p class="notice notice-warning">{t("remembered")}</p>}
+      {open.isRemembered.value && <Remembered at={open.read.value?.askedAt ?? ""} />}
       {receipt.status === "draft" ? <Scanning open={open} /> : <Finished open={open} />}
     </Screen>
   );

@@ -12,6 +12,7 @@ import { filter } from "../stock/filters";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -22,7 +23,7 @@ export function Report({ id }: { id: string }) {
   const query = new URLSearchParams({ site: String(site.value?.id ?? "") });
   for (const name of FILTERS) if (filter(name)) query.set(name, filter(name));
   const path = `/api/reports/${id}?${query}`;
-  const { value: report, error, isRemembered, reload } = useRead<ReportPage>(path);
+  const { value: report, error, isRemembered, askedAt, reload } = useRead<ReportPage>(path);
   const title = tOr(`report_${id}`, report?.title ?? t("reports"));
   return (
     <Screen
@@ -41,7 +42,7 @@ export function Report({ id }: { id: string }) {
       />
       {error !== null && <Failure error={error} retry={reload} />}
       {!report && error === null && <Busy />}
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {report && (
         <>
           <p class="report-about">

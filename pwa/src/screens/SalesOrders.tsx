@@ -10,6 +10,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import "../styles/picking.css";
@@ -68,7 +69,7 @@ export function SalesOrders() {
       <section>
         <h2>{t(isOpenOnly.value ? "orders_to_deliver" : "all_sales_orders")}</h2>
         {orders.error !== null && <Failure error={orders.error} retry={orders.reload} />}
-        {orders.isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+        {orders.isRemembered && <Remembered at={orders.askedAt} />}
         {!orders.value && orders.error === null && <Busy />}
         {orders.value?.sales_orders.length === 0 && <p class="empty">{t("no_sales_orders")}</p>}
         <ul class="cards">

@@ -19,6 +19,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { late } from "../ui/late";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
@@ -35,7 +36,7 @@ const Holds = late(async () => (await import("../stock/Holds")).Holds);
 /** The card of one unit: the answers of every call first, what to do next, then all that is known of it. */
 export function Unit({ id }: { id: string }) {
   useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
-  const { value: unit, error, isRemembered, reload } = useRead<UnitDetails>(`/api/units/${id}`);
+  const { value: unit, error, isRemembered, askedAt, reload } = useRead<UnitDetails>(`/api/units/${id}`);
   if (!unit) {
     return (
       <Screen title={t("unit")}>
@@ -55,7 +56,7 @@ export function Unit({ id }: { id: string }) {
       title={unit.serial_no}
       beside={<UnitState state={unit.returned ? "returned" : unit.availability} />}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <UnitAnswers unit={unit} />
       {unit.recall && (
         <p class="notice notice-refused">

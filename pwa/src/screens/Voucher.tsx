@@ -11,12 +11,19 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
 /** A voucher: what it says, what it moved, which units, where it came from and what followed. */
 export function Voucher({ id }: { id: string }) {
-  const { value: voucher, error, isRemembered, reload } = useRead<VoucherPage>(`/api/vouchers/${id}`);
+  const {
+    value: voucher,
+    error,
+    isRemembered,
+    askedAt,
+    reload,
+  } = useRead<VoucherPage>(`/api/vouchers/${id}`);
   if (!voucher) {
     return (
       <Screen title={t("voucher")}>
@@ -31,7 +38,7 @@ export function Voucher({ id }: { id: string }) {
       title={voucher.number}
       beside={<VoucherStatus status={voucher.status} />}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {voucher.cancel_reason && (
         <p class="notice notice-warning">
           <Icon name="undo" />

@@ -10,6 +10,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 
 const TYPES = [
@@ -99,7 +100,7 @@ function List({ siteId }: { siteId: number }) {
   return (
     <>
       {list.error !== null && <Failure error={list.error} retry={list.reload} />}
-      {list.isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {list.isRemembered && <Remembered at={list.askedAt} />}
       {list.pages.length === 0 && list.error === null && <Busy />}
       {list.pages.length > 0 && vouchers.length === 0 && <p class="empty">{t("no_vouchers")}</p>}
       <VoucherCards vouchers={vouchers} />

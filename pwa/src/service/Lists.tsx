@@ -6,6 +6,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WaitingActions } from "../ui/WaitingActions";
@@ -15,7 +16,7 @@ import type { DueVisit, RepairCard } from "./types";
 /** The customers' units that are here, and those that were. */
 export function Repairs() {
   const status = useSignal<"open" | "closed">("open");
-  const { value, error, isRemembered, reload } = useRead<{ repair_orders: RepairCard[] }>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<{ repair_orders: RepairCard[] }>(
     site.value ? `/api/repair-orders?site=${site.value.id}&status=${status.value}` : null,
   );
   return (
@@ -41,7 +42,7 @@ export function Repairs() {
           </button>
         ))}
       </fieldset>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.repair_orders.length === 0 && <p class="empty">{t("no_repairs")}</p>}
@@ -55,7 +56,7 @@ const AHEAD = [7, 30, 90];
 /** What is to be looked after at the site, overdue first. */
 export function DueList() {
   const within = useSignal(30);
-  const { value, error, isRemembered, reload } = useRead<{ due: DueVisit[] }>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<{ due: DueVisit[] }>(
     site.value ? `/api/maintenance-due?site=${site.value.id}&within=${within.value}` : null,
   );
   return (
@@ -75,7 +76,7 @@ export function DueList() {
           </button>
         ))}
       </fieldset>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.due.length === 0 && <p class="empty">{t("no_visits_due")}</p>}

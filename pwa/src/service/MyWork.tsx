@@ -5,19 +5,20 @@ import { t } from "../i18n/t";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { Remembered } from "../ui/Remembered";
 import { useRead } from "../ui/use-read";
 import { DueCards, RepairCards } from "./JobCards";
 import type { MyWork as Work } from "./types";
 
 /** A technician's day: the repairs and claims that are theirs, and the visits that are due to them or to nobody. */
 export function MyWork() {
-  const { value, error, isRemembered, reload } = useRead<Work>(
+  const { value, error, isRemembered, askedAt, reload } = useRead<Work>(
     site.value ? `/api/my-work?site=${site.value.id}` : null,
   );
   if (!value) return error !== null ? <Failure error={error} retry={reload} /> : <Busy />;
   return (
     <>
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <section>
         <h2>{t("my_visits")}</h2>
         {value.due.length === 0 && <p class="empty">{t("no_visits_due")}</p>}

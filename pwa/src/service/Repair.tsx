@@ -8,6 +8,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WaitingActions } from "../ui/WaitingActions";
@@ -19,7 +20,7 @@ import type { Repair as RepairOrder } from "./types";
 /** One repair: the unit, what is wrong, what was done, and the ways on. */
 export function Repair({ id }: { id: string }) {
   const path = `/api/repair-orders/${id}`;
-  const { value: repair, error, isRemembered, reload } = useRead<RepairOrder>(path);
+  const { value: repair, error, isRemembered, askedAt, reload } = useRead<RepairOrder>(path);
   const failed = useSignal<unknown>(null);
   const isScrapping = useSignal(false);
   if (!repair) {
@@ -49,7 +50,7 @@ export function Repair({ id }: { id: string }) {
         </span>
       }
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       <p class="complaint">{repair.complaint}</p>
       <dl class="answers">
         <div>

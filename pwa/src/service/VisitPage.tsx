@@ -4,6 +4,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { Attachments } from "./Photos";
@@ -11,7 +12,7 @@ import type { Part, Visit } from "./types";
 
 /** A visit as it was closed. */
 export function VisitPage({ id }: { id: string }) {
-  const { value: visit, error, isRemembered, reload } = useRead<Visit>(`/api/service-visits/${id}`);
+  const { value: visit, error, isRemembered, askedAt, reload } = useRead<Visit>(`/api/service-visits/${id}`);
   if (!visit) {
     return (
       <Screen title={t("visit")}>
@@ -25,7 +26,7 @@ export function VisitPage({ id }: { id: string }) {
       over={`${visit.unit.item_name} · ${visit.customer?.name ?? t("none")}`}
       beside={<span class={`chip result-${visit.result}`}>{t(`result_${visit.result}`)}</span>}
     >
-      {isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {isRemembered && <Remembered at={askedAt} />}
       {visit.status === "cancelled" && (
         <p class="notice notice-warning">
           <Icon name="stop" />

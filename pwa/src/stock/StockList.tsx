@@ -6,6 +6,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { Remembered } from "../ui/Remembered";
 import { UnitState } from "../ui/UnitState";
 import { asked, type Fixed, filter, withFilters } from "./filters";
 import { StateCounts } from "./StateCounts";
@@ -181,7 +182,7 @@ function Listed({ list, isEmpty, children }: ListedProps) {
   return (
     <>
       {list.error !== null && <Failure error={list.error} retry={list.reload} />}
-      {list.isRemembered && <p class="notice notice-warning">{t("remembered")}</p>}
+      {list.isRemembered && <Remembered at={list.askedAt} />}
       {list.pages.length === 0 && list.error === null && <Busy />}
       {list.pages.length > 0 && isEmpty && <p class="empty">{t("no_stock")}</p>}
       {!isEmpty && children}

@@ -37,6 +37,7 @@ export function usePages<T extends Page>(path: string) {
     pages,
     error: first.error ?? error,
     isRemembered: first.isRemembered,
+    askedAt: first.askedAt,
     reload: first.reload,
     more: cursor === null ? null : () => void more(),
     isBusy,

@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Read, read } from "../offline/snapshots";
 
-interface State<T> extends Pick<Read<T>, "isRemembered"> {
+interface State<T> extends Omit<Read<T>, "value"> {
   value: T | null;
   error: unknown;
 }
 
 /** Reads `path` from the server, or what it said last time; again when the page is looked at again. */
 export function useRead<T>(path: string | null): State<T> & { reload: () => void } {
-  const empty: State<T> = { value: null, isRemembered: false, error: null };
+  const empty: State<T> = { value: null, askedAt: "", isRemembered: false, error: null };
   const [state, setState] = useState(empty);
   const [turn, setTurn] = useState(0);
   const reload = useCallback(() => setTurn(before => before + 1), []);
@@ -17,8 +17,7 @@ export function useRead<T>(path: string | null): State<T> & { reload: () => void
   useEffect(() => {
     if (path === null) return;
     const stop = new AbortController();
-    const show = ({ value, isRemembered }: Read<T>) =>
-      !stop.signal.aborted && setState({ value, isRemembered, error: null });
+    const show = (read: Read<T>) => !stop.signal.aborted && setState({ ...read, error: null });
     read<T>(path, show, stop.signal).then(
       show,
       error => !stop.signal.aborted && setState(before => ({ ...before, error })),

@@ -1,0 +1,84 @@
+"""A technician's day in a cellar: what was kept in the morning is read, what is done goes out in the evening."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import scanners
+from tests.browser.conftest import As, NewDevice
+from tests.browser.devices import UNREACHABLE
+from tests.browser.screens import service_worker_is_ready
+from tests.browser.server import DemoServer
+from tests.browser.test_servicing import SMALL, a_photo, shoot, sign
+
+UNIT = "NB23-0001"
+
+
+def test_a_technicians_day_offline(
+    new_device: NewDevice, known: As, server: DemoServer, record_property: Callable[[str, Any], None]
+) -> None:
+    tom = known("tom")
+    device = new_device(tom, SMALL)
+    device.forgives(UNREACHABLE)
+    page = device.page
+    page.goto("/outbox")
+    expect(page.get_by_test_id("kept")).to_contain_text("as of ")
+    shoot(page, "kept")
+    service_worker_is_ready(page)
+    page.close()
+
+    server.stop()
+    try:
+        page = device.another_tab()
+        page.goto("/")
+        expect(page.get_by_text("Yearly inspection")).to_be_visible()
+        told = page.evaluate("Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)")
+        record_property("cold_start_ms", told)
+        a_shift(page)
+        expect(page.locator(".outbox-mark")).to_have_text("2")
+    finally:
+        server.start()
+    # The device need not wait for its own next try.
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".outbox-mark")).to_be_hidden()
+    unit = tom.get("/api/units", site=tom.site, q=UNIT)["matches"][0]["id"]
+    card = tom.get(f"/api/units/{unit}")
+    assert card["services"][0]["work_done"] == "Filter changed"
+    visit = tom.get(f"/api/service-visits/{card['services'][0]['id']}")
+    assert (visit["signer_name"], sorted(each["kind"] for each in visit["attachments"])) == (
+        "Ms Grey",
+        ["photo", "signature"],
+    )
+    assert card["claim"] is not None
+
+
+def a_shift(page: Page) -> None:
+    """Look the unit up by its label, take a claim for it, and close a job on it; all without the server."""
+    page.goto("/find")
+    page.get_by_role("heading", name="Find a unit").click()
+    scanners.scan(page, [UNIT])
+    expect(page.get_by_role("heading", name=UNIT)).to_be_visible()
+    expect(page.get_by_text("No network: as of ")).to_be_visible()
+    expect(page.get_by_test_id("answers")).to_contain_text("Under Warranty: ")
+    expect(page.locator(".warranty-panel")).to_contain_text("Under Warranty: ")
+    shoot(page, "unit-offline")
+    page.locator(".warranty-panel").get_by_role("link", name="New claim").click()
+    page.get_by_label("Customer").fill("ACME")
+    page.get_by_label("What is wrong").fill("smells of burning")
+    page.get_by_role("button", name=re.compile("Enter")).click()
+    expect(page.locator(".outbox-mark")).to_have_text("1")
+
+    page.goto("/find")
+    page.get_by_role("heading", name="Find a unit").click()
+    scanners.scan(page, [UNIT])
+    page.get_by_role("link", name="Report a job").click()
+    page.get_by_label("What was done").fill("Filter changed")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    )
+    expect(page.get_by_role("img", name="Photo")).to_be_visible()
+    page.get_by_label("Name of who signs").fill("Ms Grey")
+    sign(page)
+    page.get_by_role("button", name="Close the job").click()
