@@ -38,7 +38,7 @@ export type Tracking = "none" | "serial" | "batch" | "serial_batch";
 export interface OrderLine {
   id: number;
   idx: number;
-  item: { id: number; item_code: string; name: string; tracking: Tracking };
+  item: { id: number; item_code: string; name: string; tracking: Tracking; gtins: string[] };
   qty: number;
   received: number;
 }

@@ -14,12 +14,15 @@ import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import { PictureButton } from "../ui/PictureButton";
 import { Screen } from "../ui/Screen";
-import { SharedPictureQuestion } from "../ui/SharedPictureQuestion";
 import { ScanCamera } from "../ui/scanner";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 
+/** Only after a picture was shared with the app. */
+const SharedPictureQuestion = late(
+  async () => (await import("../ui/SharedPictureQuestion")).SharedPictureQuestion,
+);
 /** Only where a code is of no item yet. */
 const LinkToItem = late(async () => (await import("../masters/LinkToItem")).LinkToItem);
 
