@@ -5,14 +5,14 @@ import math
 import os
 import platform
 
-from bench import boards, frames, receiving, trace
+from bench import boards, frames, receiving, streaming, trace
 
 
 def main() -> None:
     """Measure and print."""
     print(f"{platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n")
     engine_before = ""
-    for engine, row in itertools.chain(receiving.run(), boards.run(), frames.run(), trace.run()):
+    for engine, row in itertools.chain(receiving.run(), boards.run(), frames.run(), trace.run(), streaming.run()):
         if engine != engine_before:
             print(f"\n{engine}\n{'':36}{'ours':>40}{'floor':>40}{'ratio':>8}   target")
             engine_before = engine

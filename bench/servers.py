@@ -48,8 +48,15 @@ class Server:
 
     def memory_mb(self) -> float:
         """Resident memory of the process."""
+        return self._status("VmRSS")
+
+    def most_memory_mb(self) -> float:
+        """The most resident memory that the process ever had."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return int(status.split(f"{name}:")[1].split()[0]) / 1024
 
 
 def processor_seconds(pid: int) -> float:

@@ -22,8 +22,8 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(*, is_silent: bool = False) -> Iterator[MailServer]:
-    """A server that speaks SMTP, or one that takes the connection and is silent until the block ends."""
+def mail_server(*, is_silent: bool = False, trickles: bool = False) -> Iterator[MailServer]:
+    """A server that speaks SMTP, or one that says nothing, or a byte at a time, until the block ends."""
     state, is_over = MailServer(), threading.Event()
 
     class Session(socketserver.StreamRequestHandler):
@@ -32,6 +32,11 @@ def mail_server(*, is_silent: bool = False) -> Iterator[MailServer]:
             if is_silent:
                 is_over.wait()
                 return
+            while trickles and not is_over.wait(0.2):
+                try:
+                    self.wfile.write(b"2")
+                except OSError:
+                    return
             self._say("220 here")
             to = ""
             for line in self.rfile:

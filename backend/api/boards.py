@@ -1,7 +1,7 @@
 """The boards of a site: one picture for everybody who may see it, as of an event of its feed."""
 
-import functools
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,8 @@ def recalls_board(query: dict[str, int]) -> Response:
 def _board(kind: str, site_id: int) -> Response:
     actor_or_refuse().must(Permission.BOARDS_READ, site_id)
     head = feed.heads(reading(), {site_id}).get(site_id, 0)
+    # Whoever waits for a reading holds no connection meanwhile.
+    reading().rollback()
     shared: SharedBoards = current_app.extensions["serialtrail_boards"]
     return Response(shared.show(kind, site_id, head), content_type="application/json")
 
@@ -110,37 +112,44 @@ _FIGURES: dict[str, tuple[Board, Callable[[Session, int, datetime], dict[str, An
 class SharedBoards:
     """A board is the same for everybody who may see it, so all screens share one reading of it.
 
-    What a board shows changes with the feed and, for its rates, with time: a reading serves until the next
-    event, and no longer than ``SECONDS``. 200 boards that follow 20 scans a second so cost five readings a
-    second and not four hundred.
+    What a board shows changes with the feed and, for its rates, with time: a reading serves everybody who knows no
+    later event, and no longer than ``SECONDS``. Whoever comes while one is under way shares the next with all others
+    who do: many boards that follow many scans cost as many readings as fit one after the other, not one an event.
     """
 
     SECONDS = 5
 
     def __init__(self) -> None:
-        self._read = functools.lru_cache(maxsize=64)(self._read_board)
-        self._one_reader = threading.Lock()
+        self._kept: dict[tuple[str, int], tuple[int, int, str]] = {}
+        self._readers: defaultdict[tuple[str, int], threading.Lock] = defaultdict(threading.Lock)
         self._memories: dict[int, BoardMemory] = {}
 
     def show(self, kind: str, site_id: int, head: int) -> str:
         """A board as JSON, not older than the event ``head``."""
-        period = int(settings().clock().timestamp()) // self.SECONDS
-        with self._one_reader:
-            return self._read(kind, site_id, head, period)
+        board, period = (kind, site_id), int(settings().clock().timestamp()) // self.SECONDS
+        with self._readers[board]:
+            known, of_period, text = self._kept.get(board, (-1, -1, ""))
+            if known >= head and of_period == period:
+                return text
+            known, text = self._read_board(kind, site_id)
+            self._kept[board] = (known, period, text)
+            return text
 
-    def _read_board(self, kind: str, site_id: int, _head: int, _period: int) -> str:
+    def _read_board(self, kind: str, site_id: int) -> tuple[int, str]:
+        """The event that it is right as of, and the board."""
         if kind == "receiving":
             return self._read_receiving(site_id)
         session, now = reading_one_moment(), settings().clock()
         schema, figures = _FIGURES[kind]
-        return str(schema.dumps(boards.frame(session, site_id, now) | figures(session, site_id, now)))
+        board = boards.frame(session, site_id, now) | figures(session, site_id, now)
+        return int(board["head"]), str(schema.dumps(board))
 
-    def _read_receiving(self, site_id: int) -> str:
+    def _read_receiving(self, site_id: int) -> tuple[int, str]:
         # A reading that breaks off may leave half of what is new behind: the next one begins with nothing.
         memory = self._memories.pop(site_id, None) or BoardMemory()
         board = boards.receiving(reading_one_moment(), site_id, settings().clock(), memory)
         self._memories[site_id] = memory
-        return str(_receiving.dumps(board))
+        return int(board["head"]), str(_receiving.dumps(board))
 
 
 _receiving = ReceivingBoard()

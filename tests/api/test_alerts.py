@@ -169,7 +169,7 @@ def test_scans_that_are_understood_less_and_less_are_told_once_a_day(
     scan(0, 20)
     clock.forward(minutes=1)
     assert look(app) == 0
-    clock.forward(hours=2)
+    clock.forward(days=1)
     assert look(app) == 0, "they are old"
 
 
@@ -302,6 +302,13 @@ def test_a_mail_server_that_hangs_holds_nothing_up(app: Flask, ana: Api, sue: Ap
         transact(lambda work: alert_mail.keep_outcome(work, alert_ids=mail.alert_ids, is_sent=is_sent, answer=answer))
     first = sue.get("/api/alerts", site=sue.site)["alerts"][-1]
     assert (first["mail_status"], first["mail_answer"]) == ("waiting", answer)
+
+
+def test_a_mail_server_that_answers_a_byte_now_and_then_is_given_up(clock: Clock) -> None:
+    letter = Letter("1", "dock@example.com", "x", "x")
+    with mail_server(trickles=True) as slow:
+        is_sent, _ = deliver_mail(letter, smtp_url=slow.url, sender="a@example.com", at=clock.now, seconds=1)
+    assert not is_sent
 
 
 def test_a_password_is_not_given_without_tls(server: MailServer, clock: Clock) -> None:
