@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import As, NewDevice
+from tests.browser.conftest import As, NewDevice, PutInStock
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 from tests.browser.test_servicing import a_photo
@@ -19,9 +19,9 @@ SHOTS = os.environ.get("SERIALTRAIL_SCREENSHOTS")
 
 
 def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
-    new_device: NewDevice, known: As, ana: Person, sue: Person
+    new_device: NewDevice, put_in_stock: PutInStock, known: As, ana: Person, sue: Person
 ) -> None:
-    sold = sell(ana, "CLM-0001", "CLM-0002", "CLM-0003")
+    sold = sell(put_in_stock, ana, "CLM-0001", "CLM-0002", "CLM-0003")
     sue.post(f"/api/units/{sold['CLM-0002']}/warranty/void", {"reason": "seal broken"})
     tom = new_device(known("tom"), PHONE)
     tom.forgives(r"409.*/api/warranty-claims")
@@ -141,11 +141,9 @@ def option(select: Locator, code: str) -> str:
     return next(text for text in select.locator("option").all_inner_texts() if text.endswith(code))
 
 
-def sell(ana: Person, *serial_nos: str) -> dict[str, int]:
+def sell(put_in_stock: PutInStock, ana: Person, *serial_nos: str) -> dict[str, int]:
     """Receive units and one to replace another, and sell the named ones to ACME: their ids."""
-    receipt = ana.open_receipt("PO-1", "MAIN")
-    ana.scan(receipt, *serial_nos, "CLM-0004")
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    put_in_stock(*serial_nos, "CLM-0004")
     wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": ana.place("MAIN")}
     ana.post("/api/delivery-notes", wanted | {"serial_nos": list(serial_nos)})
     return {serial_no: unit_id(ana, serial_no) for serial_no in serial_nos}

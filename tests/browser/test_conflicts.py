@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import As, NewDevice
+from tests.browser.conftest import As, NewDevice, PutInStock
 from tests.browser.devices import UNREACHABLE, Device
 from tests.browser.people import Person
 from tests.browser.pictures import picture
@@ -20,12 +20,9 @@ UNITS = [f"S8-{number:04}" for number in range(1, 8)]
 
 
 @pytest.fixture(scope="module")
-def laptops(known: As) -> None:
+def laptops(put_in_stock: PutInStock) -> None:
     """Seven laptops in MAIN."""
-    ana = known("ana")
-    receipt = ana.open_receipt()
-    assert {outcome["code"] for outcome in ana.scan(receipt, *UNITS)} == {"ok"}
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    put_in_stock(*UNITS)
 
 
 @pytest.fixture

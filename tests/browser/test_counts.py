@@ -7,12 +7,12 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.devices import WALL
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 
-BIN, OTHER = "A-02", "A-01"
+BIN, OTHER = "COUNTED", "A-01"
 PHONE_VIEW = {"width": 390, "height": 844}
 DESK_VIEW = {"width": 1280, "height": 800}
 
@@ -33,10 +33,12 @@ def counted(page: Page, tally: int) -> None:
     expect(page.get_by_test_id("tally").locator("strong")).to_have_text(str(tally))
 
 
-def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice, ana: Person, sue: Person) -> None:
-    receipt = ana.open_receipt("PO-1", BIN)
-    ana.scan(receipt, *(f"CNT-{number:04d}" for number in range(1, 5)))
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_s17_a_count_on_the_phone_is_approved_at_the_desk(
+    new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
+) -> None:
+    shelf = {"site": sue.site, "parent_id": sue.place("MAIN"), "code": BIN, "name": "Shelf", "kind": "bin"}
+    sue.post("/api/masters/places", shelf)
+    put_in_stock(*(f"CNT-{number:04d}" for number in range(1, 5)), place=BIN)
     moved = {"id": str(uuid.uuid4()), "location_id": ana.place(BIN), "to_location_id": ana.place(OTHER)}
     ana.post("/api/stock-transfers", moved | {"serial_nos": ["CNT-0004"]})
 
@@ -44,7 +46,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(new_device: NewDevice,
     page = phone.page
     page.set_viewport_size(PHONE_VIEW)
     page.goto("/counts")
-    page.get_by_role("button", name=f"{BIN} Bin").click()
+    page.get_by_role("button", name=f"{BIN} Shelf").click()
     page.get_by_role("button", name="Blind").click()
     seen(page, "counts-phone")
     page.get_by_role("button", name="Begin to count").click()

@@ -7,17 +7,15 @@ from playwright.sync_api import expect
 
 from scanner.decode import decode_bytes
 from scanner.gs1 import parse
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 
-def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, ana: Person) -> None:
-    receipt = ana.open_receipt("PO-1", "A-01")
-    ana.scan(receipt, "LABEL-0001", "LABEL-0002", batch_no="B-LABEL")
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, put_in_stock: PutInStock, ana: Person) -> None:
+    receipt = put_in_stock("LABEL-0001", "LABEL-0002", place="A-01", batch_no="B-LABEL")
     device = new_device(ana, PHONE)
     device.forgives(r"409 .*/api/label-prints")
     page = device.page
@@ -53,10 +51,8 @@ def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, ana: Person
     expect(page.get_by_role("img", name=re.compile("Preview"))).to_be_visible()
 
 
-def test_the_link_on_a_label_opens_the_unit(new_device: NewDevice, ana: Person) -> None:
-    receipt = ana.open_receipt("PO-1", "A-01")
-    ana.scan(receipt, "LINK-0001", batch_no="B-LINK")
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_the_link_on_a_label_opens_the_unit(new_device: NewDevice, put_in_stock: PutInStock, ana: Person) -> None:
+    put_in_stock("LINK-0001", place="A-01", batch_no="B-LINK")
     page = new_device(ana, PHONE).page
     page.goto("/01/09506000134352/10/B-LINK/21/LINK-0001")
     expect(page.get_by_role("heading", name="LINK-0001")).to_be_visible()

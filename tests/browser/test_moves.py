@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
 
 
@@ -22,10 +22,10 @@ def seen(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def test_goods_are_built_in_issued_returned_and_come_back(new_device: NewDevice, ana: Person, sue: Person) -> None:
-    receipt = ana.open_receipt("PO-1", "MAIN")
-    ana.scan(receipt, *(f"OUT-{number}" for number in range(1, 5)))
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_goods_are_built_in_issued_returned_and_come_back(
+    new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
+) -> None:
+    put_in_stock(*(f"OUT-{number}" for number in range(1, 5)))
     page = new_device(sue).page
 
     page.goto("/")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
 from tests.browser.test_counts import DESK_VIEW
 
@@ -21,10 +21,8 @@ def seen(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def test_s14_a_recall_on_phones(new_device: NewDevice, ana: Person, sue: Person) -> None:
-    receipt = ana.open_receipt("PO-1", "A-02")
-    ana.scan(receipt, *SERIALS, batch_no="B-REC")
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person) -> None:
+    put_in_stock(*SERIALS, place="A-02", batch_no="B-REC")
     here = ana.place("A-02")
     sale = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here, "serial_nos": SERIALS[2:]}
     ana.post("/api/delivery-notes", sale)

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 
@@ -42,12 +42,12 @@ def seen(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True)
 
 
-def test_a_draft_a_common_pick_list_and_an_invoice(new_device: NewDevice, ana: Person, sue: Person) -> None:
+def test_a_draft_a_common_pick_list_and_an_invoice(
+    new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
+) -> None:
     shop = {"site": sue.site, "parent_id": sue.site, "code": PLACE, "name": "Shop", "kind": "warehouse"}
     place = sue.post("/api/masters/places", shop)["id"]
-    receipt = ana.open_receipt("PO-1", PLACE)
-    ana.scan(receipt, *(f"SELL-{number}" for number in range(1, 6)))
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    put_in_stock(*(f"SELL-{number}" for number in range(1, 6)), place=PLACE)
     page = new_device(sue, PHONE_360).page
 
     # A draft is written, changed and submitted; another one is discarded.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 
@@ -15,10 +15,10 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 SHOTS = os.environ.get("SERIALTRAIL_SCREENSHOTS")
 
 
-def test_a_batch_is_held_and_the_unit_says_so(new_device: NewDevice, ana: Person, sue: Person) -> None:
-    receipt = ana.open_receipt("PO-1", "A-01")
-    ana.scan(receipt, "HOLD-0001", "HOLD-0002", batch_no="B-HOLD")
-    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+def test_a_batch_is_held_and_the_unit_says_so(
+    new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
+) -> None:
+    put_in_stock("HOLD-0001", "HOLD-0002", place="A-01", batch_no="B-HOLD")
     page = new_device(sue, PHONE).page
     desk = new_device(sue, DESK).page
     page.goto("/")
