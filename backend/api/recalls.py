@@ -8,19 +8,21 @@ from flask import Response, stream_with_context
 
 from backend.api import recall_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.cursors import word
 from backend.api.epcis import JSON_LD, events_response
 from backend.api.schemas import SiteQuery
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading, reading_one_moment
+from backend.models import Recall
 from backend.queries import recalls
 from backend.queries.epcis import Exported
 from backend.services.recall_scope import Scope, meant
 from backend.services.recalling import Step, close_recall, record_step, start_recall
 from backend.services.table_files import TableCell, csv_chunks
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("recalls", __name__, url_prefix="/api", description="Recalls")
 
@@ -143,13 +145,8 @@ def export_recalled_events(recall_id: object) -> Response:
     return events_response(Exported(unit_ids=[unit for unit in units if unit is not None]), number)
 
 
-@bp.post("/recall-steps")
-@requires(Permission.HOLD)
-@bp.arguments(schemas.RecallStepRequest)
-@bp.response(200, schemas.Recall)
-def add_step(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Say what became of some units; steps are added, never edited."""
-    actor = actor_or_refuse()
+@action("recall_step", schemas.RecallStepRequest, Permission.HOLD)
+def _record_step(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> Recall:
     step = Step(
         step_id=wanted["id"],
         recall_id=wanted["recall_id"],
@@ -158,7 +155,16 @@ def add_step(wanted: dict[str, Any]) -> dict[str, Any]:
         done_at=wanted["done_at"],
         note=wanted["note"],
     )
-    return _recall(transact(lambda work: record_step(work, actor, step).id))
+    return record_step(work, actor, step)
+
+
+@bp.post("/recall-steps")
+@requires(Permission.HOLD)
+@bp.arguments(schemas.RecallStepRequest)
+@bp.response(200, schemas.Recall)
+def add_step(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Say what became of some units; steps are added, never edited."""
+    return _recall(_record_step(wanted).id)
 
 
 @bp.post("/recalls/<uuid:recall_id>/close")

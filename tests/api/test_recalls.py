@@ -156,6 +156,12 @@ def test_a_recall_means_one_thing_for_ever(sue: Api, ana: Api, clock: Clock, pum
     step = {"id": new_id()}
     assert resolve(sue, first, "found", "P9-02", **step) == resolve(sue, first, "found", "P9-02", **step)
     assert len(listed(sue, first)["P9-02"]["steps"]) == 1
+    of_unit = listed(sue, first)["P9-03"]["recall_unit_id"]
+    body = {"recall_id": first["id"], "recall_unit_ids": [of_unit], "outcome": "destroyed"}
+    for _ in range(2):  # As a phone sends it that had no network beside the shredder.
+        entry = sue.an_action("recall_step", body | {"id": step["id"][:-4] + "beef"})
+        assert [outcome["code"] for outcome in sue.sync(entry)] == ["ok"]
+    assert len(listed(sue, first)["P9-03"]["steps"]) == 1
     resolve(sue, first, "open", "P9-02", note="it was another one")
     assert listed(sue, first)["P9-02"]["outcome"] == "open"
     assert ana.post("/api/recalls", {**wanted, "site": ana.site, "scope": scope, "reason": "x"}, 403)

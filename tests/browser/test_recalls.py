@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
 from tests.browser.test_counts import DESK_VIEW
 
 PHONE_VIEW = {"width": 360, "height": 740}
@@ -45,9 +46,11 @@ def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock,
     page.get_by_role("button", name="Show what this takes in").click()
     page.get_by_label("Why; everybody reads it").fill("battery may burn")
     seen(page, "preview-phone")
+    assert found_on(page) == []
     page.get_by_role("button", name="Recall 3 units").click()
     expect(page.get_by_test_id("resolved")).to_have_text("0 of 3 resolved")
     seen(page, "recall-phone")
+    assert found_on(page) == []
     # The picker's phone reads its list again by itself.
     expect(picker.locator(".next-unit, .lines").get_by_text(SERIALS[0])).to_have_count(0, timeout=30_000)
     seen(picker, "pick-phone")
@@ -63,9 +66,25 @@ def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock,
     page.set_viewport_size(DESK_VIEW)
     seen(page, "recall-desk")
     page.emulate_media(color_scheme="dark")
+    assert found_on(page) == []
     page.get_by_role("link", name="Trace").click()
     expect(page.get_by_text("3 units")).to_be_visible()
     seen(page, "trace-desk")
+    assert found_on(page) == []
     page.goto("/recalls")
     expect(page.get_by_text("battery may burn").first).to_be_visible()
     seen(page, "recalls-desk")
+    assert found_on(page) == []
+
+    page.get_by_role("link", name="New recall").click()
+    page.get_by_role("button", name="Received on some days").click()
+    page.get_by_label("Supplier's code").fill("NORTHSTAR")
+    page.locator("select[name=item_id]").select_option(label="LAP-15 Laptop 15 inch")
+    seen(page, "dates-desk")
+    assert found_on(page) == []
+    page.goto(f"/unit/{match['id']}")
+    page.get_by_role("link", name="Trace").click()
+    expect(page.get_by_text("1 unit", exact=True)).to_be_visible()
+    page.goto(f"/vouchers/{receipt}")
+    page.get_by_role("link", name="Trace").click()
+    expect(page.get_by_text("3 units")).to_be_visible()

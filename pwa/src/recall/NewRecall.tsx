@@ -5,9 +5,11 @@ import { post } from "../api";
 import { number, t } from "../i18n/t";
 import { navigate } from "../router";
 import { site } from "../session";
+import type { ItemRef } from "../stock/types";
 import { Failure } from "../ui/Failure";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
+import { useRead } from "../ui/use-read";
 import type { Preview, Recall, Scope } from "./types";
 
 const TYPED = ["serials", "component", "dates"] as const;
@@ -142,11 +144,17 @@ function Fields({ origin }: { origin: Scope["origin"] }) {
       </label>
     );
   }
+  return <Dates />;
+}
+
+/** What came from a supplier in some days, of all items or of one. */
+function Dates() {
+  const { value } = useRead<{ items: ItemRef[] }>(site.value ? `/api/items?site=${site.value.id}` : null);
   return (
     <>
       <label>
         <span class="label">{t("supplier_code")}</span>
-        <input type="text" name="supplier" maxLength={64} required autocomplete="off" />
+        <input type="text" name="supplier" maxLength={64} autocomplete="off" />
       </label>
       <label>
         <span class="label">{t("received_from")}</span>
@@ -155,6 +163,17 @@ function Fields({ origin }: { origin: Scope["origin"] }) {
       <label>
         <span class="label">{t("received_to")}</span>
         <input type="date" name="to_on" required />
+      </label>
+      <label>
+        <span class="label">{t("item")}</span>
+        <select name="item_id">
+          <option value="">{t("all_items")}</option>
+          {value?.items.map(item => (
+            <option key={item.id} value={String(item.id)}>
+              {item.item_code} {item.name}
+            </option>
+          ))}
+        </select>
       </label>
     </>
   );
@@ -179,5 +198,12 @@ function typed(origin: Scope["origin"], form: FormData): Scope {
     };
   }
   if (origin === "component") return { origin, component: text("component") };
-  return { origin, supplier: text("supplier"), from_on: text("from_on"), to_on: text("to_on") };
+  const item_id = Number(text("item_id")) || undefined;
+  return {
+    origin,
+    supplier: text("supplier") || undefined,
+    from_on: text("from_on"),
+    to_on: text("to_on"),
+    item_id,
+  };
 }

@@ -13,6 +13,7 @@ import { Progress } from "../ui/Progress";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { WaitingActions } from "../ui/WaitingActions";
 import { RecalledUnitCard } from "./RecalledUnitCard";
 import { type Recall, type RecalledUnits, SHOWN, type Shown } from "./types";
 
@@ -84,6 +85,7 @@ export function RecallPage({ id }: { id: string }) {
           </button>
         ))}
       </fieldset>
+      <WaitingActions kinds={["recall_step"]} />
       <Units
         key={`${shown.value} ${turn.value}`}
         path={`/api/recalls/${id}/units?show=${shown.value}`}

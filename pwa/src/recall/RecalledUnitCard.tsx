@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
+import { act } from "../offline/actions";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -124,9 +124,8 @@ function Resolve({ unit, recallId, onDone, onClose }: ResolveProps) {
     if (isBusy.value) return;
     isBusy.value = true;
     try {
-      await post("/api/recall-steps", {
+      await act("recall_step", {
         id: crypto.randomUUID(),
-        done_at: new Date().toISOString(),
         recall_id: recallId,
         recall_unit_ids: [unit.recall_unit_id],
         outcome,

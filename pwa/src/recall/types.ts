@@ -71,6 +71,7 @@ export interface Scope {
   serial_nos?: string[];
   receipt_id?: string;
   supplier?: string;
+  item_id?: number;
   from_on?: string;
   to_on?: string;
   component?: string;

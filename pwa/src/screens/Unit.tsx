@@ -102,6 +102,12 @@ export function Unit({ id }: { id: string }) {
           reload={reload}
         />
       )}
+      {may("reports.read") && (
+        <Link to={`/trace?unit=${unit.id}`} class="button">
+          <Icon name="forward" />
+          {t("trace")}
+        </Link>
+      )}
       <LabelsLink subject="unit" id={unit.id} name={unit.serial_no} />
       <UnitHistory history={unit.history} />
       <section>

@@ -56,6 +56,12 @@ export function Voucher({ id }: { id: string }) {
           ))}
         </ul>
       </section>
+      {["purchase_receipt", "opening_stock"].includes(voucher.type) && may("reports.read") && (
+        <Link to={`/trace?receipt=${id}`} class="button">
+          <Icon name="forward" />
+          {t("trace")}
+        </Link>
+      )}
       <Units id={id} key={voucher.status} />
       {voucher.movements.length > 0 && (
         <section>
