@@ -216,6 +216,16 @@ class ContractRequest(Request):
     remark = string(500, load_default=None, allow_none=True)
 
 
+class ContractChangeRequest(Request):
+    """What a contract is from now on, whole, and why."""
+
+    serial_nos = fields.List(scanned(), required=True, validate=validate.Length(min=1, max=MAX_LIST))
+    start_on = fields.Date(required=True)
+    end_on = fields.Date(required=True)
+    remark = string(500, load_default=None, allow_none=True)
+    reason = string(500, required=True)
+
+
 class EndContractRequest(Request):
     """The last day of a contract that ends early, and why."""
 
@@ -227,6 +237,19 @@ class ContractsQuery(SiteQuery):
     """Which contracts are asked for."""
 
     customer = string(64, load_default=None)
+
+
+class ContractEvent(Schema):
+    """Something that changed a contract; the days are its own from then on."""
+
+    kind = fields.String(metadata={"enum": ["made", "changed", "ended"]})
+    start_on = fields.Date()
+    end_on = fields.Date()
+    units_added = fields.List(fields.String())
+    units_removed = fields.List(fields.String())
+    reason = fields.String(allow_none=True)
+    by = fields.String()
+    at = Moment()
 
 
 class Contract(Schema):
@@ -242,6 +265,7 @@ class Contract(Schema):
     end_reason = fields.String(allow_none=True)
     made_by = fields.String()
     units = fields.List(fields.Nested(UnitRef))
+    events = fields.List(fields.Nested(ContractEvent))
 
 
 class Contracts(Schema):

@@ -95,7 +95,7 @@ class PlanRequest(OfUnit):
     every = whole(3650, required=True)
     period = fields.Enum(Period, by_value=True, required=True)
     starts_on = fields.Date(required=True)
-    contract_no = string(64, load_default=None, allow_none=True)
+    contract_id = guid(load_default=None, allow_none=True)
 
 
 class EndPlan(Request):
@@ -213,7 +213,7 @@ class PlanCard(Schema):
 
     id = fields.String()
     name = fields.String()
-    contract_no = fields.String(allow_none=True)
+    contract = fields.Nested(VoucherRef, allow_none=True)
     every = fields.Integer()
     period = fields.String(validate=validate.OneOf(list(Period)))
     starts_on = fields.Date()

@@ -90,6 +90,18 @@ def show_contract(contract_id: Any) -> dict[str, Any]:
     return _contract(str(contract_id))
 
 
+@bp.post("/service-contracts/<uuid:contract_id>")
+@requires(Permission.ORDERS_MANAGE)
+@bp.arguments(schemas.ContractChangeRequest)
+@bp.response(200, schemas.Contract)
+def change_contract(wanted: dict[str, Any], contract_id: Any) -> dict[str, Any]:
+    """Change the days, the units and the remark of a contract; its events keep what it was."""
+    actor = actor_or_refuse()
+    wanted["serial_nos"] = tuple(wanted["serial_nos"])
+    asked = contracts.ContractChange(contract_id=str(contract_id), **wanted)
+    return _contract(transact(lambda work: contracts.change(work, actor, asked)).id)
+
+
 @bp.post("/service-contracts/<uuid:contract_id>/end")
 @requires(Permission.ORDERS_MANAGE)
 @bp.arguments(schemas.EndContractRequest)

@@ -43,7 +43,7 @@ from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber
 from backend.models.servicing import MaintenancePlan, NotedPart, Reading, RepairOrder, ServiceVisit
-from backend.models.warranty import ContractUnit, ServiceContract, Warranty, WarrantyEvent
+from backend.models.warranty import ContractEvent, ContractUnit, ServiceContract, Warranty, WarrantyEvent
 
 __all__ = [
     "Action",
@@ -57,6 +57,7 @@ __all__ = [
     "BatchChange",
     "Component",
     "Conflict",
+    "ContractEvent",
     "ContractUnit",
     "CountResult",
     "CountRound",

@@ -10,6 +10,7 @@ from backend.models.base import Base, Guid, UtcDateTime
 from backend.models.documents import Voucher
 from backend.models.people import User
 from backend.models.serials import SerialNumber
+from backend.models.warranty import ServiceContract
 
 
 class RepairOrder(Voucher):
@@ -56,7 +57,7 @@ class MaintenancePlan(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
     serial_id: Mapped[int] = mapped_column(ForeignKey("serial_number.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    contract_no: Mapped[str | None] = mapped_column(String(64))
+    contract_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("service_contract.id"), index=True)
     every: Mapped[int]
     period: Mapped[str] = mapped_column(String(8))
     starts_on: Mapped[date]
@@ -69,6 +70,7 @@ class MaintenancePlan(Base):
     end_reason: Mapped[str | None] = mapped_column(String(500))
 
     serial: Mapped[SerialNumber] = relationship()
+    contract: Mapped[ServiceContract | None] = relationship()
     technician: Mapped[User | None] = relationship(foreign_keys=[technician_id])
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, Guid, UtcDateTime
@@ -94,7 +94,34 @@ class ServiceContract(Base):
 
     party: Mapped[Party] = relationship()
     made_by: Mapped[User] = relationship()
-    units: Mapped[list["ContractUnit"]] = relationship(order_by="ContractUnit.serial_id")
+    units: Mapped[list["ContractUnit"]] = relationship(order_by="ContractUnit.serial_id", cascade="all, delete-orphan")
+    events: Mapped[list["ContractEvent"]] = relationship(order_by="ContractEvent.id")
+
+
+class ContractEvent(Base):
+    """Something that changed a service contract: added, never edited. The days are its own from then on.
+
+    ``units_added`` and ``units_removed`` are serial numbers, as they were on that day.
+    """
+
+    __tablename__ = "contract_event"
+    __table_args__ = (
+        CheckConstraint("kind IN ('made', 'changed', 'ended')", name="kind"),
+        Index("ix_contract_event_contract_id_id", "contract_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[str] = mapped_column(Guid, ForeignKey("service_contract.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    units_added: Mapped[list[str]] = mapped_column(JSON)
+    units_removed: Mapped[list[str]] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    by: Mapped[User] = relationship()
 
 
 class ContractUnit(Base):

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from backend.domain.locations import LocationKind
 from backend.models import (
+    ContractEvent,
     ContractUnit,
     CustomerReturn,
     Item,
@@ -165,7 +166,7 @@ def open_return(session: Session, unit_id: int) -> dict[str, Any] | None:
 
 def contracts(session: Session, site_id: int, customer: str | None, today: date) -> list[dict[str, Any]]:
     """Service contracts of a site, those that end first on top, ended ones last."""
-    query = select(ServiceContract).where(ServiceContract.site_id == site_id).options(_CONTRACT_UNITS)
+    query = select(ServiceContract).where(ServiceContract.site_id == site_id).options(*_WHOLE_CONTRACT)
     if customer:
         query = query.join(Party, Party.id == ServiceContract.party_id).where(Party.code == customer)
     found = session.scalars(query.order_by(ServiceContract.end_on < today, ServiceContract.end_on)).unique()
@@ -174,7 +175,7 @@ def contracts(session: Session, site_id: int, customer: str | None, today: date)
 
 def contract(session: Session, contract_id: str) -> ServiceContract | None:
     """One service contract."""
-    query = select(ServiceContract).where(ServiceContract.id == contract_id).options(_CONTRACT_UNITS)
+    query = select(ServiceContract).where(ServiceContract.id == contract_id).options(*_WHOLE_CONTRACT)
     return session.scalars(query).unique().one_or_none()
 
 
@@ -191,6 +192,19 @@ def contract_card(found: ServiceContract) -> dict[str, Any]:
         "end_reason": found.end_reason,
         "made_by": found.made_by.username,
         "units": [_unit(each.serial) for each in found.units],
+        "events": [
+            {
+                "kind": event.kind,
+                "start_on": event.start_on,
+                "end_on": event.end_on,
+                "units_added": event.units_added,
+                "units_removed": event.units_removed,
+                "reason": event.reason,
+                "by": event.by.username,
+                "at": event.at,
+            }
+            for event in found.events
+        ],
     }
 
 
@@ -244,7 +258,10 @@ def warranty(session: Session, unit_id: int, today: date, sites: Collection[int]
     }
 
 
-_CONTRACT_UNITS = joinedload(ServiceContract.units).joinedload(ContractUnit.serial).joinedload(SerialNumber.item)
+_WHOLE_CONTRACT = (
+    joinedload(ServiceContract.units).joinedload(ContractUnit.serial).joinedload(SerialNumber.item),
+    selectinload(ServiceContract.events).joinedload(ContractEvent.by),
+)
 
 
 def _claims() -> Any:

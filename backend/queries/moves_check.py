@@ -9,8 +9,10 @@ from backend.domain.ledger import Quantity
 from backend.domain.locations import LocationKind
 from backend.models import (
     Component,
+    ContractEvent,
     Location,
     SerialNumber,
+    ServiceContract,
     StockLedgerEntry,
     StockTransfer,
     Voucher,
@@ -21,10 +23,11 @@ from backend.models import (
 
 
 def check_moves(session: Session) -> Iterator[str]:
-    """The progress of transfers, what is built into what, and the vouchers of the warranties."""
+    """The progress of transfers, what is built into what, the vouchers of the warranties, and the contracts."""
     yield from _check_transfers(session)
     yield from _check_components(session)
     yield from _check_warranties(session)
+    yield from _check_contracts(session)
 
 
 def _check_transfers(session: Session) -> Iterator[str]:
@@ -85,3 +88,17 @@ def _check_warranties(session: Session) -> Iterator[str]:
         if promise.kind == "voided" or promise.said != promise.end_on:
             events = f"was last {promise.kind} until {promise.said}"
             yield f"unit {promise.serial_no}: its warranty ends on {promise.end_on}, but {events}"
+
+
+def _check_contracts(session: Session) -> Iterator[str]:
+    """The days of a service contract are those that its last event says."""
+    newest = select(func.max(ContractEvent.id)).group_by(ContractEvent.contract_id)
+    rows = session.execute(
+        select(ServiceContract.number, ServiceContract.start_on, ServiceContract.end_on, ContractEvent)
+        .join(ContractEvent, ContractEvent.contract_id == ServiceContract.id)
+        .where(ContractEvent.id.in_(newest))
+    )
+    for number, start_on, end_on, event in rows:
+        if (event.start_on, event.end_on) != (start_on, end_on):
+            said = f"was last {event.kind} for {event.start_on} to {event.end_on}"
+            yield f"contract {number}: it runs from {start_on} to {end_on}, but {said}"

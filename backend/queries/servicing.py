@@ -265,6 +265,7 @@ _OF_PLAN = (
     joinedload(MaintenancePlan.serial).joinedload(SerialNumber.item),
     joinedload(MaintenancePlan.serial).joinedload(SerialNumber.owner),
     joinedload(MaintenancePlan.technician),
+    joinedload(MaintenancePlan.contract),
 )
 
 
@@ -290,7 +291,7 @@ def plan_card(plan: MaintenancePlan) -> dict[str, Any]:
         "id": plan.id,
         "site_id": plan.site_id,
         "name": plan.name,
-        "contract_no": plan.contract_no,
+        "contract": plan.contract and {"id": plan.contract.id, "number": plan.contract.number},
         "every": plan.every,
         "period": plan.period,
         "starts_on": plan.starts_on,

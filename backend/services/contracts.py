@@ -1,5 +1,6 @@
 """Service contracts (AMC): a customer's units, with days of their own."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from backend.domain.availability import UnitFacts
 from backend.domain.claims import refusal_of_cover
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
-from backend.models import ContractUnit, Party, ServiceContract
+from backend.models import ContractEvent, ContractUnit, MaintenancePlan, Party, ServiceContract
 from backend.services.choosing import chosen
 from backend.services.feed import SiteFeed
 from backend.services.numbering import draw
@@ -65,12 +66,7 @@ def make(work: UnitOfWork, actor: Actor, wanted: NewContract) -> ServiceContract
         if known.request_digest != wanted.digest:
             raise id_reused(wanted.contract_id)
         return known
-    if wanted.end_on < wanted.start_on:
-        raise refuse(
-            "contract_days",
-            f"The contract would end on {wanted.end_on}, before it begins on {wanted.start_on}.",
-            "Correct the two days.",
-        )
+    _must_be_days(wanted.start_on, wanted.end_on)
     customer = work.session.scalar(select(Party).where(Party.code == wanted.customer, Party.kind == "customer"))
     if customer is None:
         raise refuse("customer_unknown", f"There is no customer {wanted.customer}.", "Choose a customer of the list.")
@@ -97,7 +93,66 @@ def make(work: UnitOfWork, actor: Actor, wanted: NewContract) -> ServiceContract
         units=[ContractUnit(serial_id=unit.serial_id) for unit in units],
     )
     work.session.add(contract)
-    work.session.flush()
+    _note(work, actor, contract, "made", added=[unit.serial_no for unit in units])
+    feed.tell("contract_changed")
+    feed.close()
+    return contract
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """What a contract is from now on.
+
+    Args:
+        contract_id: The contract.
+        serial_nos: All its units, each once.
+        start_on: First day.
+        end_on: Last day, which counts.
+        remark: Kept as it is.
+        reason: Why it is changed.
+    """
+
+    contract_id: str
+    serial_nos: tuple[str, ...]
+    start_on: date
+    end_on: date
+    reason: str
+    remark: str | None = None
+
+
+def change(work: UnitOfWork, actor: Actor, wanted: ContractChange) -> ServiceContract:
+    """Change the days, the units and the remark of a contract, with a reason; said again, it changes nothing.
+
+    What was decided under the old terms stays: a claim keeps the answer that it got. A unit that stays may have been
+    sold on meanwhile; only one that is new must be the customer's. One that ended early runs again by a later day.
+
+    Raises:
+        DomainError: ``contract_unknown``, ``contract_days``, ``plan_of_contract`` for a unit that is removed while it
+            is looked after under the contract, ``forbidden``, ``serial_not_sold``, ``serial_of_other_customer``, and
+            the refusals of serial numbers.
+    """
+    contract, feed = _locked(work, actor, wanted.contract_id)
+    _must_be_days(wanted.start_on, wanted.end_on)
+    customer = contract.party.code
+    before = {unit.serial_id: unit.serial.serial_no for unit in contract.units}
+    chosen_now = chosen(
+        work.connection,
+        wanted.serial_nos,
+        lambda unit: None if unit.serial_id in before else refusal_of_cover(unit, customer),
+    )
+    now = {unit.serial_id: unit.serial_no for unit in chosen_now}
+    _must_not_be_planned(work, contract, before.keys() - now.keys())
+    added = [now[unit_id] for unit_id in now if unit_id not in before]
+    removed = [before[unit_id] for unit_id in before if unit_id not in now]
+    days = (wanted.start_on, wanted.end_on)
+    if not added and not removed and (contract.start_on, contract.end_on, contract.remark) == (*days, wanted.remark):
+        return contract
+    if contract.end_on != wanted.end_on:
+        contract.end_reason = None
+    contract.start_on, contract.end_on, contract.remark = *days, wanted.remark
+    stay = [unit for unit in contract.units if unit.serial_id in now]
+    contract.units = stay + [ContractUnit(serial_id=unit_id) for unit_id in now if unit_id not in before]
+    _note(work, actor, contract, "changed", reason=wanted.reason, added=added, removed=removed)
     feed.tell("contract_changed")
     feed.close()
     return contract
@@ -109,12 +164,7 @@ def end_early(work: UnitOfWork, actor: Actor, *, contract_id: str, last_day: dat
     Raises:
         DomainError: ``contract_unknown``, ``contract_days``, ``forbidden``.
     """
-    contract = work.session.get(ServiceContract, contract_id)
-    if contract is None:
-        raise refuse("contract_unknown", "There is no such contract.", "Go back to the list and open it again.")
-    actor.must(Permission.ORDERS_MANAGE, contract.site_id)
-    feed = SiteFeed(work, contract.site_id)
-    work.session.refresh(contract)
+    contract, feed = _locked(work, actor, contract_id)
     if not contract.start_on <= last_day <= contract.end_on:
         raise refuse(
             "contract_days",
@@ -123,7 +173,68 @@ def end_early(work: UnitOfWork, actor: Actor, *, contract_id: str, last_day: dat
         )
     if contract.end_on != last_day:
         contract.end_on, contract.end_reason = last_day, reason
+        _note(work, actor, contract, "ended", reason=reason)
         feed.tell("contract_changed")
-    work.session.flush()
     feed.close()
     return contract
+
+
+def _locked(work: UnitOfWork, actor: Actor, contract_id: str) -> tuple[ServiceContract, SiteFeed]:
+    contract = work.session.get(ServiceContract, contract_id)
+    if contract is None:
+        raise refuse("contract_unknown", "There is no such contract.", "Go back to the list and open it again.")
+    actor.must(Permission.ORDERS_MANAGE, contract.site_id)
+    feed = SiteFeed(work, contract.site_id)
+    work.session.refresh(contract)
+    return contract, feed
+
+
+def _must_be_days(start_on: date, end_on: date) -> None:
+    if end_on < start_on:
+        raise refuse(
+            "contract_days",
+            f"The contract would end on {end_on}, before it begins on {start_on}.",
+            "Correct the two days.",
+        )
+
+
+def _must_not_be_planned(work: UnitOfWork, contract: ServiceContract, removed: Collection[int]) -> None:
+    plan = work.session.scalars(
+        select(MaintenancePlan).where(
+            MaintenancePlan.contract_id == contract.id,
+            MaintenancePlan.serial_id.in_(removed),
+            MaintenancePlan.ended_at.is_(None),
+        )
+    ).first()
+    if plan is not None:
+        raise refuse(
+            "plan_of_contract",
+            f"{plan.serial.serial_no} is looked after under {contract.number}: {plan.name}.",
+            "End its maintenance plan first.",
+            serial_no=plan.serial.serial_no,
+        )
+
+
+def _note(
+    work: UnitOfWork,
+    actor: Actor,
+    contract: ServiceContract,
+    kind: str,
+    *,
+    reason: str | None = None,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
+) -> None:
+    contract.events.append(
+        ContractEvent(
+            kind=kind,
+            start_on=contract.start_on,
+            end_on=contract.end_on,
+            units_added=sorted(added),
+            units_removed=sorted(removed),
+            reason=reason,
+            by_id=actor.user_id,
+            at=work.now,
+        )
+    )
+    work.session.flush()

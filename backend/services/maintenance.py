@@ -10,7 +10,7 @@ from backend.domain.availability import UnitFacts
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.domain.servicing import Period, due_after, refusal_of_visit
-from backend.models import MaintenancePlan, ServiceVisit
+from backend.models import ContractUnit, MaintenancePlan, ServiceVisit
 from backend.services.choosing import chosen
 from backend.services.feed import SiteFeed
 from backend.services.technicians import technician_named
@@ -32,7 +32,7 @@ class PlanWanted:
         period: Which of them.
         starts_on: The first date.
         item_id: Its item, where one serial number can be of several.
-        contract_no: The contract that it is done under.
+        contract_id: The service contract that it is done under.
         technician: Username of who does it.
     """
 
@@ -44,7 +44,7 @@ class PlanWanted:
     period: Period
     starts_on: date
     item_id: int | None = None
-    contract_no: str | None = None
+    contract_id: str | None = None
     technician: str | None = None
 
     @property
@@ -58,7 +58,7 @@ class PlanWanted:
             self.every,
             str(self.period),
             self.starts_on,
-            self.contract_no,
+            self.contract_id,
             self.technician,
         )
 
@@ -68,7 +68,7 @@ def make_plan(work: UnitOfWork, actor: Actor, wanted: PlanWanted) -> Maintenance
 
     Raises:
         DomainError: ``serial_not_sold``, ``serial_unknown``, ``ambiguous_item``, ``technician_unknown``,
-            ``id_reused``, ``forbidden``.
+            ``contract_unknown``, ``id_reused``, ``forbidden``.
     """
     actor.must(Permission.SERVICE, wanted.site_id)
     feed = SiteFeed(work, wanted.site_id)
@@ -83,7 +83,7 @@ def make_plan(work: UnitOfWork, actor: Actor, wanted: PlanWanted) -> Maintenance
         site_id=wanted.site_id,
         serial_id=unit.serial_id,
         name=wanted.name,
-        contract_no=wanted.contract_no,
+        contract_id=_contract_for(work, wanted.contract_id, unit),
         every=wanted.every,
         period=str(wanted.period),
         starts_on=wanted.starts_on,
@@ -98,6 +98,17 @@ def make_plan(work: UnitOfWork, actor: Actor, wanted: PlanWanted) -> Maintenance
     feed.tell("plan_changed", unit_id=unit.serial_id)
     feed.close()
     return plan
+
+
+def _contract_for(work: UnitOfWork, contract_id: str | None, unit: UnitFacts) -> str | None:
+    if contract_id is not None and work.session.get(ContractUnit, (contract_id, unit.serial_id)) is None:
+        raise refuse(
+            "contract_unknown",
+            f"{unit.serial_no} has no such service contract.",
+            "Choose one of the unit's contracts, or leave it out.",
+            serial_no=unit.serial_no,
+        )
+    return contract_id
 
 
 def end_plan(work: UnitOfWork, actor: Actor, plan_id: str, reason: str) -> MaintenancePlan:

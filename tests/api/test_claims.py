@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from backend.extensions import reading
-from backend.models import Item, Warranty
+from backend.models import Item, ServiceContract, Warranty
 from backend.queries.ledger_check import check_ledger
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, new_id
@@ -149,6 +149,58 @@ def test_s10_a_service_contract_covers_after_the_warranty(
     ended = sue.post(f"/api/service-contracts/{made['id']}/end", {"last_day": "2027-02-28", "reason": "not paid"})
     assert (ended["end_on"], ended["end_reason"]) == ("2027-02-28", "not paid")
     assert warranty(tom, "NB25-0017")["status"] == "out_of_amc"
+
+
+def test_a_contract_is_changed_and_keeps_what_it_was(
+    app: Flask, sold: dict[str, Any], ana: Api, tom: Api, sue: Api, clock: Clock
+) -> None:
+    deliver(ana, serial_nos=["NB25-0018"])
+    deliver(ana, serial_nos=["NB25-0019"], customer="BETA")
+    days = {"start_on": "2027-02-01", "end_on": "2028-01-31"}
+    wanted = {"id": new_id(), "site": sue.site, "customer": "ACME", "serial_nos": ["NB25-0017"], **days}
+    made = sue.post("/api/service-contracts", wanted)
+    path = f"/api/service-contracts/{made['id']}"
+    change = {"serial_nos": ["NB25-0018"], "start_on": "2027-03-01", "end_on": "2029-02-28", "reason": "new terms"}
+    changed = sue.post(path, change)
+    assert sue.post(path, change) == changed
+    assert (changed["start_on"], changed["end_on"]) == ("2027-03-01", "2029-02-28")
+    assert [unit["serial_no"] for unit in changed["units"]] == ["NB25-0018"]
+    assert [event["kind"] for event in changed["events"]] == ["made", "changed"]
+    last = changed["events"][-1]
+    assert (last["units_added"], last["units_removed"], last["by"]) == (["NB25-0018"], ["NB25-0017"], "sue")
+    clock.set("2029-02-28")
+    assert warranty(tom, "NB25-0018")["status"] == "under_amc"
+    assert warranty(tom, "NB25-0017")["status"] == "out"
+
+    plan = {"site": tom.site, "serial_no": "NB25-0018", "name": "check", "every": 1, "period": "months"}
+    plan |= {"starts_on": "2029-03-01", "contract_id": made["id"]}
+    assert tom.post("/api/maintenance-plans", plan | {"id": new_id(), "serial_no": "NB25-0017"}, 404)["code"] == (
+        "contract_unknown"
+    )
+    planned = tom.post("/api/maintenance-plans", plan | {"id": new_id()})
+    assert planned["contract"] == {"id": made["id"], "number": made["number"]}
+    for body, code in (
+        ({"end_on": "2027-02-01"}, "contract_days"),
+        ({"serial_nos": ["NB25-0018", "NB25-0019"]}, "serial_of_other_customer"),
+        ({"serial_nos": ["NB25-0017"]}, "plan_of_contract"),
+    ):
+        assert sue.post(path, change | body, 422 if code == "contract_days" else 409)["code"] == code
+    assert tom.post(path, change, 403)["code"] == "forbidden"
+    assert sue.post(f"/api/service-contracts/{new_id()}", change, 404)["code"] == "contract_unknown"
+
+    ended = sue.post(f"{path}/end", {"last_day": "2029-02-28", "reason": "same day"})
+    assert [event["kind"] for event in ended["events"]] == ["made", "changed"]
+    ended = sue.post(f"{path}/end", {"last_day": "2029-01-31", "reason": "not paid"})
+    assert (ended["events"][-1]["kind"], ended["end_reason"]) == ("ended", "not paid")
+    again = sue.post(path, change | {"reason": "paid after all"})
+    assert (again["end_on"], again["end_reason"], len(again["events"])) == ("2029-02-28", None, 4)
+
+    with app.app_context():
+        forged = update(ServiceContract).where(ServiceContract.id == made["id"])
+        transact(lambda work: work.session.execute(forged.values(end_on=date(2030, 1, 1))))
+        (problem,) = check_ledger(reading()).problems
+        assert problem.startswith(f"contract {made['number']}: it runs from 2027-03-01 to 2030-01-01")
+        transact(lambda work: work.session.execute(forged.values(end_on=date(2029, 2, 28))))
 
 
 def test_a_supervisor_extends_and_voids_with_a_reason(sold: dict[str, Any], tom: Api, sue: Api, clock: Clock) -> None:

@@ -126,6 +126,16 @@ def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
     expect(page.get_by_role("link", name="CLM-0003")).to_be_visible()
     look(page, "contracts")
     assert sue.get(f"/api/units/{sold['CLM-0002']}/warranty")["status"] == "under_amc"
+    page.locator(".card", has_text="CLM-0003").get_by_role("button", name="Change contract").click()
+    dialog.get_by_label("Last day").fill("2037-12-31")
+    dialog.get_by_label("Serial numbers").fill("CLM-0002")
+    dialog.get_by_label("Reason").fill("one is sold on")
+    look(page, "contract-change")
+    dialog.get_by_role("button", name="Change contract").click()
+    expect(page.get_by_role("link", name="CLM-0003")).to_have_count(0)
+    page.get_by_text("1 change").click()
+    expect(page.get_by_text("one is sold on")).to_be_visible()
+    look(page, "contract-changed")
 
 
 def enter(page: Page, serial_no: str, customer: str, complaint: str) -> None:

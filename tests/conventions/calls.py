@@ -452,6 +452,11 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "warranties.list_contracts": lambda it: Call("GET", "/api/service-contracts", {"site": it.site}),
     "warranties.make_contract": lambda it: Call("POST", "/api/service-contracts", json=_a_contract(it.site, "x")),
     "warranties.show_contract": lambda it: Call("GET", f"/api/service-contracts/{it.contract}"),
+    "warranties.change_contract": lambda it: Call(
+        "POST",
+        f"/api/service-contracts/{it.contract}",
+        json={"serial_nos": ["x"], "start_on": "2027-01-01", "end_on": "2027-12-31", "reason": "x"},
+    ),
     "warranties.end_contract": lambda it: Call(
         "POST", f"/api/service-contracts/{it.contract}/end", json={"last_day": "2020-01-01", "reason": "x"}
     ),

@@ -441,6 +441,7 @@ def _good_claims(admin: Api, here: Things) -> dict[str, Call]:
     claims, warranty = "/api/warranty-claims", f"/api/units/{unit['id']}/warranty"
     contract = {"id": new_id(), **of_customer, "start_on": "2027-02-01", "end_on": "2028-01-31"}
     (came,) = admin.get(f"/api/customer-returns/{here.customer_return}")["units"]
+    terms = [unit["serial_no"] for unit in admin.get(f"/api/service-contracts/{here.contract}")["units"]]
     return {
         "claims.enter_claim": Call("POST", claims, json=held | {"id": new_id()}),
         "claims.assign_claim": Call("POST", f"{claims}/{entered[0]}/technician", json={"technician": "tom"}),
@@ -448,6 +449,11 @@ def _good_claims(admin: Api, here: Things) -> dict[str, Call]:
         "claims.decide_held_claim": Call("POST", f"{claims}/{entered[1]}/unit", json={"serial_no": "NB23-0001"}),
         "warranties.make_contract": Call(
             "POST", "/api/service-contracts", json=contract | {"serial_nos": ["NB23-0001"]}
+        ),
+        "warranties.change_contract": Call(
+            "POST",
+            f"/api/service-contracts/{here.contract}",
+            json={"serial_nos": terms, "start_on": "2027-01-01", "end_on": "2029-12-31", "reason": "x"},
         ),
         "warranties.end_contract": Call(
             "POST", f"/api/service-contracts/{here.contract}/end", json={"last_day": "2027-02-01", "reason": "x"}

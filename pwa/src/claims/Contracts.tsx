@@ -1,25 +1,24 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
-import { date, t } from "../i18n/t";
+import { date, dateTime, t } from "../i18n/t";
 import { may, site } from "../session";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { Busy } from "../ui/Busy";
-import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
-import { CustomerField } from "./CustomerField";
-import type { Contract } from "./types";
+import { ContractForm } from "./ContractForm";
+import type { Contract, ContractEvent } from "./types";
 
 /** Service contracts (AMC), those that end first on top. */
 export function Contracts() {
   const { value, error, isRemembered, askedAt, reload } = useRead<{ service_contracts: Contract[] }>(
     site.value ? `/api/service-contracts?site=${site.value.id}` : null,
   );
-  const isWriting = useSignal(false);
+  const written = useSignal<Contract | "new" | null>(null);
   const ended = useSignal<Contract | null>(null);
   const end = async (reason: string, form: FormData) => {
     await post(`/api/service-contracts/${ended.value?.id}/end`, {
@@ -35,7 +34,7 @@ export function Contracts() {
           type="button"
           class="button button-primary"
           onClick={() => {
-            isWriting.value = true;
+            written.value = "new";
           }}
         >
           {t("new_contract")}
@@ -65,25 +64,40 @@ export function Contracts() {
             {contract.end_reason && (
               <span class="card-text">{t("ended_because", { reason: contract.end_reason })}</span>
             )}
-            {may("orders.manage") && !contract.end_reason && (
-              <button
-                type="button"
-                class="button"
-                onClick={() => {
-                  ended.value = contract;
-                }}
-              >
-                {t("end_contract")}
-              </button>
+            <History events={contract.events} />
+            {may("orders.manage") && (
+              <span class="claim-tools">
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => {
+                    written.value = contract;
+                  }}
+                >
+                  {t("change_contract")}
+                </button>
+                {!contract.end_reason && (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => {
+                      ended.value = contract;
+                    }}
+                  >
+                    {t("end_contract")}
+                  </button>
+                )}
+              </span>
             )}
           </li>
         ))}
       </ul>
-      {isWriting.value && (
-        <NewContract
+      {written.value && (
+        <ContractForm
+          contract={written.value === "new" ? null : written.value}
           onDone={reload}
           onClose={() => {
-            isWriting.value = false;
+            written.value = null;
           }}
         />
       )}
@@ -107,68 +121,26 @@ export function Contracts() {
   );
 }
 
-function NewContract({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
-  const id = useSignal(crypto.randomUUID());
-  const failed = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
-  const onSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(form.get(name) ?? "").trim() || null;
-    isBusy.value = true;
-    failed.value = null;
-    try {
-      await post("/api/service-contracts", {
-        id: id.value,
-        site: site.value?.id,
-        customer: text("customer"),
-        serial_nos: (text("serial_nos") ?? "").split(/[\s,;]+/).filter(Boolean),
-        start_on: text("start_on"),
-        end_on: text("end_on"),
-        number: text("number"),
-        remark: text("remark"),
-      });
-      onDone();
-      onClose();
-    } catch (caught) {
-      failed.value = caught;
-      id.value = crypto.randomUUID();
-    } finally {
-      isBusy.value = false;
-    }
-  };
+/** What became of a contract since it was made. */
+function History({ events }: { events: ContractEvent[] }) {
+  if (events.length < 2) return null;
   return (
-    <Dialog title={t("new_contract")} onClose={onClose}>
-      <form class="form claims" onSubmit={event => void onSubmit(event)}>
-        <CustomerField />
-        <label>
-          <span class="label">{t("serials_of_contract")}</span>
-          <textarea name="serial_nos" required rows={3} autocapitalize="characters" spellcheck={false} />
-        </label>
-        <label>
-          <span class="label">{t("first_day")}</span>
-          <input type="date" name="start_on" required />
-        </label>
-        <label>
-          <span class="label">{t("last_day")}</span>
-          <input type="date" name="end_on" required />
-        </label>
-        <label>
-          <span class="label">{t("own_number")}</span>
-          <input type="text" name="number" maxLength={64} autocomplete="off" />
-        </label>
-        <label>
-          <span class="label">{t("remark")}</span>
-          <input type="text" name="remark" maxLength={500} autocomplete="off" />
-        </label>
-        {failed.value !== null && <Failure error={failed.value} />}
-        <button type="submit" class="button button-primary" disabled={isBusy.value}>
-          {t("make_contract")}
-        </button>
-        <button type="button" class="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </form>
-    </Dialog>
+    <details>
+      <summary>{t("contract_changes", { count: events.length - 1 })}</summary>
+      <ul class="lines">
+        {events.slice(1).map(event => (
+          <li key={event.at} class="line">
+            <span>
+              {date(event.start_on)} – {date(event.end_on)}
+              {event.units_added.map(unit => ` + ${unit}`)}
+              {event.units_removed.map(unit => ` − ${unit}`)}
+              <small>
+                {event.reason} · {t("by_at", { name: event.by, at: dateTime(event.at) })}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

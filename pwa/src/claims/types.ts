@@ -86,6 +86,18 @@ export interface Contract {
   end_reason: string | null;
   made_by: string;
   units: UnitRef[];
+  events: ContractEvent[];
+}
+
+export interface ContractEvent {
+  kind: "made" | "changed" | "ended";
+  start_on: string;
+  end_on: string;
+  units_added: string[];
+  units_removed: string[];
+  reason: string | null;
+  by: string;
+  at: string;
 }
 
 export interface UnitWarranty {

@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import type { Unit } from "../api-types";
+import type { UnitWarranty } from "../claims/types";
 import { date, t } from "../i18n/t";
 import { isTechnician, may, site, username } from "../session";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
+import { useRead } from "../ui/use-read";
 import { TechnicianChoice } from "./TechnicianChoice";
 import type { Plan } from "./types";
 
@@ -32,6 +34,7 @@ export function Plans({ unit, plans, onChange }: Props) {
               <small>
                 {t(`every_${plan.period}`, { count: plan.every })} ·{" "}
                 {t("due_on", { date: date(plan.next_due_on) })}
+                {plan.contract && ` · ${t("contract_is", { number: plan.contract.number })}`}
               </small>
             </span>
             {may("service") && (
@@ -93,6 +96,7 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
   const id = useSignal(crypto.randomUUID());
   const technician = useSignal(isTechnician() ? (username.value ?? "") : "");
   const failed = useSignal<unknown>(null);
+  const coverage = useRead<UnitWarranty>(`/api/units/${unit.id}/warranty`);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
@@ -106,7 +110,7 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
         every: Number(fields.get("every")),
         period: fields.get("period"),
         starts_on: fields.get("starts_on"),
-        contract_no: String(fields.get("contract_no")).trim() || null,
+        contract_id: fields.get("contract_id") || null,
         technician: technician.value || null,
       });
       onDone();
@@ -139,10 +143,19 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
           <span class="label">{t("plan_starts_on")}</span>
           <input type="date" name="starts_on" required />
         </label>
-        <label>
-          <span class="label">{t("contract_no")}</span>
-          <input type="text" name="contract_no" maxLength={64} autocomplete="off" />
-        </label>
+        {coverage.value && coverage.value.contracts.length > 0 && (
+          <label>
+            <span class="label">{t("plan_contract")}</span>
+            <select name="contract_id">
+              <option value="">{t("none")}</option>
+              {coverage.value.contracts.map(contract => (
+                <option key={contract.id} value={contract.id}>
+                  {contract.number}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <TechnicianChoice value={technician} />
         {failed.value !== null && <Failure error={failed.value} />}
         <button type="submit" class="button button-primary">

@@ -91,7 +91,7 @@ export interface Visit extends JobCard {
 export interface Plan {
   id: string;
   name: string;
-  contract_no: string | null;
+  contract: { id: string; number: string } | null;
   every: number;
   period: "days" | "months";
   starts_on: string;
