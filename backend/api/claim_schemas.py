@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from backend.api.attachments import AttachmentCard
-from backend.api.schemas import Moment, Named, Request, SiteQuery, guid, scanned, string, whole
+from backend.api.moves import GoodsRequest
+from backend.api.schemas import Moment, Named, Quantity, Request, SiteQuery, guid, scanned, string, whole
 from backend.domain.claims import ClaimOutcome, Decision, InspectionOutcome
 from backend.domain.ranges import MAX_LIST
 from backend.domain.warranty import Basis, WarrantyStatus
@@ -136,7 +137,8 @@ class ReturnRequest(Request):
     id = guid(required=True)
     location_id = whole(required=True, metadata={"description": "A place for rejected goods."})
     customer = string(64, required=True)
-    serial_nos = fields.List(scanned(), required=True, validate=validate.Length(min=1, max=MAX_LIST))
+    serial_nos = fields.List(scanned(), load_default=list, validate=validate.Length(max=MAX_LIST))
+    goods = fields.List(fields.Nested(GoodsRequest), load_default=list, validate=validate.Length(max=100))
     reason = string(500, required=True)
     dated_on = fields.Date(load_default=None, allow_none=True)
     done_at = Moment(load_default=None, allow_none=True)
@@ -182,6 +184,15 @@ class ReturnedUnit(UnitRef):
     outcome_voucher = fields.Nested(OutcomeVoucher, allow_none=True)
 
 
+class ReturnedGoods(Schema):
+    """Goods without serial numbers that came back."""
+
+    item_code = fields.String()
+    item_name = fields.String()
+    batch_no = fields.String(allow_none=True)
+    qty = Quantity()
+
+
 class Return(Schema):
     """A customer return."""
 
@@ -195,6 +206,7 @@ class Return(Schema):
     reason = fields.String(allow_none=True)
     taken_by = fields.String()
     units = fields.List(fields.Nested(ReturnedUnit))
+    goods = fields.List(fields.Nested(ReturnedGoods))
 
 
 class Returns(Schema):

@@ -12,6 +12,7 @@ from backend.extensions import reading
 from backend.models import CustomerReturn
 from backend.queries import claims as queries
 from backend.services import customer_returns, inspecting
+from backend.services.goods import GoodsWanted
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("customer_returns", __name__, url_prefix="/api/customer-returns", description="Customer returns")
@@ -29,7 +30,8 @@ def list_returns(query: dict[str, Any]) -> dict[str, Any]:
 
 @action("customer_return", schemas.ReturnRequest, Permission.RECEIVE)
 def _take_back(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> CustomerReturn:
-    asked = {name: value for name, value in wanted.items() if name not in ("id", "serial_nos")}
+    asked = {name: value for name, value in wanted.items() if name not in ("id", "serial_nos", "goods")}
+    asked["goods"] = tuple(GoodsWanted(**each) for each in wanted["goods"])
     units = tuple(wanted["serial_nos"])
     return customer_returns.take_back(
         work, actor, customer_returns.Return(voucher_id=wanted["id"], serial_nos=units, **asked)

@@ -308,6 +308,16 @@ def _return_cards(session: Session, found: Sequence[CustomerReturn]) -> list[dic
             "reason": each.remark,
             "taken_by": each.opened_by.username,
             "units": [_returned(row) for row in came if row.voucher_id == each.id],
+            "goods": [
+                {
+                    "item_code": line.item.item_code,
+                    "item_name": line.item.name,
+                    "batch_no": line.batch and line.batch.batch_no,
+                    "qty": line.qty,
+                }
+                for line in each.lines
+                if line.location_id is not None
+            ],
         }
         for each in found
     ]

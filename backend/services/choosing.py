@@ -246,3 +246,14 @@ def _unit_facts(row: Any, hold: HoldFacts | None) -> UnitFacts:
             row.reservation == "proposed",
         ),
     )
+
+
+def sites_of(connection: Connection, serial_nos: Collection[str]) -> list[int]:
+    """The sites where units of some serial numbers are: one that is sold stays in its site's place for customers."""
+    found = connection.scalars(
+        select(Location.site_id)
+        .join(SerialNumber, SerialNumber.location_id == Location.id)
+        .where(SerialNumber.serial_key.in_({serials.key(each) for each in serial_nos}))
+        .distinct()
+    )
+    return [site_id for site_id in found if site_id is not None]

@@ -13,7 +13,7 @@ from backend.domain.people import Actor, Permission
 from backend.models import Party, SerialNumber, StockLedgerEntry, Voucher, WarrantyClaim
 from backend.models.coverages import coverages_of
 from backend.services import repairs
-from backend.services.choosing import named, the_one
+from backend.services.choosing import named, sites_of, the_one
 from backend.services.feed import SiteFeed, lock_sites
 from backend.services.technicians import technician_named
 from backend.services.vouchers import digest_of, id_reused, locked, made_before, must_be, next_number
@@ -203,7 +203,7 @@ def _lock_where_the_unit_is(work: UnitOfWork, claim_id: str) -> None:
     """All sites at once and in order, before the claim is read: its unit may be at another one."""
     claim = work.session.get(WarrantyClaim, claim_id)
     if claim is not None and claim.serial is not None:
-        lock_sites(work, claim.site_id, *repairs.sites_of(work, claim.serial.serial_no))
+        lock_sites(work, claim.site_id, *sites_of(work.connection, [claim.serial.serial_no]))
 
 
 def _intake_of(work: UnitOfWork, claim: WarrantyClaim, order_id: str) -> repairs.Intake:

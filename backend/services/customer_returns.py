@@ -1,8 +1,10 @@
 """Customer returns: against the sale, into a place for rejected goods, with the warranty stopped."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,10 +25,12 @@ from backend.models import (
     VoucherLine,
 )
 from backend.services import warranties
-from backend.services.choosing import chosen
+from backend.services.choosing import chosen, sites_of
 from backend.services.dating import business_date, must_follow
-from backend.services.feed import SiteFeed
+from backend.services.feed import SiteFeed, lock_sites
+from backend.services.goods import GoodsWanted
 from backend.services.places import only_place
+from backend.services.returned_goods import SoldGoods, sites_that_sold, sold_goods
 from backend.services.stock import move_units, post_moves
 from backend.services.vouchers import digest_of, id_reused, made_before, next_number
 from backend.unit_of_work import UnitOfWork
@@ -41,6 +45,7 @@ class Return:
         location_id: Where it is put until it is inspected: a place for rejected goods.
         customer: Code of the customer.
         serial_nos: The units, each once.
+        goods: Goods without serial numbers, by quantity.
         reason: Why it comes back, in the customer's words.
         done_at: When, by the device's clock.
         dated_on: The business date; today when none is given.
@@ -51,6 +56,7 @@ class Return:
     customer: str
     serial_nos: tuple[str, ...]
     reason: str
+    goods: tuple[GoodsWanted, ...] = ()
     done_at: datetime | None = None
     dated_on: date | None = None
 
@@ -58,16 +64,21 @@ class Return:
     def digest(self) -> str:
         """What tells a request that is sent again from another one with the same id."""
         keys = sorted(serials.key(serial_no) for serial_no in self.serial_nos)
-        return digest_of(self.location_id, self.customer, keys, self.reason, self.dated_on)
+        goods = sorted((each.item_id, each.batch_no or "", str(each.qty)) for each in self.goods)
+        return digest_of(self.location_id, self.customer, keys, self.reason, self.dated_on, *goods)
 
 
 def take_back(work: UnitOfWork, actor: Actor, wanted: Return) -> CustomerReturn:
-    """Take units back from their customer; the same id again answers with the same return.
+    """Take units and goods back from their customer; the same id again answers with the same return.
+
+    What another site sold comes over its place in transit, so that each site's ledger tells its own part. Goods
+    without serial numbers are as many as the customer has of us at most; nobody inspects them one by one: a supervisor
+    moves them on from the place for rejected goods.
 
     Raises:
         DomainError: ``location_unknown``, ``return_place``, ``customer_unknown``, ``id_reused``, ``forbidden``,
-            ``serial_elsewhere``, what :func:`backend.domain.claims.refusal_of_return` answers, and the refusals of
-            serial numbers and dates.
+            ``nothing_to_move``, ``more_than_sold``, what :func:`backend.domain.claims.refusal_of_return` answers, and
+            the refusals of goods, serial numbers and dates.
     """
     place = work.session.get(Location, wanted.location_id)
     if place is None or place.site_id is None:
@@ -81,45 +92,73 @@ def take_back(work: UnitOfWork, actor: Actor, wanted: Return) -> CustomerReturn:
             "Choose a place of the kind 'reject'.",
             location=place.code,
         )
-    feed = SiteFeed(work, site_id)
+    if not wanted.serial_nos and not wanted.goods:
+        raise refuse("nothing_to_move", "The return names no unit and no goods.", "Scan at least one unit.")
+    customer = work.session.scalar(select(Party).where(Party.code == wanted.customer, Party.kind == "customer"))
+    if customer is None:  # One who is retired may still bring back what they bought.
+        raise refuse("customer_unknown", f"There is no customer {wanted.customer}.", "Choose a customer of the list.")
+    sold_at = sites_that_sold(work, customer, wanted.goods)
+    feeds = lock_sites(work, site_id, *sites_of(work.connection, wanted.serial_nos), *sold_at)
     known = made_before(work, CustomerReturn, wanted.voucher_id)
     if known is not None:
         if known.request_digest != wanted.digest:
             raise id_reused(wanted.voucher_id)
         return known
-    customer = work.session.scalar(select(Party).where(Party.code == wanted.customer, Party.kind == "customer"))
-    if customer is None:  # One who is retired may still bring back what they bought.
-        raise refuse("customer_unknown", f"There is no customer {wanted.customer}.", "Choose a customer of the list.")
     earlier = _standing_returns(work, wanted.serial_nos)
-    units = chosen(
-        work.connection,
-        wanted.serial_nos,
-        lambda unit: refusal_of_return(unit, wanted.customer, earlier.get(unit.serial_id)),
+    units = (
+        chosen(
+            work.connection,
+            wanted.serial_nos,
+            lambda unit: refusal_of_return(unit, wanted.customer, earlier.get(unit.serial_id)),
+        )
+        if wanted.serial_nos
+        else []
     )
-    sold_here = only_place(work, site_id, LocationKind.CUSTOMER)
-    for unit in units:
-        if unit.location_id != sold_here:
-            raise refuse(
-                "serial_elsewhere",
-                f"{unit.serial_no} was sold by another site.",
-                "Take it back there, then move it here.",
-                serial_no=unit.serial_no,
-            )
-    voucher = _written(work, actor, wanted, place, customer, units)
+    goods = sold_goods(work, customer, site_id, wanted.goods)
+    voucher = _written(work, actor, wanted, place, customer, units, goods)
+    lines = {(line.item_id, line.batch_id): line.id for line in voucher.lines if line.location_id is not None}
     moves = [
         Move(unit.item_id, unit.serial_id, unit.batch_id, unit.location_id, place.id, 1, line_of(voucher, unit))
         for unit in units
+    ] + [
+        Move(
+            each.item_id, None, each.batch_id, each.location_id, place.id, each.qty, lines[each.item_id, each.batch_id]
+        )
+        for each in goods
     ]
-    entries = post_moves(work, feed, voucher, moves, actor_id=actor.user_id)
-    move_units(work, feed, entries, owner_id=None)
+    _post(work, feeds, voucher, moves, actor)
     left = warranties.pause(work, voucher, [unit.serial_id for unit in units])
     work.session.add_all(
         ReturnedUnit(voucher_id=voucher.id, serial_id=unit.serial_id, warranty_left=left.get(unit.serial_id))
         for unit in units
     )
     work.session.flush()
-    tell(feed, voucher)
+    for feed in feeds.values():
+        tell(feed, voucher)
     return voucher
+
+
+def _post(
+    work: UnitOfWork, feeds: Mapping[int, SiteFeed], voucher: CustomerReturn, moves: Sequence[Move], actor: Actor
+) -> None:
+    """Each movement in the chain of the site that sold, and, where that is another one, from transit in ours."""
+    site_of = {
+        row.id: row.site_id
+        for row in work.session.execute(
+            select(Location.id, Location.site_id).where(Location.id.in_({move.from_location_id for move in moves}))
+        )
+    }
+    arriving: list[Move] = []
+    for site_id in sorted({site_of[move.from_location_id] for move in moves}):
+        of_site = [move for move in moves if site_of[move.from_location_id] == site_id]
+        if site_id != voucher.site_id:
+            transit = only_place(work, site_id, LocationKind.TRANSIT)
+            arriving += [replace(move, from_location_id=transit) for move in of_site]
+            of_site = [replace(move, to_location_id=transit) for move in of_site]
+        entries = post_moves(work, feeds[site_id], voucher, of_site, actor_id=actor.user_id)
+        move_units(work, feeds[site_id], entries, owner_id=None)
+    feed = feeds[voucher.site_id]
+    move_units(work, feed, post_moves(work, feed, voucher, arriving, actor_id=actor.user_id), owner_id=None)
 
 
 def must_not_be_followed_up(work: UnitOfWork, voucher: Voucher) -> None:
@@ -176,15 +215,29 @@ def _standing_returns(work: UnitOfWork, serial_nos: tuple[str, ...]) -> dict[int
 
 
 def _written(
-    work: UnitOfWork, actor: Actor, wanted: Return, place: Location, customer: Party, units: list[UnitFacts]
+    work: UnitOfWork,
+    actor: Actor,
+    wanted: Return,
+    place: Location,
+    customer: Party,
+    units: Sequence[UnitFacts],
+    goods: Sequence[SoldGoods],
 ) -> CustomerReturn:
     dated_on = business_date(work, wanted.dated_on)
     must_follow(work, [unit.serial_id for unit in units], dated_on)
     counted = Counter(unit.item_id for unit in units)
+    parts: list[dict[str, Any]] = [{"item_id": item_id, "qty": counted[item_id]} for item_id in sorted(counted)]
+    by_batch: Counter[tuple[int, int | None]] = Counter()
+    for each in goods:
+        by_batch[each.item_id, each.batch_id] += each.qty  # type: ignore[assignment]
+    parts += [
+        {"item_id": item_id, "batch_id": batch_id, "qty": qty, "location_id": place.id}
+        for (item_id, batch_id), qty in by_batch.items()
+    ]
     voucher = CustomerReturn(
         id=wanted.voucher_id,
         number=next_number(work, CustomerReturn, place.site_id),
-        status="submitted",
+        status="submitted" if units else "closed",
         site_id=place.site_id,
         location_id=place.id,
         party_id=customer.id,
@@ -195,10 +248,7 @@ def _written(
         opened_at=work.now,
         submitted_by_id=actor.user_id,
         submitted_at=work.now,
-        lines=[
-            VoucherLine(idx=idx, item_id=item_id, qty=counted[item_id])
-            for idx, item_id in enumerate(sorted(counted), 1)
-        ],
+        lines=[VoucherLine(idx=idx, **part) for idx, part in enumerate(parts, start=1)],
     )
     work.session.add(voucher)
     work.session.flush()

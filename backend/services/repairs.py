@@ -16,10 +16,10 @@ from backend.domain.ledger import Move
 from backend.domain.locations import LocationKind, UnitState
 from backend.domain.people import Actor, Permission
 from backend.domain.servicing import RepairOutcome, refusal_of_intake
-from backend.models import CustomerReturn, Location, Party, RepairOrder, SerialNumber, VoucherLine, WarrantyClaim
+from backend.models import CustomerReturn, Location, Party, RepairOrder, VoucherLine, WarrantyClaim
 from backend.services import warranties
 from backend.services.attachments import attach
-from backend.services.choosing import chosen, facts_of
+from backend.services.choosing import chosen, facts_of, sites_of
 from backend.services.dating import business_date, must_follow
 from backend.services.feed import SiteFeed, lock_sites
 from backend.services.places import only_place
@@ -91,7 +91,7 @@ def take_in(work: UnitOfWork, actor: Actor, intake: Intake) -> RepairOrder:
             answer, and the refusals of dates.
     """
     actor.must(Permission.SERVICE, intake.site_id)
-    feeds = lock_sites(work, intake.site_id, *sites_of(work, intake.serial_no))
+    feeds = lock_sites(work, intake.site_id, *sites_of(work.connection, [intake.serial_no]))
     known = made_before(work, RepairOrder, intake.order_id)
     if known is not None:
         if known.request_digest != intake.digest:
@@ -232,19 +232,6 @@ def assign(work: UnitOfWork, actor: Actor, *, order_id: str, technician: str) ->
     feed.tell("repair_changed", voucher_id=order.id)
     feed.close()
     return order
-
-
-def sites_of(work: UnitOfWork, serial_no: str) -> list[int]:
-    """The sites where units of a serial number are: one that is sold stays in its site's place for customers."""
-    return [
-        site_id
-        for site_id in work.session.scalars(
-            select(Location.site_id)
-            .join(SerialNumber, SerialNumber.location_id == Location.id)
-            .where(SerialNumber.serial_key == serials.key(serial_no))
-        )
-        if site_id is not None
-    ]
 
 
 def _must_be_for_repair(work: UnitOfWork, claim_id: str, unit: UnitFacts) -> None:

@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from backend.domain.receiving import Tracking
 from backend.extensions import reading
 from backend.models import Item, ServiceContract, Warranty
 from backend.queries.ledger_check import check_ledger
+from backend.services import masters
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, new_id
-from tests.selling import deliver, receive_laptops, receive_pumps
+from tests.selling import deliver, finish, make_order, order, pick, pick_list, receive_laptops, receive_pumps
 from tests.servicing import take_in
 
 
@@ -388,6 +390,64 @@ def test_s11_a_returned_unit_is_repaired_on_an_order_and_its_warranty_goes_on(
     assert (resumed["status"], resumed["end"]) == ("under", "2027-01-25")
     refused = sue.post(f"/api/vouchers/{again['id']}/cancel", {"reason": "too late"}, 409)
     assert (refused["code"], back["number"] in refused["detail"]) == ("voucher_not_open", True)
+
+
+def test_a_unit_sold_by_one_site_comes_back_at_another(
+    sold: dict[str, Any], sue: Api, kim: Api, log_in: Any, clock: Clock
+) -> None:
+    admin = log_in("admin")
+    north = next(site["id"] for site in admin.sites if site["code"] == "NORTH")
+    places = {each["code"]: each["id"] for each in admin.get("/api/locations", site=north)["locations"]}
+    clock.set("2026-02-01")
+    back = take_back(admin, "NB25-0017", location_id=places["N-REJECT"])
+    assert (back["site"], back["place"], back["units"][0]["warranty_left"]) == (north, "N-REJECT", 348)
+    unit = admin.get(f"/api/units/{back['units'][0]['id']}")
+    assert (unit["state"], unit["owner"], unit["location"]["path"]) == ("returned", None, "N-REJECT")
+    assert warranty(admin, "NB25-0017")["status"] == "paused"
+    clock.forward(hours=1)
+    admin.post(f"/api/vouchers/{back['id']}/cancel", {"reason": "wrong unit"})
+    unit = kim.get(f"/api/units/{unit['id']}")
+    assert (unit["state"], unit["owner"]["code"]) == ("sold", "ACME")
+    assert warranty(kim, "NB25-0017")["status"] == "under"
+
+
+def order_gel(work: UnitOfWork, site_id: int) -> int:
+    """Goods with batches and without serial numbers."""
+    masters.add_item(work, item_code="GEL-5", name="Gel", tracking=Tracking.BATCH, gtin="09506000134383")
+    return make_order(work, site_id, "GEL-5", 10, "PO-GEL")
+
+
+def test_goods_of_a_batch_come_back_by_quantity(app: Flask, ana: Api, sue: Api, kim: Api, clock: Clock) -> None:
+    with app.app_context():
+        gel = transact(lambda work: order_gel(work, ana.site))
+    receipt = ana.open_receipt("PO-GEL")
+    boxes = [ana.a_scan(receipt, "09506000134383", batch_no=f"G-{1 + n // 6}") for n in range(10)]
+    assert {outcome["code"] for outcome in ana.send(*boxes)} == {"ok"}
+    ana.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
+    goods = {"item_id": gel, "batch_no": "G-1"}
+    made = pick_list(ana, order(sue, ("GEL-5", 5)))
+    assert pick(ana, made, "09506000134383", qty=5, batch_no="G-1")["code"] == "ok"
+    finish(ana, made)
+    deliver(ana, pick_list_id=made["id"])
+
+    def bring(qty: int, expect: int = 200, **more: Any) -> dict[str, Any]:
+        return take_back(ana, expect=expect, goods=[goods | {"qty": qty} | more.pop("of", {})], **more)
+
+    refused = bring(6, 409)
+    assert (refused["code"], refused["facts"]["there"]) == ("more_than_sold", "5")
+    assert bring(1, 409, of={"batch_no": "G-2"})["code"] == "more_than_sold"
+    assert bring(1, 409, customer="BETA")["code"] == "more_than_sold"
+    assert take_back(ana, expect=409)["code"] == "nothing_to_move"
+    wanted = {"id": new_id()}
+    back = bring(3, **wanted)
+    assert bring(3, **wanted) == back
+    assert bring(2, 409, **wanted)["code"] == "id_reused"
+    assert (back["status"], back["units"]) == ("closed", [])
+    assert [(each["item_code"], each["batch_no"], each["qty"]) for each in back["goods"]] == [("GEL-5", "G-1", 3)]
+    assert bring(3, 409)["facts"]["there"] == "2"
+    clock.forward(hours=1)
+    sue.post(f"/api/vouchers/{back['id']}/cancel", {"reason": "miscounted"})
+    assert bring(5)["goods"][0]["qty"] == 5
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 import "../styles/claims.css";
+import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n/t";
+import { type Goods, GoodsForm } from "../moving/GoodsForm";
 import type { Destination } from "../moving/types";
 import { act } from "../offline/actions";
 import { navigate } from "../router";
@@ -26,6 +28,7 @@ export function NewReturn() {
   const places = value?.destinations.filter(each => each.is_here && each.kind === "reject") ?? [];
   const id = useSignal(crypto.randomUUID());
   const units = useSignal<string[]>([]);
+  const goods = useSignal<Goods[]>([]);
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const isCameraOn = useSignal(false);
@@ -56,6 +59,7 @@ export function NewReturn() {
         location_id: Number(form.get("place")),
         customer: String(form.get("customer")).trim(),
         serial_nos: units.value.toReversed(),
+        goods: goods.value.map(({ item_id, batch_no, qty }) => ({ item_id, batch_no, qty })),
         reason: String(form.get("reason")).trim(),
       });
       feedback("kept");
@@ -91,6 +95,12 @@ export function NewReturn() {
           </li>
         ))}
       </ul>
+      <GoodsForm
+        goods={goods}
+        onChange={() => {
+          id.value = crypto.randomUUID();
+        }}
+      />
       <form class="form" onSubmit={event => void onSubmit(event)}>
         <CustomerField />
         <label>
@@ -113,7 +123,7 @@ export function NewReturn() {
           <button
             type="submit"
             class="button button-finish"
-            disabled={isBusy.value || units.value.length === 0}
+            disabled={isBusy.value || units.value.length + goods.value.length === 0}
           >
             <Icon name="check" />
             {t("take_back")}

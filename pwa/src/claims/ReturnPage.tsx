@@ -1,7 +1,7 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { ApiError, post } from "../api";
-import { date, t } from "../i18n/t";
+import { date, number, t } from "../i18n/t";
 import type { Destination } from "../moving/types";
 import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
@@ -74,6 +74,19 @@ export function ReturnPage({ id }: { id: string }) {
           </li>
         ))}
       </ul>
+      {value.goods.length > 0 && (
+        <ul class="lines">
+          {value.goods.map(each => (
+            <li key={`${each.item_code} ${each.batch_no}`} class="line">
+              <span>
+                <strong>{each.item_code}</strong> {each.batch_no && t("batch_is", { batch: each.batch_no })}
+                <small>{each.item_name}</small>
+              </span>
+              <span class="line-figure">{number(each.qty)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <Link to={`/vouchers/${value.id}`} class="button">
         {t("voucher_and_cancel")}
       </Link>

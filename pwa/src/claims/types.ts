@@ -73,6 +73,7 @@ export interface CustomerReturn {
   reason: string | null;
   taken_by: string;
   units: ReturnedUnit[];
+  goods: { item_code: string; item_name: string; batch_no: string | null; qty: number }[];
 }
 
 export interface Contract {
