@@ -109,7 +109,7 @@ def _after_the_sale(work: UnitOfWork, actors: dict[str, Actor], site: Location, 
     maintenance.make_plan(
         work,
         tom,
-        PlanWanted(_uuid(), site.id, laptop, "Yearly inspection", 12, Period.MONTHS, work.now.date()),
+        PlanWanted(_uuid(), site.id, laptop, "Yearly inspection", 12, Period.MONTHS, work.today),
     )
     visits.close_visit(
         work,

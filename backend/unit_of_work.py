@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from flask import current_app
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.domain.site_days import UTC_DAYS, SiteCalendar
 from backend.extensions import WRITE, db
 
 _one_writer = threading.RLock()
@@ -41,6 +42,8 @@ class UnitOfWork:
         clock: Tells the server time.
         now: Server time of all that happens; read again when the lock of a site was waited for.
         backdate_days: How far back a voucher may be dated.
+        calendar: How the site that is written to counts its days; its feed sets it, see
+            :class:`backend.services.feed.SiteFeed`.
     """
 
     connection: Connection
@@ -48,6 +51,12 @@ class UnitOfWork:
     clock: Callable[[], datetime]
     now: datetime
     backdate_days: int
+    calendar: SiteCalendar = UTC_DAYS
+
+    @property
+    def today(self) -> date:
+        """The day that it is at the site; every rule about expiry, warranty and dates of vouchers asks here."""
+        return self.calendar.day_of(self.now)
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 from typing import Any
 
 from backend.api import stock_schemas as schemas
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
+from backend.api.site_days import today_of_person
 from backend.api.units import Unit, unit_or_refuse
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
@@ -82,7 +83,7 @@ def lift_unit(wanted: dict[str, Any], unit_id: int) -> dict[str, Any]:
 
 def _batch(batch_id: int) -> dict[str, Any]:
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
-    found = batch_pages.batch(reading(), batch_id, settings().clock().date(), sites)
+    found = batch_pages.batch(reading(), batch_id, today_of_person(sites), sites)
     if found is None:
         raise refuse("not_found", "There is no such batch.", "Go back to the list.")
     return found

@@ -92,7 +92,7 @@ class BoardPickList(Schema):
     qty = Quantity()
     picked = Quantity()
     opened_at = Moment()
-    is_late = fields.Boolean(metadata={"description": "Opened before today (UTC)."})
+    is_late = fields.Boolean(metadata={"description": "Opened before today, which begins at midnight of the site."})
 
 
 class PickingBoard(Board):

@@ -29,6 +29,7 @@ from backend.queries.boards_decisions import decisions
 from backend.queries.boards_picking import picking
 from backend.queries.boards_service import service
 from backend.queries.boards_stock import stock
+from backend.services.feed import calendar_of
 
 bp = Blueprint("boards", __name__, url_prefix="/api", description="The boards")
 
@@ -141,7 +142,9 @@ class SharedBoards:
             return self._read_receiving(site_id)
         session, now = reading_one_moment(), settings().clock()
         schema, figures = _FIGURES[kind]
-        board = boards.frame(session, site_id, now) | figures(session, site_id, now)
+        # Their days are those of the site: midnight there ends what was shipped or decided today.
+        local = calendar_of(session.connection(), site_id).local(now)
+        board = boards.frame(session, site_id, now) | figures(session, site_id, local)
         return int(board["head"]), str(schema.dumps(board))
 
     def _read_receiving(self, site_id: int) -> tuple[int, str]:

@@ -92,6 +92,7 @@ _STATUS = {
     "item_settings_disagree": HTTPStatus.UNPROCESSABLE_ENTITY,
     "barcode_names_no_item": HTTPStatus.UNPROCESSABLE_ENTITY,
     "barcode_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "time_zone_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_gives_no_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_serials": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_has_no_batches": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -68,8 +68,14 @@ class NumberedReceipt(PurchaseReceipt):
     serial_nos = fields.List(fields.String())
 
 
-class NextSerialQuery(Request):
-    """How many are wanted."""
+class NextBatchQuery(Request):
+    """At which site, whose day and fiscal year a series may name; in UTC without one."""
+
+    site = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
+
+
+class NextSerialQuery(NextBatchQuery):
+    """How many are wanted, and at which site."""
 
     count = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MAX_LIST, error=_COUNT))
 

@@ -16,6 +16,7 @@ from backend.api.claim_schemas import UnitWarranty
 from backend.api.purchase_order_schemas import Expected
 from backend.api.schemas import Moment, Request, string, whole
 from backend.api.service_schemas import MyWork
+from backend.api.site_days import calendar_at
 from backend.api.units import Unit
 from backend.domain.people import Actor, Permission
 from backend.extensions import reading
@@ -226,7 +227,7 @@ def read_catalogue(wanted: dict[str, Any]) -> dict[str, Any]:
     actor, site_id, held = actor_or_refuse(), wanted["site"], wanted["held"]
     actor.must(Permission.UNITS_READ, site_id)
     now = settings().clock()
-    reader = Reader(reading(), actor, site_id, now.date())
+    reader = Reader(reading(), actor, site_id, calendar_at(site_id).day_of(now))
     entries = list(reader.entries())
     answers: list[dict[str, Any]] = []
     size, more = 0, False

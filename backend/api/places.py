@@ -3,9 +3,10 @@
 from typing import Any
 
 from backend.api import master_schemas as schemas
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery
+from backend.api.site_days import calendar_at, today_at
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading
@@ -90,7 +91,7 @@ def bring_place_back(wanted: dict[str, int], place_id: int) -> dict[str, Any]:
 def list_series(query: dict[str, int]) -> dict[str, Any]:
     """How a site numbers its vouchers and new items and parties, and what comes next."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"series": series_of(reading(), query["site"], dict(USUAL), settings().clock().date())}
+    return _series(query["site"])
 
 
 @bp.get("/series/preview")
@@ -100,7 +101,7 @@ def list_series(query: dict[str, int]) -> dict[str, Any]:
 def preview_series(query: dict[str, Any]) -> dict[str, Any]:
     """What a series would give next; nothing is drawn."""
     actor_or_refuse().must(Permission.ORDERS_READ, query["site"])
-    return {"next": preview(reading(), query["pattern"], settings().clock().date())}
+    return {"next": preview(reading(), query["pattern"], today_at(query["site"]), calendar_at(query["site"]))}
 
 
 @bp.post("/series")
@@ -111,7 +112,11 @@ def change_series(wanted: dict[str, Any]) -> dict[str, Any]:
     """Give a site its own series for a kind of thing, or go back to the usual one."""
     actor, site_id = actor_or_refuse(), wanted.pop("site")
     transact(lambda work: set_series(work, actor, site_id=site_id, **wanted))
-    return {"series": series_of(reading(), site_id, dict(USUAL), settings().clock().date())}
+    return _series(site_id)
+
+
+def _series(site_id: int) -> dict[str, Any]:
+    return {"series": series_of(reading(), site_id, dict(USUAL), today_at(site_id), calendar_at(site_id))}
 
 
 def _shown(place_id: int) -> dict[str, Any]:

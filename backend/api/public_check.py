@@ -20,8 +20,9 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from backend.api.access import FORM, PUBLIC, actor_or_refuse, check_origin, csrf_token, requires, settings
+from backend.api.access import FORM, PUBLIC, actor_or_refuse, check_origin, csrf_token, requires
 from backend.api.errors import status_of
+from backend.api.site_days import today_at
 from backend.domain import serials
 from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.people import Permission
@@ -113,7 +114,7 @@ def resolve(rest: str) -> BaseResponse:
 
 
 def _page(gtin: str, serial_no: str, refusal: Refusal | None = None) -> Response:
-    answer, today = None, settings().clock().date()
+    answer, today = None, today_at(None)
     if _is_pair(gtin, serial_no):
         answer = public_check.check(reading(), gtin.zfill(14), serial_no, today)
     page = render_template(

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, scanned
+from backend.api.site_days import today_at
 from backend.domain import serials
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
@@ -180,7 +181,7 @@ def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:
     session, site_id = reading(), query["site"]
     return report, Wanted(
         site_id,
-        settings().clock().date(),
+        today_at(site_id),
         from_on=query["from_on"],
         to_on=query["to_on"],
         item_id=report_filters.item(session, query["item"]),

@@ -3,10 +3,11 @@
 from typing import Any
 
 from backend.api import service_schemas as schemas
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, StatusQuery
+from backend.api.site_days import today_at
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.domain.servicing import RepairOutcome
@@ -80,7 +81,7 @@ def show_my_work(query: dict[str, int]) -> dict[str, Any]:
     """What waits for the person at a site: their claims and repairs, and visits due to them or to nobody."""
     actor = actor_or_refuse()
     actor.must(Permission.SERVICE, query["site"])
-    today = settings().clock().date()
+    today = today_at(query["site"])
     return queries.my_work(reading(), query["site"], actor, today, within_days=query["within"])
 
 
@@ -162,7 +163,7 @@ def show_visit(visit_id: object) -> dict[str, Any]:
 def list_due(query: dict[str, int]) -> dict[str, Any]:
     """What is to be visited within some days: dates of maintenance plans and visits that were promised."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
-    today = settings().clock().date()
+    today = today_at(query["site"])
     return {"due": queries.due(reading(), query["site"], today, within_days=query["within"])}
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Response
 
 from backend.api import stock_schemas as schemas
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.cursors import word
 from backend.api.schemas import SiteQuery
+from backend.api.site_days import moment_at, today_at
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
@@ -33,8 +34,8 @@ _BINARY = {"type": "string", "format": "binary"}
 def list_stock(query: dict[str, Any]) -> dict[str, Any]:
     """What is where, by item, batch and place, each line with what of it is available, reserved, on hold."""
     wanted = _wanted(query)
-    today = settings().clock().date()
     session = reading_one_moment()
+    today = today_at(query["site"])
     lines, after = stock.lines(session, wanted, today, query["cursor"], query["limit"])
     return {
         "lines": lines,
@@ -50,7 +51,8 @@ def list_stock(query: dict[str, Any]) -> dict[str, Any]:
 def list_stock_units(query: dict[str, Any]) -> dict[str, Any]:
     """Units of the stock, in the order in which they came; a page goes on right while units move."""
     (after,) = query["cursor"] or (0,)
-    units, last = stock_units.units(reading_one_moment(), _wanted(query), settings().clock(), after, query["limit"])
+    session, now = reading_one_moment(), moment_at(query["site"])
+    units, last = stock_units.units(session, _wanted(query), now, after, query["limit"])
     return {"units": units, "next_cursor": last and word(last)}
 
 
@@ -61,7 +63,7 @@ def list_stock_units(query: dict[str, Any]) -> dict[str, Any]:
 def show_item_stock(query: dict[str, Any], item_id: int) -> dict[str, Any]:
     """An item at a site: how much of it is what, and its batches, the first to expire first."""
     wanted = _wanted({**query, "item": item_id})
-    today = settings().clock().date()
+    today = today_at(query["site"])
     item = stock.item(reading(), item_id)
     if item is None:
         raise refuse("not_found", "There is no such item.", "Go back to the list.")
@@ -83,7 +85,7 @@ def show_place_stock(place_id: int) -> dict[str, Any]:
     site_id = found.pop("site_id")
     actor_or_refuse().must(Permission.UNITS_READ, site_id)
     wanted = StockFilter(site_id, place_id=place_id)
-    return {**found, "totals": stock.totals(reading(), wanted, settings().clock().date())}
+    return {**found, "totals": stock.totals(reading(), wanted, today_at(site_id))}
 
 
 @bp.get("/lines.csv")
@@ -93,7 +95,7 @@ def show_place_stock(place_id: int) -> dict[str, Any]:
 def export_stock(query: dict[str, Any]) -> Response:
     """The lines of stock as a file."""
     wanted = _wanted(query)
-    session, today = reading_one_moment(), settings().clock().date()
+    session, today = reading_one_moment(), today_at(query["site"])
     states = [str(state) for state in _STATES]
     rows = (
         [
@@ -116,7 +118,7 @@ def export_stock(query: dict[str, Any]) -> Response:
 @bp.response(200, _BINARY, content_type="text/csv")
 def export_stock_units(query: dict[str, Any]) -> Response:
     """The units of the stock as a file."""
-    wanted, now = _wanted(query), settings().clock()
+    wanted, now = _wanted(query), moment_at(query["site"])
     session = reading_one_moment()
     rows = (
         [

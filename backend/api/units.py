@@ -4,12 +4,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.purchase_order_schemas import AnnouncedUnit
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, SiteQuery, scanned, string
 from backend.api.secondary_serials import SecondarySerial
 from backend.api.service_schemas import JobCard, PlanCard, RepairCard
+from backend.api.site_days import today_at, today_of_unit
 from backend.api.stock_schemas import DatedBatch, Hold, ItemRef
 from backend.domain.availability import Availability, BatchState
 from backend.domain.errors import refuse
@@ -230,7 +231,7 @@ def find_units(query: dict[str, Any]) -> dict[str, Any]:
     actor = actor_or_refuse()
     actor.must(Permission.UNITS_READ, query["site"])
     return units.find(
-        reading(), query["q"], query["symbology"], settings().clock().date(), actor.sites_with(Permission.UNITS_READ)
+        reading(), query["q"], query["symbology"], today_at(query["site"]), actor.sites_with(Permission.UNITS_READ)
     )
 
 
@@ -260,7 +261,7 @@ def unit_or_refuse(unit_id: int) -> dict[str, Any]:
         DomainError: ``not_found``.
     """
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
-    found = unit_card.unit(reading(), unit_id, settings().clock().date(), sites)
+    found = unit_card.unit(reading(), unit_id, today_of_unit(unit_id), sites)
     if found is None:
         raise refuse("not_found", f"There is no unit {unit_id}.", "Look it up by its serial number.")
     return found

@@ -3,8 +3,9 @@
 from typing import Any
 
 from backend.api import claim_schemas as schemas
-from backend.api.access import actor_or_refuse, requires, settings
+from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
+from backend.api.site_days import today_at, today_of_unit
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading
@@ -65,7 +66,7 @@ def install_unit(wanted: dict[str, Any]) -> Installation:
 def list_contracts(query: dict[str, Any]) -> dict[str, Any]:
     """Service contracts of a site, those that end first on top."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
-    today = settings().clock().date()
+    today = today_at(query["site"])
     return {"service_contracts": queries.contracts(reading(), query["site"], query["customer"], today)}
 
 
@@ -113,7 +114,7 @@ def end_contract(wanted: dict[str, Any], contract_id: Any) -> dict[str, Any]:
 
 
 def _shown(unit_id: int) -> dict[str, Any]:
-    today, sites = settings().clock().date(), actor_or_refuse().sites_with(Permission.UNITS_READ)
+    today, sites = today_of_unit(unit_id), actor_or_refuse().sites_with(Permission.UNITS_READ)
     found = queries.warranty(reading(), unit_id, today, sites)
     if found is None:
         raise refuse("not_found", "There is no such unit.", "Go back to the list.")

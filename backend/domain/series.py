@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.domain.errors import refuse
+from backend.domain.site_days import UTC_DAYS, SiteCalendar
 
 _TOKENS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "WW": "%V"}
 
@@ -25,7 +26,9 @@ class Series:
         return f"{self.prefix}{counter:0{self.digits}d}{self.suffix}"
 
 
-def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Series:
+def resolve(
+    pattern: str, on: date, fields: dict[str, str] | None = None, *, calendar: SiteCalendar = UTC_DAYS
+) -> Series:
     """Read a series for a day.
 
     Parts are split by ``.``; the first run of ``#`` is the counter; a series without one gets five digits.
@@ -34,6 +37,8 @@ def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Ser
     'LAP-2026-00001'
     >>> resolve("PR-", date(2026, 1, 5)).number(12)
     'PR-00012'
+    >>> resolve("PO-.FY.-.##", date(2026, 1, 5), calendar=SiteCalendar(fiscal_month=4)).number(1)
+    'PO-2025-26-01'
 
     Raises:
         DomainError: ``series_dot_missing`` for ``LAP#####``; ``series_unknown_field`` for ``{colour}``.
@@ -49,7 +54,7 @@ def resolve(pattern: str, on: date, fields: dict[str, str] | None = None) -> Ser
     counter = next((index for index, part in enumerate(parts) if part.startswith("#")), None)
     if counter is None:
         parts, counter = [*parts, "#####"], len(parts)
-    written = [_written(part, on, fields or {}) for part in parts]
+    written = [_written(part, on, fields or {}, calendar) for part in parts]
     return Series("".join(written[:counter]), len(parts[counter]), "".join(written[counter + 1 :]))
 
 
@@ -58,11 +63,11 @@ def _with_dots(pattern: str) -> str:
     return re.sub(r"\.?(#+)\.?", r".\1.", pattern).strip(".")
 
 
-def _written(part: str, on: date, fields: dict[str, str]) -> str:
+def _written(part: str, on: date, fields: dict[str, str], calendar: SiteCalendar) -> str:
     if part in _TOKENS:
         return on.strftime(_TOKENS[part])
     if part == "FY":
-        return str(on.year)
+        return calendar.fiscal_year(on)
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -267,3 +267,17 @@ class SiteSeries(Base):
     pattern: Mapped[str] = mapped_column(String(64))
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SiteDays(Base):
+    """How a site counts its days; without it in UTC, with a fiscal year that begins in January."""
+
+    __tablename__ = "site_days"
+    __table_args__ = (CheckConstraint("fiscal_month BETWEEN 1 AND 12", name="fiscal_month"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    fiscal_month: Mapped[int]
+    version: Mapped[int]
+    edited_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -24,7 +24,10 @@ MOST = 200
 
 
 def decisions(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
-    """What waits, the longest first, and what was decided against a rule since midnight (UTC), newest first."""
+    """What waits, the longest first, and what was decided against a rule since midnight, newest first.
+
+    Midnight is that of the clock of ``now``.
+    """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = [row for query in _waiting(site_id) for row in _read(session, query.limit(MOST))]
     passed = [row for query in _passed(site_id, today) for row in _read(session, query.limit(MOST))]

@@ -12,7 +12,10 @@ MOST = 200
 
 
 def picking(session: Session, site_id: int, now: datetime) -> dict[str, Any]:
-    """Open pick lists of a site, the longest open first; one that was opened before today (UTC) is late."""
+    """Open pick lists of a site, the longest open first; one that was opened before today is late.
+
+    Today is that of the clock of ``now``.
+    """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     rows = session.execute(
         select(

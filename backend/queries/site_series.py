@@ -7,10 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.series import resolve
+from backend.domain.site_days import SiteCalendar
 from backend.models import SeriesCounter, SiteSeries, User
 
 
-def series_of(session: Session, site_id: int, usual: dict[str, str], on: date) -> list[dict[str, Any]]:
+def series_of(
+    session: Session, site_id: int, usual: dict[str, str], on: date, calendar: SiteCalendar
+) -> list[dict[str, Any]]:
     """Every kind that is numbered, with the site's own series if it has one, and the number that comes next."""
     own = {
         row.kind: row
@@ -20,7 +23,10 @@ def series_of(session: Session, site_id: int, usual: dict[str, str], on: date) -
             .where(SiteSeries.site_id == site_id)
         )
     }
-    resolved = {kind: resolve(own[kind].pattern if kind in own else pattern, on) for kind, pattern in usual.items()}
+    resolved = {
+        kind: resolve(own[kind].pattern if kind in own else pattern, on, calendar=calendar)
+        for kind, pattern in usual.items()
+    }
     prefixes = {series.prefix for series in resolved.values()}
     last = dict(
         session.execute(
@@ -40,12 +46,12 @@ def series_of(session: Session, site_id: int, usual: dict[str, str], on: date) -
     ]
 
 
-def preview(session: Session, pattern: str, on: date) -> str:
+def preview(session: Session, pattern: str, on: date, calendar: SiteCalendar) -> str:
     """The number that a series would give next.
 
     Raises:
         DomainError: ``series_dot_missing``, ``series_unknown_field``.
     """
-    series = resolve(pattern, on)
+    series = resolve(pattern, on, calendar=calendar)
     last = session.scalar(select(SeriesCounter.last).where(SeriesCounter.prefix == series.prefix)) or 0
     return series.number(last + 1)

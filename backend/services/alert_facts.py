@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -38,11 +38,12 @@ _FORGOTTEN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a rule: for which site and number, when, and at which events of the feed."""
+    """One look at a rule: for which site and number, when (``today`` at the site), and at which events of the feed."""
 
     site_id: int
     threshold: int
     now: datetime
+    today: date
     first: int
     last: int
 
@@ -156,7 +157,7 @@ def _silent(session: Session, look: Look) -> list[Cause]:
 
 
 def _expiring(session: Session, look: Look) -> list[Cause]:
-    today = look.now.date()
+    today = look.today
     rows = session.execute(
         select(Batch.id, Batch.batch_no, Item.item_code, Batch.expires_on, func.sum(Balance.qty).label("qty"))
         .join(Item, Item.id == Batch.item_id)
@@ -180,7 +181,7 @@ def _expiring(session: Session, look: Look) -> list[Cause]:
 
 def _warranties(session: Session, look: Look) -> list[Cause]:
     """Of units that the site sold; one that a return stopped has no end while it is back."""
-    today = look.now.date()
+    today = look.today
     rows = session.execute(
         select(Item.id, Item.item_code, Warranty.end_on, func.count().label("units"))
         .select_from(Warranty)
@@ -232,7 +233,7 @@ def _quality(session: Session, look: Look) -> list[Cause]:
         .order_by(Device.name, Device.id)
     )
     scans = [alerts.ScansOfDevice(row.id, row.name, row.scans, row.failed) for row in rows]
-    return alerts.quality_falls(scans, look.now.date(), look.threshold)
+    return alerts.quality_falls(scans, look.today, look.threshold)
 
 
 _OF_KIND: dict[AlertKind, Callable[[Session, Look], list[Cause]]] = {

@@ -17,7 +17,7 @@ from backend.domain.people import Actor, Permission
 from backend.models import Alert, AlertRule, Event, Feed, table
 from backend.services import webhooks
 from backend.services.alert_facts import Look, causes
-from backend.services.feed import SiteFeed
+from backend.services.feed import SiteFeed, calendar_of
 from backend.services.vouchers import id_reused
 from backend.unit_of_work import UnitOfWork
 
@@ -157,7 +157,8 @@ def look(work: UnitOfWork, rule_id: str, *, can_mail: bool) -> int:
     if rule is None:
         return 0
     head = work.session.scalar(select(Feed.head).where(Feed.site_id == rule.site_id)) or 0
-    asked = Look(rule.site_id, rule.threshold or 0, work.now, rule.next_seq, head)
+    today = calendar_of(work.connection, rule.site_id).day_of(work.now)
+    asked = Look(rule.site_id, rule.threshold or 0, work.now, today, rule.next_seq, head)
     found = _untold(work, rule, causes(work.session, AlertKind(rule.kind), asked))
     told, left = found[:MOST], found[MOST:]
     if told:

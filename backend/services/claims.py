@@ -77,7 +77,7 @@ def enter(work: UnitOfWork, actor: Actor, claim: Claim) -> WarrantyClaim:
         raise refuse("customer_unknown", f"There is no customer {claim.customer}.", "Choose a customer of the list.")
     if not claim.serial_no.strip():
         raise refuse("serial_missing", "The claim names no unit.", "Scan or type the serial number of the unit.")
-    today = work.now.date()
+    today = work.today
     claimed_on = claim.claimed_on or today
     unit = _unit_of(work, claim)
     decision, code, reason = Decision.HELD, "serial_unknown", "No unit has this serial number."
@@ -136,7 +136,7 @@ def decide_held(
     unit = _unit_of(work, again)
     assert unit is not None  # noqa: S101  # only a claim that asks to be held comes without one
     facts = _facts(work, unit, held.dated_on)
-    refusal = refusal_of_claim(facts, customer=customer.code, claimed_on=held.dated_on, today=work.now.date())
+    refusal = refusal_of_claim(facts, customer=customer.code, claimed_on=held.dated_on, today=work.today)
     decision, held.decision_code, held.decision_reason = _decided(actor, again, facts, refusal)
     held.decision, held.serial_id, held.status = str(decision), unit.serial_id, "submitted"
     held.goodwill_reason = goodwill_reason if decision is Decision.GOODWILL else None

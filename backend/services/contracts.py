@@ -81,7 +81,7 @@ def make(work: UnitOfWork, actor: Actor, wanted: NewContract) -> ServiceContract
         raise refuse("number_taken", f"There is a contract {wanted.number} already.", "Choose another number.")
     contract = ServiceContract(
         id=wanted.contract_id,
-        number=wanted.number or draw(work, SERIES, work.now.date(), is_taken=is_taken),
+        number=wanted.number or draw(work, SERIES, is_taken=is_taken),
         site_id=wanted.site_id,
         party_id=customer.id,
         start_on=wanted.start_on,

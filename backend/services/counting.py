@@ -59,7 +59,7 @@ def open_count(
         site_id=site_id,
         location_id=place.id,
         remark=remark,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         request_digest=digest,
         opened_by_id=actor.user_id,
         opened_at=work.now,
@@ -224,7 +224,7 @@ def _post(work: UnitOfWork, actor: Actor, feed: SiteFeed, count: StockCount, res
     if not moving:
         return set()
     lost = only_place(work, count.site_id, LocationKind.LOST)
-    count.dated_on = work.now.date()
+    count.dated_on = work.today
     items = sorted({(result.item_id or 0, result.batch_id, result.serial_id is None) for result in moving}, key=str)
     lines = {
         (item_id, batch_id, is_goods): VoucherLine(

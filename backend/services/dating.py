@@ -16,7 +16,7 @@ def business_date(work: UnitOfWork, asked: date | None) -> date:
     Raises:
         DomainError: ``date_in_future``, ``date_too_far_back``.
     """
-    today = work.now.date()
+    today = work.today
     if asked is None or asked == today:
         return today
     if asked > today:
@@ -44,7 +44,7 @@ def must_follow(work: UnitOfWork, serial_ids: Collection[int], dated_on: date) -
     Raises:
         DomainError: ``has_later_moves`` with the unit and the first later voucher.
     """
-    if dated_on >= work.now.date():
+    if dated_on >= work.today:
         return
     later = first_dated_after(work.connection, serial_ids, dated_on)
     if later is not None:

@@ -199,7 +199,7 @@ def _fetched(work: UnitOfWork, pick_list: PickList, lines: Sequence[VoucherLine]
         return refusal_of(
             unit,
             Purpose.SELL,
-            today=work.now.date(),
+            today=work.today,
             places=places,
             place=place.path,
             voucher_ids={pick_list.id},
@@ -281,7 +281,7 @@ class _Reader:
             for each in free_goods(self._work, item.id, self._places)
             if each.batch_id == (batch and batch.id) and line.location_id in (None, each.location_id)
         ]
-        if batch is not None and batch.expires_on is not None and batch.expires_on < self._work.now.date():
+        if batch is not None and batch.expires_on is not None and batch.expires_on < self._work.today:
             raise refuse(
                 "batch_expired",
                 f"{item.item_code}: batch {batch.batch_no} expired on {batch.expires_on}.",

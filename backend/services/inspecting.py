@@ -171,7 +171,7 @@ def _replace(case: _Case) -> None:
     found = the_one(wanted.replacement, matches, item_id=unit.item_id)
     if isinstance(found, Refusal):
         raise DomainError(found)
-    today, item = work.now.date(), (unit.item_id, unit.item_code)
+    today, item = work.today, (unit.item_id, unit.item_code)
     refusal = refusal_of(found, Purpose.SELL, today=today, item=item, places=inside(work, place), place=place.path)
     if refusal is not None:
         raise DomainError(refusal)

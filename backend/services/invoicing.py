@@ -47,7 +47,7 @@ def invoice_delivery(
         party_id=note.party_id,
         source_id=note.id,
         location_id=note.location_id,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
         submitted_by_id=actor.user_id,

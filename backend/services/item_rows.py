@@ -71,7 +71,7 @@ class ItemRows:
 
     def _make(self, row: MasterRow, fields: dict[str, Any]) -> Item | Refusal:
         complete = {**items.DEFAULTS, "tracking": "none", **with_defaults(fields)}
-        refusal = lacks(row, "name") or item_rules.check(row.code, complete, self._work.now.date())
+        refusal = lacks(row, "name") or item_rules.check(row.code, complete, self._work.today)
         if refusal:
             return refusal
         item = Item(item_code=row.code, **complete)
@@ -88,7 +88,7 @@ class ItemRows:
         if "tracking" in changes and item.id in self._with_units:
             return items.tracking_is_fixed(item).refusal
         complete = {name: getattr(item, name) for name in item_rules.FIELDS} | changes
-        refusal = item_rules.check(item.item_code, complete, self._work.now.date())
+        refusal = item_rules.check(item.item_code, complete, self._work.today)
         if refusal:
             return refusal
         if changes:

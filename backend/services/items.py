@@ -259,6 +259,6 @@ def _has_code(work: UnitOfWork, item_code: str) -> bool:
 
 
 def _must_fit(work: UnitOfWork, item_code: str, complete: Mapping[str, Any]) -> None:
-    refusal = item_rules.check(item_code, complete, work.now.date())
+    refusal = item_rules.check(item_code, complete, work.today)
     if refusal:
         raise DomainError(refusal)

@@ -93,7 +93,7 @@ def add_purchase_order(
         status="submitted",
         site_id=site_id,
         party_id=supplier.id,
-        dated_on=dated_on or work.now.date(),
+        dated_on=dated_on or work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
         submitted_by_id=actor.user_id,

@@ -121,7 +121,7 @@ def take(
     if not wanted.serial_nos and not wanted.goods:
         raise refuse("nothing_to_move", "The voucher names no unit and no goods.", "Scan at least one unit.")
     places = inside(work, place)
-    today = work.now.date()
+    today = work.today
     units = (
         chosen(
             work.connection,

@@ -10,6 +10,7 @@ from backend.domain.errors import refuse
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Tracking, must_have_serials
 from backend.domain.series import Series, resolve
+from backend.domain.site_days import SiteCalendar
 from backend.models import Batch, Item, SerialNumber, SeriesCounter, VoucherUnit, table
 from backend.unit_of_work import UnitOfWork
 
@@ -22,9 +23,9 @@ _TAKEN = union_all(
 )
 
 
-def draw(work: UnitOfWork, pattern: str, on: date, *, is_taken: Callable[[str], bool]) -> str:
+def draw(work: UnitOfWork, pattern: str, *, is_taken: Callable[[str], bool]) -> str:
     """Draw the next number of a series; one that is taken already, by an import or by hand, is skipped."""
-    series = resolve(pattern, on)
+    series = resolve(pattern, work.today, calendar=work.calendar)
     number = series.number(_advance(work, series.prefix, 1))
     while is_taken(number):
         number = series.number(_advance(work, series.prefix, 1))
@@ -42,7 +43,7 @@ def draw_serials(work: UnitOfWork, item: Item, count: int) -> list[str]:
     Raises:
         DomainError: What :func:`next_serials` raises.
     """
-    series = _series_of(item, work.now.date())
+    series = _series_of(item, work.today, work.calendar)
     counters: list[int] = []
     last, block = 0, count
     while len(counters) < count:
@@ -61,35 +62,35 @@ def draw_batch_no(work: UnitOfWork, item: Item) -> str:
     Raises:
         DomainError: What :func:`next_batch` raises.
     """
-    series = _batch_series_of(item, work.now.date())
+    series = _batch_series_of(item, work.today, work.calendar)
     while True:
         batch_no = series.number(_advance(work, series.prefix, 1))
         if not _batch_is_known(work.connection, item, batch_no):
             return batch_no
 
 
-def next_batch(connection: Connection, item: Item, on: date) -> str:
+def next_batch(connection: Connection, item: Item, on: date, calendar: SiteCalendar) -> str:
     """The batch number that would be drawn next, without drawing it.
 
     Raises:
         DomainError: ``item_has_no_batches``, ``series_missing``, ``series_dot_missing``,
             ``series_unknown_field``, ``series_gives_no_serial``.
     """
-    series = _batch_series_of(item, on)
+    series = _batch_series_of(item, on, calendar)
     last = connection.scalar(select(SeriesCounter.last).where(SeriesCounter.prefix == series.prefix)) or 0
     while _batch_is_known(connection, item, batch_no := series.number(last + 1)):
         last += 1
     return batch_no
 
 
-def next_serials(connection: Connection, item: Item, on: date, count: int) -> list[str]:
+def next_serials(connection: Connection, item: Item, on: date, calendar: SiteCalendar, count: int) -> list[str]:
     """The first and the last of so many serial numbers that would be drawn next, without drawing them.
 
     Raises:
         DomainError: ``item_has_no_serials``, ``series_missing``, ``series_dot_missing``,
             ``series_unknown_field``, ``series_gives_no_serial``.
     """
-    series = _series_of(item, on)
+    series = _series_of(item, on, calendar)
     last = connection.scalar(select(SeriesCounter.last).where(SeriesCounter.prefix == series.prefix)) or 0
     found: list[int] = []
     block = count
@@ -99,7 +100,7 @@ def next_serials(connection: Connection, item: Item, on: date, count: int) -> li
     return [series.number(found[0]), series.number(found[count - 1])]
 
 
-def _series_of(item: Item, on: date) -> Series:
+def _series_of(item: Item, on: date, calendar: SiteCalendar) -> Series:
     must_have_serials(item.item_code, Tracking(item.tracking))
     if not item.serial_no_series:
         raise refuse(
@@ -107,10 +108,10 @@ def _series_of(item: Item, on: date) -> Series:
             f"{item.item_code} has no series to number its units by.",
             "Give the item a series such as LAP-.YYYY.-.#####, or scan, type or upload the serial numbers.",
         )
-    return _resolved(item.serial_no_series, item, on)
+    return _resolved(item.serial_no_series, item, on, calendar)
 
 
-def _batch_series_of(item: Item, on: date) -> Series:
+def _batch_series_of(item: Item, on: date, calendar: SiteCalendar) -> Series:
     if not Tracking(item.tracking).has_batch:
         raise refuse(
             "item_has_no_batches",
@@ -123,7 +124,7 @@ def _batch_series_of(item: Item, on: date) -> Series:
             f"{item.item_code} has no series to number its batches by.",
             "Give the item a batch series such as B-.YYYY.-.###, or enter the batch of the label.",
         )
-    return _resolved(item.batch_no_series, item, on)
+    return _resolved(item.batch_no_series, item, on, calendar)
 
 
 def _batch_is_known(connection: Connection, item: Item, batch_no: str) -> bool:
@@ -131,8 +132,8 @@ def _batch_is_known(connection: Connection, item: Item, batch_no: str) -> bool:
     return connection.scalar(asked) is not None
 
 
-def _resolved(pattern: str, item: Item, on: date) -> Series:
-    series = resolve(pattern, on, {"item_code": item.item_code})
+def _resolved(pattern: str, item: Item, on: date, calendar: SiteCalendar) -> Series:
+    series = resolve(pattern, on, {"item_code": item.item_code}, calendar=calendar)
     refusal = serials.check(series.number(1))
     if refusal:
         raise refuse(

@@ -33,7 +33,7 @@ def open_opening_stock(
         site_id=site_id,
         location_id=receivable(work, site_id, location_id).id,
         reject_location_id=reject_location(work, site_id).id,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
     )

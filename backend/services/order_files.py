@@ -101,7 +101,7 @@ def import_orders(
             status="submitted",
             site_id=site_id,
             party_id=suppliers[of_order[0].supplier].id,
-            dated_on=of_order[0].ordered_on or work.now.date(),
+            dated_on=of_order[0].ordered_on or work.today,
             opened_by_id=actor.user_id,
             opened_at=work.now,
             submitted_by_id=actor.user_id,

@@ -83,7 +83,7 @@ def make_pick_list(
         party_id=orders[0].party_id if len({order.party_id for order in orders}) == 1 else None,
         source_id=orders[0].id if len(orders) == 1 else None,
         location_id=place.id,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
     )
@@ -295,7 +295,7 @@ def _reserved_by_orders(
         refusal = refusal_of(
             facts[row.serial_id],
             Purpose.SELL,
-            today=work.now.date(),
+            today=work.today,
             places=places,
             voucher_ids={row.voucher_id},
         )

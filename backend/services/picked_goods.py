@@ -190,7 +190,7 @@ def _batch(work: UnitOfWork, line: PickLine, batch_no: str | None) -> int | Refu
 
 
 def _unfit(work: UnitOfWork, item_code: str, batch_no: str | None, goods: Sequence[Goods]) -> Refusal | None:
-    expired = next((each for each in goods if each.expires_on and each.expires_on < work.now.date()), None)
+    expired = next((each for each in goods if each.expires_on and each.expires_on < work.today), None)
     if expired is not None:
         return Refusal(
             "batch_expired",

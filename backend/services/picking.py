@@ -216,7 +216,7 @@ class OpenPickLists:
         return refusal_of(
             unit,
             Purpose.SELL,
-            today=self._work.now.date(),
+            today=self._work.today,
             item=item,
             batch=(0, serials.printable(pick.batch_no or "")) if is_other_batch else None,
             places=state.places,

@@ -20,7 +20,7 @@ def propose_units(
     work: UnitOfWork, *, item_id: int, rule: PickRule, qty: int, places: Collection[int]
 ) -> list[Candidate]:
     """Units of an item to fetch from some places, first what goes first; fewer when there are no more."""
-    today = work.now.date()
+    today = work.today
     read = _by_batch if rule is PickRule.FEFO else _by_receipt
     return propose(read(work.connection, item_id, rule, qty, places, today), rule, qty, today=today, places=places)
 
@@ -29,7 +29,7 @@ def propose_goods(
     work: UnitOfWork, *, item_id: int, rule: PickRule, qty: Quantity, places: Collection[int]
 ) -> list[Share]:
     """Counted goods to fetch from some places, without what open pick lists have promised."""
-    return share_out(free_goods(work, item_id, places), rule, qty, today=work.now.date())
+    return share_out(free_goods(work, item_id, places), rule, qty, today=work.today)
 
 
 def free_goods(work: UnitOfWork, item_id: int, places: Collection[int]) -> list[Goods]:

@@ -66,7 +66,7 @@ def draft_order(work: UnitOfWork, actor: Actor, *, order_id: str, site_id: int, 
         site_id=site_id,
         opened_by_id=actor.user_id,
         opened_at=work.now,
-        dated_on=work.now.date(),
+        dated_on=work.today,
     )
     _fill(work, order, wanted)
     work.session.add(order)

@@ -68,7 +68,7 @@ def start_recall(work: UnitOfWork, actor: Actor, *, recall_id: str, site_id: int
         origin=str(scope.origin),
         scope=found.said[:500],
         remark=reason,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         request_digest=digest,
         opened_by_id=actor.user_id,
         opened_at=work.now,

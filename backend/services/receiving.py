@@ -71,7 +71,7 @@ def open_receipt(
         source_id=order.id,
         location_id=place.id,
         reject_location_id=reject_location(work, order.site_id).id,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
         lines=[

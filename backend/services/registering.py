@@ -38,7 +38,7 @@ def register(work: UnitOfWork, *, gtin: str, serial_no: str, registered_on: date
             f"The warranty of this unit begins with the {item.warranty_basis}, without a registration.",
             "Check the unit: the answer says what covers it.",
         )
-    if registered_on > work.now.date():
+    if registered_on > work.today:
         raise refuse("date_in_future", f"{registered_on} is still to come.", "Choose today or a day before.")
     if registered_on < sale.dated_on:
         raise refuse(

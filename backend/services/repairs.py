@@ -158,7 +158,7 @@ def open_for_return(
         site_id=came_with.site_id,
         party_id=customer.id,
         source_id=came_with.id,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         complaint=came_with.remark or came_with.number,
         technician_id=None,
         done_at=work.now,
@@ -209,7 +209,7 @@ def end_repair(
     to = only_place(work, order.site_id, LocationKind.CUSTOMER if is_back else LocationKind.SCRAP)
     _move(work, feed, order, unit, unit.location_id, to, actor, owner=order.party if is_back else None)
     if is_back:
-        warranties.resume(work, order, unit.serial_id, work.now.date())
+        warranties.resume(work, order, unit.serial_id, work.today)
     else:
         warranties.end_for(work, order, unit.serial_id, f"Scrapped with {order.number}.")
     order.status, order.outcome, order.end_remark = "closed", str(outcome), remark

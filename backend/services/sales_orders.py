@@ -73,7 +73,7 @@ def create_order(
         site_id=site_id,
         party_id=customer_of(work, customer_code).id,
         remark=remark,
-        dated_on=work.now.date(),
+        dated_on=work.today,
         opened_by_id=actor.user_id,
         opened_at=work.now,
         lines=_lines(work, lines),
@@ -192,7 +192,7 @@ def reserve_units(work: UnitOfWork, actor: Actor, *, order_id: str, serial_nos: 
         return refusal_of(
             unit,
             Purpose.SELL,
-            today=work.now.date(),
+            today=work.today,
             item=None if unit.item_id in lines else (0, wanted_items),
             places=site_places,
             place="this site",

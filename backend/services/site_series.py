@@ -10,6 +10,7 @@ from backend.domain.people import Actor
 from backend.domain.series import resolve
 from backend.models import SiteSeries, User
 from backend.services.editing import changed_meanwhile, must_manage
+from backend.services.feed import calendar_of
 from backend.services.numbering import draw
 from backend.services.vouchers import SERIES
 from backend.unit_of_work import UnitOfWork
@@ -30,7 +31,8 @@ def pattern_of(connection: Connection, site_id: int, kind: str) -> str:
 
 def draw_code(work: UnitOfWork, site_id: int, kind: str, is_taken: Callable[[str], bool]) -> str:
     """Draw the code of a new item or party."""
-    return draw(work, pattern_of(work.connection, site_id, kind), work.now.date(), is_taken=is_taken)
+    work.calendar = calendar_of(work.connection, site_id)
+    return draw(work, pattern_of(work.connection, site_id, kind), is_taken=is_taken)
 
 
 def set_series(
@@ -61,7 +63,7 @@ def set_series(
         if known is not None:
             work.session.delete(known)
         return
-    number = resolve(pattern, work.now.date()).number(1)
+    number = resolve(pattern, work.today, calendar=calendar_of(work.connection, site_id)).number(1)
     refusal = serials.check(number)
     if refusal:
         raise refuse(

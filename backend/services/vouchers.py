@@ -125,4 +125,4 @@ def next_number(work: UnitOfWork, kind: type[Voucher], site_id: int | None) -> s
     own = work.connection.scalar(
         select(SiteSeries.pattern).where(SiteSeries.site_id == site_id, SiteSeries.kind == of_kind)
     )
-    return draw(work, own or SERIES[kind], work.now.date(), is_taken=is_taken)
+    return draw(work, own or SERIES[kind], is_taken=is_taken)

@@ -84,7 +84,7 @@ def unpause(work: UnitOfWork, voucher: Voucher, serial_ids: Collection[int]) -> 
     for warranty in _standing(work, serial_ids):
         if warranty.paused_on is not None:
             warranty.paused_on = None
-            _note(work, warranty, "restored", work.now.date(), voucher=voucher)
+            _note(work, warranty, "restored", work.today, voucher=voucher)
 
 
 def resume(work: UnitOfWork, voucher: Voucher, serial_id: int, on: date) -> None:
@@ -166,7 +166,7 @@ def extend(work: UnitOfWork, actor: Actor, *, unit_id: int, end_on: date, reason
             "Choose a later day, or void the warranty with a reason.",
         )
     warranty.end_on = end_on
-    _note(work, warranty, "extended", work.now.date(), actor=actor, reason=reason)
+    _note(work, warranty, "extended", work.today, actor=actor, reason=reason)
     work.session.flush()
     return warranty
 
@@ -250,7 +250,7 @@ def _end(
     actor: Actor | None = None,
 ) -> None:
     warranty.voided_at, warranty.void_reason = work.now, reason[:500]
-    _note(work, warranty, "voided", work.now.date(), voucher=voucher, other=other, actor=actor, reason=reason[:500])
+    _note(work, warranty, "voided", work.today, voucher=voucher, other=other, actor=actor, reason=reason[:500])
     work.session.flush()
 
 
@@ -261,7 +261,7 @@ def _restore(work: UnitOfWork, serial_id: int, voucher: Voucher) -> None:
     )
     if warranty is not None and warranty.voided_at is not None:
         warranty.voided_at = warranty.void_reason = None
-        _note(work, warranty, "restored", work.now.date(), voucher=voucher)
+        _note(work, warranty, "restored", work.today, voucher=voucher)
         work.session.flush()
 
 

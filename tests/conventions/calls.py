@@ -410,6 +410,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "places.preview_series": lambda it: Call(
         "GET", "/api/masters/series/preview", {"site": it.site, "pattern": "PO-.####"}
     ),
+    "site_days.show_days": lambda it: Call("GET", "/api/masters/site-days", {"site": it.site}),
+    "site_days.change_days": lambda it: Call(
+        "POST",
+        "/api/masters/site-days",
+        json={"site": it.site, "time_zone": "UTC", "fiscal_month": 4, "version": 0},
+    ),
     "places.change_series": lambda it: Call(
         "POST", "/api/masters/series", json={"site": it.site, "kind": "item", "pattern": None, "seen": "X-.#"}
     ),

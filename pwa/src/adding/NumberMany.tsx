@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { t } from "../i18n/t";
+import { site } from "../session";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { useRead } from "../ui/use-read";
@@ -14,8 +15,9 @@ export function NumberMany({ path, item, details, onAdded }: Adding) {
   const drawn = useSignal<string[]>([]);
   const asked = useSignal<{ id: string; of: string }>({ id: crypto.randomUUID(), of: "" });
   const isCount = Number.isInteger(count.value) && count.value >= 1 && count.value <= 10_000;
+  const at = site.value ? `&site=${site.value.id}` : "";
   const next = useRead<{ series: string; serial_no: string; last_serial_no: string }>(
-    isCount ? `/api/items/${item.id}/next-serial?count=${count.value}` : null,
+    isCount ? `/api/items/${item.id}/next-serial?count=${count.value}${at}` : null,
   );
   const draw = async () => {
     isBusy.value = true;

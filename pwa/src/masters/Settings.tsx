@@ -8,6 +8,7 @@ import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { TextField } from "./fields";
+import { SiteDays } from "./SiteDays";
 import type { Series } from "./types";
 
 /** How the site numbers its vouchers, and its new items and parties. */
@@ -16,6 +17,7 @@ export function Settings() {
   const { value, error, reload } = useRead<{ series: Series[] }>(`/api/masters/series?site=${siteId}`);
   return (
     <Screen title={t("masters_settings")} over={<Link to="/masters">{t("masters")}</Link>} class="masters">
+      <SiteDays siteId={siteId} />
       <p class="lead">{t("series_lead", { site: site.value?.name ?? "" })}</p>
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}

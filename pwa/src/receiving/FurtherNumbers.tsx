@@ -23,7 +23,7 @@ export function FurtherNumbers({ open, entry, kinds }: Props) {
   return (
     <div class="review-actions">
       {noted.length > 0 && (
-        <p class="scan-more key-data" data-testid="further-numbers">
+        <p class="scan-more" data-testid="further-numbers">
           {noted.map(each => `${nameOf(each.kind)} ${each.secondary_no}`).join(" · ")}
         </p>
       )}

@@ -1,0 +1,76 @@
+"""The days of a site: when its day begins, and which fiscal year a day belongs to."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from backend.domain.errors import refuse
+
+USUAL_ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCalendar:
+    """How a site counts its days.
+
+    Args:
+        time_zone: IANA name of its time zone.
+        fiscal_month: Month, 1 to 12, in which its fiscal year begins.
+    """
+
+    time_zone: str = USUAL_ZONE
+    fiscal_month: int = 1
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that it is at the site at a moment.
+
+        >>> SiteCalendar("Asia/Tokyo").day_of(datetime(2026, 3, 1, 15, 0, tzinfo=UTC))
+        datetime.date(2026, 3, 2)
+        """
+        return self.local(moment).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment as the clock on the wall of the site shows it; its midnight is the site's.
+
+        >>> SiteCalendar("Asia/Tokyo").local(datetime(2026, 3, 1, 15, 0, tzinfo=UTC)).isoformat()
+        '2026-03-02T00:00:00+09:00'
+        """
+        return moment.astimezone(_zone(self.time_zone))
+
+    def fiscal_year(self, day: date) -> str:
+        """The fiscal year of a day: the calendar year, or both years that it lies in.
+
+        >>> SiteCalendar().fiscal_year(date(2026, 3, 31))
+        '2026'
+        >>> SiteCalendar(fiscal_month=4).fiscal_year(date(2026, 3, 31))
+        '2025-26'
+        """
+        if self.fiscal_month == 1:
+            return str(day.year)
+        first = day.year if day.month >= self.fiscal_month else day.year - 1
+        return f"{first}-{(first + 1) % 100:02d}"
+
+
+UTC_DAYS = SiteCalendar()
+"""Where no site is known."""
+
+
+def must_be_time_zone(name: str) -> None:
+    """Raise the refusal ``time_zone_unknown`` unless a text is the IANA name of a time zone."""
+    if name != USUAL_ZONE and name not in _names():
+        raise refuse(
+            "time_zone_unknown",
+            f"'{name[:64]}' is no time zone.",
+            "Write its IANA name, such as Europe/Berlin or America/New_York.",
+        )
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    return UTC if name == USUAL_ZONE else ZoneInfo(name)

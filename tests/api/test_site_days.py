@@ -1,0 +1,83 @@
+"""What day it is follows the site: dates of vouchers, expiry, the fiscal year in numbers; on both databases."""
+
+from typing import Any
+
+from flask import Flask
+
+from backend.extensions import db
+from backend.queries.ledger_check import check_ledger
+from tests.api_client import Api
+from tests.orders import change_item
+
+
+def change(person: Api, expect: int = 200, *, version: int = 0, zone: str = "Asia/Tokyo", month: int = 1) -> Any:
+    days = {"site": person.site, "time_zone": zone, "fiscal_month": month, "version": version}
+    return person.post("/api/masters/site-days", days, expect)
+
+
+def receive(person: Api, serial_no: str, expect: int = 200, **batch: str) -> Any:
+    receipt = person.open_receipt()
+    assert person.scan(receipt, serial_no, **{"batch_no": "B-1", **batch})["code"] == "ok"
+    return person.post(f"/api/purchase-receipts/{receipt['id']}/submit", {}, expect)
+
+
+def dated(app: Flask, voucher: dict[str, Any]) -> str:
+    with app.app_context():
+        text = "SELECT dated_on FROM voucher WHERE number = :number"
+        return str(db.session.execute(db.text(text), {"number": voucher["number"]}).scalar_one())
+
+
+def test_the_site_says_in_which_zone_it_is_and_its_day_never_goes_back(ana: Api, sue: Api) -> None:
+    before = ana.get("/api/masters/site-days", site=ana.site)
+    assert (before["time_zone"], before["version"], before["today"]) == ("UTC", 0, "2026-01-05")
+    ana.clock.set("2026-01-05T16:00")
+    assert change(ana, 403)["code"] == "forbidden"
+    assert change(sue, 422, zone="Mars/Olympus")["code"] == "time_zone_unknown"
+    assert change(sue, 422, month=13)["code"] == "invalid_request"
+    after = change(sue, month=4)
+    assert (after["today"], after["fiscal_year"], after["edited_by"]) == ("2026-01-06", "2025-26", "sue")
+    assert change(sue, 409)["code"] == "changed_meanwhile"
+    assert change(sue, 409, version=1, zone="America/New_York")["code"] == "site_day_back"
+    ana.clock.set("2026-01-06T05:00")
+    assert change(sue, version=1, zone="America/New_York")["today"] == "2026-01-06"
+
+
+def test_vouchers_are_dated_by_the_clock_of_the_site(app: Flask, ana: Api, sue: Api) -> None:
+    change(sue)
+    ana.clock.set("2026-01-05T14:59")
+    assert dated(app, receive(ana, "NB25-0001")) == "2026-01-05"
+    ana.clock.set("2026-01-05T15:00")
+    assert dated(app, receive(ana, "NB25-0002")) == "2026-01-06"
+    receipt = ana.open_receipt()
+    ana.scan(receipt, "NB25-0003", batch_no="B-1")
+    submit = f"/api/purchase-receipts/{receipt['id']}/submit"
+    assert ana.post(submit, {"dated_on": "2026-01-07"}, 409)["code"] == "date_in_future"
+    ana.post(submit, {"dated_on": "2026-01-06"})
+    with app.app_context():
+        assert check_ledger(db.session()).problems == []
+
+
+def test_goods_expire_at_midnight_of_the_site(ana: Api, sue: Api) -> None:
+    ana.clock.set("2026-01-05T10:00")
+    receive(ana, "NB25-0001", expires_on="2026-01-05")
+    (unit,) = ana.get("/api/units", site=ana.site, q="NB25-0001")["matches"]
+
+    def availability() -> list[str]:
+        stock = ana.get("/api/stock/units", site=ana.site, q="NB25-0001")["units"]
+        return [ana.get(f"/api/units/{unit['id']}")["availability"], *(each["availability"] for each in stock)]
+
+    ana.clock.set("2026-01-05T15:30")
+    assert availability() == ["available", "available"]
+    change(sue)
+    assert availability() == ["expired", "expired"]
+
+
+def test_numbers_follow_the_fiscal_year_of_the_site(app: Flask, ana: Api, sue: Api) -> None:
+    change(sue, zone="UTC", month=4)
+    series = {"site": sue.site, "kind": "purchase_receipt", "pattern": "PR-.FY.-.##", "seen": None}
+    shown = sue.post("/api/masters/series", series)["series"]
+    assert next(each["next"] for each in shown if each["kind"] == "purchase_receipt") == "PR-2025-26-01"
+    assert ana.open_receipt()["number"] == "PR-2025-26-01"
+    change_item(app, "LAP-15", serial_no_series="L-.FY.-.##")
+    laptop = ana.open_receipt()["lines"][0]["item"]["id"]
+    assert ana.get(f"/api/items/{laptop}/next-serial", site=ana.site)["serial_no"] == "L-2025-26-01"
