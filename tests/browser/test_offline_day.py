@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import scanners
 from tests.browser.conftest import As, NewDevice
 from tests.browser.devices import UNREACHABLE
-from tests.browser.screens import service_worker_is_ready
+from tests.browser.people import Person
+from tests.browser.screens import ReceiveScreen, service_worker_is_ready
 from tests.browser.server import DemoServer
 from tests.browser.test_servicing import SMALL, a_photo, shoot, sign
 
@@ -82,3 +83,32 @@ def a_shift(page: Page) -> None:
     page.get_by_label("Name of who signs").fill("Ms Grey")
     sign(page)
     page.get_by_role("button", name="Close the job").click()
+
+
+def test_a_receipt_is_opened_without_a_network(
+    new_device: NewDevice, ana: Person, sue: Person, server: DemoServer
+) -> None:
+    order = sue.submit_order("LAP-15", 2)
+    device = new_device(ana, SMALL)
+    device.forgives(UNREACHABLE)
+    page = device.page
+    page.goto("/outbox")
+    expect(page.get_by_test_id("kept")).to_be_visible()
+    service_worker_is_ready(page)
+    device.context.set_offline(True)
+
+    page.goto(f"/orders/{order}")
+    expect(page.get_by_text("No network: as of ")).to_be_visible()
+    page.get_by_role("group", name="Where do the goods go?").get_by_role("button", name="MAIN").click()
+    page.get_by_role("button", name="Receive into MAIN").click()
+    screen = ReceiveScreen(page)
+    expect(screen.count).to_have_text("0")
+    screen.keep_batch()
+    screen.scan("OFR-0001")
+    expect(screen.rows).to_have_count(1)
+    receipt = screen.receipt_id
+    device.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(screen.rows_that_are("accepted")).to_have_count(1)
+    assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001"]
+    ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "end of the test"})

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { post } from "../api";
-import type { Location, PurchaseOrder, Receipt } from "../api-types";
+import type { Location, PurchaseOrder } from "../api-types";
 import { date, t } from "../i18n/t";
-import { thisDevice } from "../offline/device";
+import { act } from "../offline/actions";
 import { remember } from "../offline/snapshots";
+import { openedHere } from "../receiving/opened-here";
 import { navigate } from "../router";
 import { type Code, takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
@@ -113,17 +113,17 @@ function Places({ order }: { order: PurchaseOrder }) {
     error.value = null;
     localStorage.setItem(LAST_PLACE, String(location.id));
     try {
-      const device = await thisDevice();
-      const receipt = await post<Receipt>("/api/purchase-receipts", {
-        id: receiptId.value,
-        purchase_order_id: order.id,
-        location_id: location.id,
-        device_id: device.id,
-      });
-      await remember(`/api/purchase-receipts/${receipt.id}`, receipt);
-      navigate(`/receive/${receipt.id}`, { replace: true });
+      const id = receiptId.value;
+      const body = { id, purchase_order_id: order.id, location_id: location.id };
+      // Without a network it waits in the outbox, and what is scanned into it waits behind it.
+      if (!(await act("purchase_receipt", body))) {
+        await remember(`/api/purchase-receipts/${id}`, openedHere(id, order, location));
+      }
+      navigate(`/receive/${id}`, { replace: true });
     } catch (caught) {
       error.value = caught;
+      // A refused one is kept by the server as refused: the next try is another one.
+      receiptId.value = crypto.randomUUID();
       isBusy.value = false;
     }
   };
