@@ -23,7 +23,7 @@ def seen(page: Page, name: str) -> None:
 
 
 def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person) -> None:
-    put_in_stock(*SERIALS, place="A-02", batch_no="B-REC")
+    receipt = put_in_stock(*SERIALS, place="A-02", batch_no="B-REC")
     here = ana.place("A-02")
     sale = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": here, "serial_nos": SERIALS[2:]}
     ana.post("/api/delivery-notes", sale)

@@ -339,7 +339,7 @@ def _give_batch_series(admin: Api) -> None:
 
 
 def _changes_of_masters(admin: Api, here: Things) -> dict[str, Call]:
-    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/1"
+    item, party = f"/api/masters/items/{here.line_item}", "/api/masters/parties/2"
     further = f"/api/units/{here.unit}/secondary-serials"
     empty = {"site": here.site, "name": "Empty", "code": "EMPTY", "kind": "bin", "parent_id": here.place}
     place = f"/api/masters/places/{admin.post('/api/masters/places', empty)['id']}"
