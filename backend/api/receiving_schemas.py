@@ -110,6 +110,10 @@ class ReceiptLine(Schema):
     accepted = Quantity()
     rejected = Quantity()
     admitted = Quantity(metadata={"description": "What supervisors let in beyond the order."})
+    allowed = Quantity(
+        allow_none=True,
+        metadata={"description": "The most that may come in for the order's line; null where nothing was ordered."},
+    )
 
 
 class UnitSecondary(Schema):

@@ -77,6 +77,12 @@ class OpenLine:
         return self.allowed is None or self.taken + qty <= self.allowed
 
 
+def most_allowed(ordered: Quantity, over_receipt_percent: int, admitted: Quantity) -> Quantity:
+    """What may come in for a line: what was ordered, the item's allowance in whole units, what supervisors admitted."""
+    most: Quantity = ordered + int(ordered * over_receipt_percent // 100) + admitted
+    return most
+
+
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
     """A batch; ``id`` is ``None`` until it is stored."""

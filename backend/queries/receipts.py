@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.domain.ledger import Quantity
+from backend.domain.receiving import most_allowed
 from backend.models import (
     Batch,
     Device,
@@ -231,10 +232,18 @@ def _receipt(receipt: Voucher) -> dict[str, Any]:
                 "accepted": line.accepted,
                 "rejected": line.rejected,
                 "admitted": line.source_line.admitted if line.source_line else 0,
+                "allowed": _allowed(line),
             }
             for line in receipt.lines
         ],
     }
+
+
+def _allowed(line: VoucherLine) -> Quantity | None:
+    order_line = line.source_line
+    if order_line is None:
+        return None
+    return most_allowed(order_line.qty, order_line.item.over_receipt_percent, order_line.admitted)
 
 
 def _received_before(receipt: Voucher, line: VoucherLine) -> Quantity:

@@ -16,6 +16,7 @@ from backend.domain.receiving import (
     OpenLine,
     OpenUnit,
     Tracking,
+    most_allowed,
 )
 from backend.models import (
     Batch,
@@ -208,7 +209,7 @@ def read_receipts(connection: Connection, ids: Collection[str]) -> dict[str, Rec
                     row.order_line_id,
                     _rules(row),
                     expected=row.qty,
-                    allowed=_allowed(row),
+                    allowed=most_allowed(row.qty, row.over_receipt_percent, row.admitted),
                     taken=row.received + row.scanned,
                 ),
             )
@@ -225,13 +226,6 @@ def read_item(connection: Connection, item_id: int) -> ItemRules | None:
     """What an item asks of its units."""
     row = connection.execute(_ITEMS, {"item": item_id}).one_or_none()
     return _rules(row) if row else None
-
-
-def _allowed(row: Any) -> Quantity:
-    """What was ordered, the item's allowance in whole units, and what supervisors admitted."""
-    allowance = int(row.qty * row.over_receipt_percent // 100)
-    allowed: Quantity = row.qty + allowance + row.admitted
-    return allowed
 
 
 def _rules(row: Any) -> ItemRules:

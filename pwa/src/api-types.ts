@@ -75,6 +75,8 @@ export interface ReceiptLine {
   };
   expected: number;
   received_before: number;
+  /** The most that may come in; null where nothing was ordered, absent in a receipt remembered from before. */
+  allowed?: number | null;
   accepted: number;
   rejected: number;
 }

@@ -106,9 +106,14 @@ def test_a_receipt_is_opened_without_a_network(
     screen.keep_batch()
     screen.scan("OFR-0001")
     expect(screen.rows).to_have_count(1)
+    screen.scan("NB24-0001")
+    expect(screen.said).to_contain_text("NB24-0001 is already in stock. So far as this device knew at ")
+    shoot(page, "refused-offline")
+    page.get_by_role("button", name="Understood").click()
     receipt = screen.receipt_id
     device.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(screen.rows_that_are("accepted")).to_have_count(1)
-    assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001"]
+    expect(screen.rows_that_are("refused")).to_have_count(1)
+    assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001", "NB24-0001"]
     ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "end of the test"})

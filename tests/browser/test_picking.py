@@ -80,6 +80,9 @@ def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: New
 
     # Without a network the next ones are kept, judged here, and sent when it is back.
     device.context.set_offline(True)
+    scan(page, "NB24-0001")
+    expect(page.locator(".said")).to_contain_text("NB24-0001 belongs to an item that is not on this list.")
+    page.get_by_role("button", name="Understood").click()
     scan(page, "P2-01", "P1-03")
     expect(page.locator(".said")).to_contain_text("Already picked")
     expect(page.get_by_test_id("fetched").locator("[data-state=waiting]")).to_have_count(1)
@@ -88,6 +91,9 @@ def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: New
     device.context.set_offline(False)
     expect(count).to_have_text("3")
     expect(page.get_by_test_id("fetched").locator("[data-state=waiting]")).to_have_count(0)
+    # What the phone refused was sent all the same, and the server says its own word.
+    expect(page.locator(".said")).to_contain_text("NB24-0001 belongs to LAP-15")
+    page.get_by_role("button", name="Understood").click()
 
     # A partial pick: its order stays short by one, visibly.
     page.get_by_role("button", name="Finish", exact=True).click()

@@ -1,6 +1,7 @@
 import type { ReceiptLine, Unit, UnitMatches } from "../api-types";
 import { addLateTexts, t } from "../i18n/t";
 import { parse } from "../scan/gs1";
+import { lookUpKey } from "../scan/look-up-key";
 import { database } from "./db";
 import { snapshotKey } from "./snapshots";
 
@@ -52,6 +53,3 @@ async function itemsOf(gtin: string, siteId: string): Promise<Set<number> | null
   const { items } = kept.value as { items: ReceiptLine["item"][] };
   return new Set(items.filter(item => item.gtins.includes(gtin)).map(item => item.id));
 }
-
-/** Case, outer space and compatibility forms are ignored, as the server does. */
-const lookUpKey = (serialNo: string): string => serialNo.trim().normalize("NFKC").toLowerCase();

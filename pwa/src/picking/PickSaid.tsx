@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { t } from "../i18n/t";
 import { remember } from "../offline/snapshots";
+import { lookUpKey } from "../scan/look-up-key";
 import { may } from "../session";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
@@ -9,7 +10,6 @@ import { Icon, type IconName } from "../ui/Icon";
 import type { OpenPickList } from "./open-pick-list";
 import type { Said } from "./said";
 import type { PickList } from "./types";
-import { lookUpKey } from "./units-now";
 
 const ICONS: Record<Said["word"], IconName> = {
   kept: "clock",

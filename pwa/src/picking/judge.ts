@@ -1,6 +1,7 @@
 import type { ScannedCode } from "../scan/gs1";
+import { lookUpKey } from "../scan/look-up-key";
 import type { PickLine } from "./types";
-import { lookUpKey, type UnitNow } from "./units-now";
+import type { UnitNow } from "./units-now";
 
 /** What the phone can say of a pick before the server has answered. */
 export type PickJudgement =

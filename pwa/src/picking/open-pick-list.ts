@@ -12,7 +12,7 @@ import type { Code } from "../scan/codes";
 import { feedback, type Tone } from "../scan/feedback";
 import { parse } from "../scan/gs1";
 import { username } from "../session";
-import { isProposed, judgePick } from "./judge";
+import { isProposed, judgePick, type PickJudgement } from "./judge";
 import { type Said, saidHere, saidOfAnswer, saidOfKept } from "./said";
 import type { PickLine, PickList } from "./types";
 import { type Next, nextOf, type ReadPickList, shortOf, type UnitNow, unitsNow } from "./units-now";
@@ -126,12 +126,24 @@ export class OpenPickList {
     }
     const { text, raw, symbology, source } = scanned;
     if (pickList.status !== "draft") return this.#sayHere(text, t("pick_list_is_finished"));
-    const judgement = judgePick(parse(text, symbology), this.units.value, this.lines.value);
+    const code = parse(text, symbology);
+    const judgement = judgePick(code, this.units.value, this.lines.value);
     if (judgement.kind === "empty") return this.#sayHere("", t("code_is_empty"));
     const row = await this.#keep({ ...PLAIN, text, raw, symbology, source });
     if (!row) return;
-    this.#give(row.id, saidOfKept(row, judgement));
+    const refused =
+      judgement.kind === "not_proposed" ? await this.#refusedHere(code.serialNo ?? text, row) : null;
+    this.#give(row.id, saidOfKept(row, refused ?? judgement));
     void send();
+  }
+
+  /** What this device can say against a unit while the server is away; the pick is kept and sent all the same. */
+  async #refusedHere(serialNo: string, row: ScanEntry): Promise<PickJudgement | null> {
+    const pickList = this.pickList.value;
+    if (!pickList || (navigator.onLine && !this.isRemembered.value)) return null;
+    const beside = this.units.value.filter(unit => unit.scanId !== row.id);
+    const { refusedOnPickList } = await import("../offline/judged-here");
+    return refusedOnPickList(serialNo, pickList.site_id, pickList.lines, beside);
   }
 
   /** Takes goods without serial numbers from a line, by quantity. */

@@ -1,5 +1,6 @@
 import type { AnsweredScan, ScanEntry } from "../offline/db";
 import { parse } from "../scan/gs1";
+import { lookUpKey } from "../scan/look-up-key";
 import type { PickLine, PickList } from "./types";
 
 /** The pick list as the server gave it, and when this device asked for it (ISO time). */
@@ -24,9 +25,6 @@ export interface UnitNow {
   at: string | null;
   isUndoWaiting: boolean;
 }
-
-/** Case, outer space and compatibility forms are ignored, as the server does. */
-export const lookUpKey = (serialNo: string): string => serialNo.trim().normalize("NFKC").toLowerCase();
 
 /** What the server says of a pick: more than of a receipt's unit. */
 interface PickedUnit {

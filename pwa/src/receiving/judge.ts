@@ -1,5 +1,6 @@
 import type { ReceiptLine } from "../api-types";
 import type { ScannedCode } from "../scan/gs1";
+import { lookUpKey } from "../scan/look-up-key";
 import type { Entry } from "./entries";
 
 /** What the phone can say of a scan before the server has answered. */
@@ -61,6 +62,3 @@ function isSame(entry: Entry, serialNo: string, line: ReceiptLine | undefined): 
   const isOtherItem = line && entry.itemCode !== null && entry.itemCode !== line.item.item_code;
   return lookUpKey(entry.title) === lookUpKey(serialNo) && !isOtherItem;
 }
-
-/** Case, outer space and compatibility forms are ignored, as the server does. */
-const lookUpKey = (serialNo: string): string => serialNo.trim().normalize("NFKC").toLowerCase();

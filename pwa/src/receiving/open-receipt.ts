@@ -21,7 +21,7 @@ import { username } from "../session";
 import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
 import { rememberReceipt } from "./current-receipt";
 import { type Entry, entriesOf, isAskedFor, lacksDetails, type ReadReceipt } from "./entries";
-import { itemOf, judge } from "./judge";
+import { itemOf, type Judgement, judge } from "./judge";
 import { Kept } from "./kept";
 import { isMissing, type Joined, Label } from "./label";
 
@@ -182,9 +182,21 @@ export class OpenReceipt {
     if (isWhole && joined && !joined.isLate) await this.#takeUp(joined.rows);
     const rows = !isWhole && joined && !joined.isLate ? [...joined.rows, row] : [row];
     this.#label.note(whole, rows);
-    const said = keptAnnouncement(row, judgement);
-    this.#give(row.id, said);
+    const refused = judgement.kind === "new" ? await this.#refusedHere(whole, row) : null;
+    this.#give(row.id, keptAnnouncement(row, refused ?? judgement));
     void send();
+  }
+
+  /** What this device can say against a unit while the server is away; the scan is kept and sent all the same. */
+  async #refusedHere({ serialNo, gtin }: ScannedCode, row: ScanEntry): Promise<Judgement | null> {
+    const receipt = this.receipt.value;
+    const line = receipt?.lines.find(({ item }) =>
+      gtin === null ? item.id === this.currentItem.value?.id : item.gtins.includes(gtin),
+    );
+    if (!receipt || !line || serialNo === null || (navigator.onLine && !this.isRemembered.value)) return null;
+    const beside = this.entries.value.filter(entry => entry.scanId !== row.id);
+    const { refusedOnReceipt } = await import("../offline/judged-here");
+    return refusedOnReceipt(serialNo, line, receipt, beside);
   }
 
   /**

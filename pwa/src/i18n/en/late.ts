@@ -5,6 +5,7 @@ import claims from "./claims.json";
 import conflicts from "./conflicts.json";
 import labels from "./labels.json";
 import moving from "./moving.json";
+import offline from "./offline.json";
 import outbox from "./outbox.json";
 import programs from "./programs.json";
 import recall from "./recall.json";
@@ -22,6 +23,7 @@ export default {
   ...conflicts,
   ...labels,
   ...moving,
+  ...offline,
   ...outbox,
   ...programs,
   ...recall,

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import cases from "../../tests/data/device_cases.json";
+import { refusedAtPick, refusedAtReceipt } from "../src/offline/known-serials";
+
+const LAPTOP = 1;
+const ANOTHER = 2;
+const ORDER = "an order";
+
+describe("without a network the phone refuses what the server refuses", () => {
+  test.each(cases.receive)("received: $name", each => {
+    const unit = { item_id: LAPTOP, batch_no: null, expires_on: null, availability: "available" };
+    const known = {
+      units: each.in_stock.map(serial_no => ({ ...unit, serial_no })),
+      announced: each.announced.map(serial_no => ({ serial_no, item_id: LAPTOP, purchase_order_id: ORDER })),
+      is_whole: true,
+    };
+    const line = { itemId: LAPTOP, taken: each.taken, allowed: each.allowed };
+    expect(refusedAtReceipt(each.serial_no, line, ORDER, known)).toBe(each.expect);
+  });
+
+  test.each(cases.pick)("picked: $name", each => {
+    const { availability, expires_on } = each;
+    const unit = { serial_no: "P1-01", item_id: LAPTOP, batch_no: "P1", availability, expires_on };
+    const left = new Map([[each.is_of_list ? LAPTOP : ANOTHER, each.left]]);
+    const known = { units: [unit], announced: [], is_whole: true };
+    expect(refusedAtPick(" p1-01", left, known, each.today)?.code ?? null).toBe(each.expect);
+  });
+
+  test("a list that was cut short refuses nobody for not being on it", () => {
+    const announced = [{ serial_no: "A", item_id: LAPTOP, purchase_order_id: ORDER }];
+    const known = { units: [], announced, is_whole: false };
+    expect(refusedAtReceipt("B", { itemId: LAPTOP, taken: 0, allowed: 1 }, ORDER, known)).toBe(null);
+  });
+
+  test("a text of two items is not judged", () => {
+    const unit = { serial_no: "X", batch_no: null, expires_on: null, availability: "recalled" };
+    const units = [LAPTOP, ANOTHER].map(item_id => ({ ...unit, item_id }));
+    const left = new Map([LAPTOP, ANOTHER].map(item_id => [item_id, 1]));
+    expect(refusedAtPick("X", left, { units, announced: [], is_whole: true }, "2026-01-01")).toBe(null);
+  });
+});
