@@ -28,7 +28,7 @@ __all__ = ["Api", "Clock"]
 pytest_plugins = ["tests.databases", "tests.parallel"]
 
 # Timings never decide a test: the machine may be busy. For a longer search: pytest --hypothesis-profile=deep
-settings.register_profile("serialtrail", deadline=None, print_blob=True, max_examples=50)
+settings.register_profile("serialtrail", deadline=None, print_blob=True, max_examples=30)
 settings.register_profile("deep", settings.get_profile("serialtrail"), max_examples=1000)
 settings.load_profile("serialtrail")
 
@@ -82,7 +82,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         server: str = request.getfixturevalue("postgres_url")
         template_name: str = request.getfixturevalue("postgres_template")
         name = f"test_{secrets.token_hex(6)}"
-        _postgres(server, f'CREATE DATABASE "{name}" TEMPLATE "{template_name}"')
+        _postgres(server, f'CREATE DATABASE "{name}" TEMPLATE "{template_name}" STRATEGY FILE_COPY')
         yield _with_database(server, name)
         _postgres(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
