@@ -275,6 +275,6 @@ def test_receipts_agree_with_the_books(app: Flask):
     with app.app_context():
         run_state_machine_as_test(
             Receipts,
-            settings=settings(max_examples=16, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
+            settings=settings(max_examples=10, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
         )
     assert {"scan: ok", "scan: undone", "add_list: ok", "submit: ok", "sell: ok"} <= Receipts.told.keys()

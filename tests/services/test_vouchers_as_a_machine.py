@@ -321,7 +321,7 @@ def test_vouchers_agree_with_the_books(app: Flask):
         run_state_machine_as_test(
             Vouchers,
             settings=settings(
-                max_examples=8, stateful_step_count=40, derandomize=True, suppress_health_check=list(HealthCheck)
+                max_examples=5, stateful_step_count=40, derandomize=True, suppress_health_check=list(HealthCheck)
             ),
         )
     assert {
