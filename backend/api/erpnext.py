@@ -6,13 +6,12 @@ from werkzeug.datastructures import FileStorage
 
 from backend.api.access import MULTIPART, actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
-from backend.api.master_files import MasterUploadAnswer, MasterUploadFile, MasterUploadForm
+from backend.api.master_files import MasterUploadAnswer, MasterUploadFile, MasterUploadForm, upload_answer
 from backend.api.table_uploads import FILES_OF_ONE_PERSON, content_of, of_bounded_size
 from backend.domain.erpnext_rows import COLUMNS, Doctype, read_erpnext_table
 from backend.domain.people import Permission
 from backend.extensions import limiter
 from backend.services.erpnext_files import take_erpnext, try_erpnext
-from backend.services.master_files import count
 from backend.services.table_files import read_table
 from backend.unit_of_work import transact
 
@@ -38,15 +37,9 @@ def upload_erpnext(wanted: dict[str, Any], files: dict[str, FileStorage], doctyp
     actor.must(Permission.MASTERS_MANAGE, wanted["site"])
     content, name = content_of(files.get("file"))
     table = read_erpnext_table(what, read_table(content, name, COLUMNS[what]))
-    is_commit = wanted["mode"] == "commit"
     about: dict[str, Any] = {"site_id": wanted["site"], "doctype": what, "rows": table.rows}
-    if is_commit:
+    if wanted["mode"] == "commit":
         answers = transact(lambda work: take_erpnext(work, actor, policy=wanted["policy"], **about))
     else:
         answers = transact(lambda work: try_erpnext(work, actor, **about))
-    return {
-        "committed": is_commit,
-        "counts": count(answers),
-        "ignored_columns": table.ignored_columns,
-        "rows": answers,
-    }
+    return upload_answer(wanted, table.ignored_columns, answers)

@@ -1,5 +1,6 @@
 """Items, parties and places as CSV and Excel files, in and out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -16,7 +17,7 @@ from backend.domain.people import Permission
 from backend.extensions import limiter, reading
 from backend.queries import master_files as queries
 from backend.services.importing import Policy
-from backend.services.master_files import Outcome, count, take_masters, try_masters
+from backend.services.master_files import Outcome, RowAnswer, count, take_masters, try_masters
 from backend.services.table_files import read_table
 from backend.unit_of_work import transact
 
@@ -66,6 +67,18 @@ class MasterUploadAnswer(Schema):
     rows = fields.List(fields.Nested(MasterRowAnswer))
 
 
+def upload_answer(
+    wanted: dict[str, Any], ignored_columns: Sequence[str], answers: Sequence[RowAnswer]
+) -> dict[str, Any]:
+    """What became of the rows of an upload, for :class:`MasterUploadAnswer`."""
+    return {
+        "committed": wanted["mode"] == "commit",
+        "counts": count(answers),
+        "ignored_columns": ignored_columns,
+        "rows": answers,
+    }
+
+
 @bp.post(f"/{KIND}/upload")
 @requires(Permission.MASTERS_MANAGE, body=MULTIPART)
 @of_bounded_size
@@ -83,18 +96,12 @@ def upload_masters(wanted: dict[str, Any], files: dict[str, FileStorage], kind: 
     actor.must(Permission.MASTERS_MANAGE, wanted["site"])
     content, name = content_of(files.get("file"))
     table = read_master_table(what, read_table(content, name, headers(what)))
-    is_commit = wanted["mode"] == "commit"
     about: dict[str, Any] = {"site_id": wanted["site"], "kind": what, "rows": table.rows}
-    if is_commit:
+    if wanted["mode"] == "commit":
         answers = transact(lambda work: take_masters(work, actor, policy=wanted["policy"], **about))
     else:
         answers = transact(lambda work: try_masters(work, actor, **about))
-    return {
-        "committed": is_commit,
-        "counts": count(answers),
-        "ignored_columns": table.ignored_columns,
-        "rows": answers,
-    }
+    return upload_answer(wanted, table.ignored_columns, answers)
 
 
 @bp.get(f"/{KIND}/file.<any(csv, xlsx):ending>")

@@ -3,7 +3,6 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import select
 
@@ -17,13 +16,10 @@ from backend.domain.serial_rows import SerialRow
 from backend.models import Batch, Item, Location, SerialNumber
 from backend.services import editing, importing
 from backend.services.importing import Policy, SerialFile
-from backend.services.master_files import HARMLESS, Outcome, RowAnswer, count
+from backend.services.master_files import Outcome, RowAnswer, must_be_good
 from backend.services.opening import open_opening_stock
 from backend.services.receiving import submit_receipt
 from backend.unit_of_work import UnitOfWork
-
-_TOLD = 1000
-"""Rows that a refusal names."""
 
 
 def try_erpnext(
@@ -52,17 +48,7 @@ def take_erpnext(
             ``reject_location_missing``.
     """
     answers = _take(work, actor, site_id, doctype, rows)
-    refused = [answer for answer in answers if answer.outcome not in HARMLESS]
-    if refused and policy is Policy.ALL_OR_NOTHING:
-        raise DomainError(
-            Refusal(
-                "rows_refused",
-                f"{len(refused)} of {len(answers)} rows cannot be taken, "
-                f"the first is row {refused[0].row}: {refused[0].message}",
-                "Correct the file and upload it again, or take the good rows only; nothing of it was taken.",
-                facts={"rows": [asdict(answer) for answer in refused[:_TOLD]], "counts": count(answers)},
-            )
-        )
+    must_be_good(answers, policy)
     return answers
 
 

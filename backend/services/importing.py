@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from backend.domain import serials
 from backend.domain.errors import DomainError, Refusal
 from backend.domain.people import Actor
+from backend.domain.quantity_rows import QuantityRow
 from backend.domain.receiving import AlreadyScanned, Condition, ScannedUnit, must_have_serials
 from backend.domain.serial_rows import SerialRow
 from backend.services.filling import locked_filling, must_be_draft
@@ -18,6 +19,8 @@ from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptState
 from backend.services.received_secondaries import SecondaryBook
 from backend.unit_of_work import UnitOfWork
+
+Row = TypeVar("Row", SerialRow, QuantityRow)
 
 _MOST_SHOWN = 100
 """Characters of a cell that an answer repeats."""
@@ -51,18 +54,36 @@ _OUTCOMES = {"serial_in_stock": Outcome.IN_STOCK, "serial_empty": Outcome.BLANK}
 
 
 @dataclass(frozen=True, slots=True)
-class SerialFile:
+class ItemFile(Generic[Row]):
     """The rows of a file, all of one item; the batch and dates hold for rows that have none of their own.
 
     ``sha256`` is that of the file itself.
     """
 
     item_id: int
-    rows: Sequence[SerialRow]
+    rows: Sequence[Row]
     sha256: str = ""
     batch_no: str | None = None
     manufactured_on: date | None = None
     expires_on: date | None = None
+
+    def complete(self) -> list[Row]:
+        """The rows, each with a batch and dates: its own, else those of the file."""
+        return [
+            replace(
+                row,
+                batch_no=row.batch_no or self.batch_no,
+                manufactured_on=row.manufactured_on or self.manufactured_on,
+                expires_on=row.expires_on or self.expires_on,
+            )
+            for row in self.rows
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class SerialFile(ItemFile[SerialRow]):
+    """Units, by their serial numbers."""
+
     takes_unexpected: bool = False
 
 
@@ -123,7 +144,8 @@ def add_file(
     receipt, feed = locked_filling(work, actor, receipt_id)
     first = first_answer(work, asked)
     if first is not None:
-        return _answers_again(file, first["others"])
+        told = told_before(first["others"])
+        return [told.get(row.row) or _answer(row, None) for row in file.rows]
     must_be_draft(receipt)
     answers, receipts, book = _judge(work, actor, receipt_id, file)
     must_be_good(answers, policy)
@@ -153,9 +175,9 @@ def must_be_good(answers: Sequence[RowAnswer], policy: Policy) -> None:
         )
 
 
-def _answers_again(file: SerialFile, others: Sequence[dict[str, Any]]) -> list[RowAnswer]:
-    told = {answer["row"]: RowAnswer(**answer | {"outcome": Outcome(answer["outcome"])}) for answer in others}
-    return [told.get(row.row) or _answer(row, None) for row in file.rows]
+def told_before(others: Sequence[dict[str, Any]]) -> dict[int, RowAnswer]:
+    """By row, what was kept of the first answer to a file: of the rows that were not new."""
+    return {answer["row"]: RowAnswer(**answer | {"outcome": Outcome(answer["outcome"])}) for answer in others}
 
 
 def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
@@ -167,15 +189,7 @@ def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
 def _judge(
     work: UnitOfWork, actor: Actor, receipt_id: str, file: SerialFile
 ) -> tuple[list[RowAnswer], OpenReceipts, SecondaryBook]:
-    rows = [
-        replace(
-            row,
-            batch_no=row.batch_no or file.batch_no,
-            manufactured_on=row.manufactured_on or file.manufactured_on,
-            expires_on=row.expires_on or file.expires_on,
-        )
-        for row in file.rows
-    ]
+    rows = file.complete()
     receipts = OpenReceipts(
         work,
         receipt_ids={receipt_id},

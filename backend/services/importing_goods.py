@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from dataclasses import asdict, fields, replace
 
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from backend.domain.quantity_rows import QuantityRow
 from backend.domain.receiving import Condition, ScannedUnit, spread
 from backend.models import Intake
 from backend.services.filling import locked_filling, must_be_draft
-from backend.services.importing import Outcome, Policy, RowAnswer, must_be_good
+from backend.services.importing import ItemFile, Outcome, Policy, RowAnswer, must_be_good, told_before
 from backend.services.intakes import Asked, first_answer, keep_answer
 from backend.services.open_receipts import OpenReceipts
 from backend.services.receipt_facts import ReceiptState
@@ -25,19 +24,10 @@ from backend.unit_of_work import UnitOfWork
 _KIND = "quantity_file"
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityFile:
-    """The rows of a file, all of one item; the batch and dates hold for rows that have none of their own.
+class QuantityFile(ItemFile[QuantityRow]):
+    """Goods without serial numbers, by quantity."""
 
-    ``sha256`` is that of the file itself.
-    """
-
-    item_id: int
-    rows: Sequence[QuantityRow]
-    sha256: str = ""
-    batch_no: str | None = None
-    manufactured_on: date | None = None
-    expires_on: date | None = None
+    __slots__ = ()
 
 
 def try_goods(work: UnitOfWork, actor: Actor, *, receipt_id: str, file: QuantityFile) -> list[RowAnswer]:
@@ -71,8 +61,8 @@ def add_goods_of(
     receipt, feed = locked_filling(work, actor, receipt_id)
     first = first_answer(work, asked)
     if first is not None:
-        told = {each["row"]: RowAnswer(**each | {"outcome": Outcome(each["outcome"])}) for each in first["others"]}
-        return [told.get(row.row) or _new(row) for row in _complete(file)]
+        told = told_before(first["others"])
+        return [told.get(row.row) or _new(row) for row in file.complete()]
     must_be_draft(receipt)
     answers, receipts, taken = _judge(work, actor, receipt_id, file)
     must_be_good(answers, policy)
@@ -90,7 +80,7 @@ def _judge(
     work: UnitOfWork, actor: Actor, receipt_id: str, file: QuantityFile
 ) -> tuple[list[RowAnswer], OpenReceipts, list[str]]:
     """The answers, what they would change, and the marks of the rows that are taken."""
-    rows = _complete(file)
+    rows = file.complete()
     receipts = OpenReceipts(
         work,
         receipt_ids={receipt_id},
@@ -141,18 +131,6 @@ def _receive(
             scanned_at=None,
         )
     return None
-
-
-def _complete(file: QuantityFile) -> list[QuantityRow]:
-    return [
-        replace(
-            row,
-            batch_no=row.batch_no or file.batch_no,
-            manufactured_on=row.manufactured_on or file.manufactured_on,
-            expires_on=row.expires_on or file.expires_on,
-        )
-        for row in file.rows
-    ]
 
 
 def _marks(item_id: int, rows: Sequence[QuantityRow]) -> Iterator[str]:

@@ -72,6 +72,16 @@ def take_masters(
         DomainError: ``rows_refused`` with ``ALL_OR_NOTHING`` and a row that is refused, ``forbidden``.
     """
     answers = _take(work, actor, site_id, kind, rows)
+    must_be_good(answers, policy)
+    return answers
+
+
+def must_be_good(answers: Sequence[RowAnswer], policy: Policy) -> None:
+    """Refuse a file with a row that is refused, unless its good rows were asked for.
+
+    Raises:
+        DomainError: ``rows_refused``.
+    """
     refused = [answer for answer in answers if answer.outcome not in HARMLESS]
     if refused and policy is Policy.ALL_OR_NOTHING:
         raise DomainError(
@@ -83,7 +93,6 @@ def take_masters(
                 facts={"rows": [asdict(answer) for answer in refused[:_TOLD]], "counts": count(answers)},
             )
         )
-    return answers
 
 
 def count(answers: Sequence[RowAnswer]) -> dict[str, int]:
