@@ -4,6 +4,7 @@ import { t } from "../i18n/t";
 import { site } from "../session";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
+import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
 import { CustomerField } from "./CustomerField";
 import type { Contract } from "./types";
 
@@ -77,22 +78,8 @@ export function ContractForm({ contract, onDone, onClose }: Props) {
           <span class="label">{t("last_day")}</span>
           <input type="date" name="end_on" required defaultValue={contract?.end_on ?? ""} />
         </label>
-        {!contract && (
-          <label>
-            <span class="label">{t("own_number")}</span>
-            <input type="text" name="number" maxLength={64} autocomplete="off" />
-          </label>
-        )}
-        <label>
-          <span class="label">{t("remark")}</span>
-          <input
-            type="text"
-            name="remark"
-            maxLength={500}
-            autocomplete="off"
-            defaultValue={contract?.remark ?? ""}
-          />
-        </label>
+        {!contract && <OwnNumberField />}
+        <RemarkField known={contract?.remark} />
         {contract && (
           <label>
             <span class="label">{t("reason")}</span>

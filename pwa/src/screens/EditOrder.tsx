@@ -13,6 +13,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+import { RemarkField } from "../ui/VoucherFields";
 
 interface Line {
   key: number;
@@ -162,16 +163,7 @@ function OrderForm({ siteId, items, suppliers, known }: FormProps) {
           {t("add_line")}
         </button>
       </fieldset>
-      <label>
-        <span class="label">{t("remark")}</span>
-        <input
-          type="text"
-          name="remark"
-          maxLength={500}
-          autocomplete="off"
-          defaultValue={known?.remark ?? ""}
-        />
-      </label>
+      <RemarkField known={known?.remark} />
       {error.value !== null && <Failure error={error.value} />}
       <button type="submit" class="button button-primary" disabled={isBusy.value}>
         <Icon name="check" />

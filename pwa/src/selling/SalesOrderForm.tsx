@@ -5,6 +5,7 @@ import { t } from "../i18n/t";
 import { navigate } from "../router";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
 import type { Named, SalesOrder } from "./types";
 
 interface Line {
@@ -142,22 +143,8 @@ export function SalesOrderForm({ siteId, items, customers, known }: Props) {
           {t("add_line")}
         </button>
       </fieldset>
-      {!known && (
-        <label>
-          <span class="label">{t("own_number")}</span>
-          <input type="text" name="number" maxLength={64} autocomplete="off" />
-        </label>
-      )}
-      <label>
-        <span class="label">{t("remark")}</span>
-        <input
-          type="text"
-          name="remark"
-          maxLength={500}
-          autocomplete="off"
-          defaultValue={known?.remark ?? ""}
-        />
-      </label>
+      {!known && <OwnNumberField />}
+      <RemarkField known={known?.remark} />
       {error.value !== null && <Failure error={error.value} />}
       {!known && (
         <button type="submit" class="button button-primary" disabled={isBusy.value}>
