@@ -50,6 +50,7 @@ from backend.api import (
 )
 from backend.api.access import add_headers
 from backend.api.openapi import make_api
+from backend.api.shared_boards import SharedBoards
 from scanner.sandbox import Sandbox
 
 
@@ -107,4 +108,4 @@ def register(app: Flask) -> None:
     add_headers(app)
     app.extensions["serialtrail_scan_writers"] = {}
     app.extensions["serialtrail_sandbox"] = Sandbox()
-    app.extensions["serialtrail_boards"] = boards.SharedBoards()
+    app.extensions["serialtrail_boards"] = SharedBoards()
