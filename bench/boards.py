@@ -1,12 +1,14 @@
-"""Scan to board: how long after a scan was sent each of many boards has heard of it."""
+"""Scan to board: how long after a scan was sent each of many boards has heard of it, and is shown its picture."""
 
 import json
+import random
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import websocket
 
@@ -15,75 +17,99 @@ from bench.clients import Client
 from bench.receiving import Row, new_serial_no
 
 LOADS = ((50, 5, 500, 50, True), (200, 1, 100, 20, False))
-"""Boards, phones that scan, scans of all of them, how many a second, and whether each board reads its picture."""
+"""Boards, phones that scan, scans of all of them, how many a second, and whether each board is shown its picture."""
 
-EVERY = 0.5
-"""Seconds from one reading of a board to the next, as in the app (pwa/src/board/board-state.ts)."""
+ASKS_EVERY = 5.0
+"""Seconds from one word of a board that it is there to the next, as in the app (pwa/src/live.ts)."""
+READS_EVERY = 15.0
+"""Seconds from one reading over HTTP to the next, as in the app (pwa/src/board/board-state.ts)."""
 
 
 class Board:
-    """One open board: a socket that watches a site, and readings of the picture as the app makes them."""
+    """One open board as the app has it: a socket that watches a site, and readings of the picture now and then."""
 
-    def __init__(self, port: int, viewer: Client, expected: int, *, reads: bool) -> None:
+    def __init__(self, port: int, viewer: Client, expected: int, *, is_shown: bool) -> None:
         self.heard_at: dict[str, float] = {}
         self.shown_at: dict[str, float] = {}
         self.seqs: list[int] = []
-        self._expected = expected
+        self._waiting: list[tuple[int, str]] = []
+        self._head = 0
+        self._expected, self._is_shown = expected, is_shown
         self._viewer = viewer
         self._reader = Client(port, None)
         self._reader.cookie = viewer.cookie
-        self._is_changed, self._is_over = threading.Event(), False
+        self._is_over = threading.Event()
         self._socket = websocket.create_connection(
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
             header=[f"Cookie: {viewer.cookie}"],
             timeout=60,
+            # Its validation is in Python, and takes longer than everything else together.
+            skip_utf8_validation=True,
         )
         self._socket.recv()
         self._socket.send("40")
         self._socket.recv()
-        self._socket.send("420" + json.dumps(["watch", {"site": viewer.site}]))
+        self._watch()
         answer = self._socket.recv()
         if '"ok":true' not in answer:
             raise SystemExit(f"not let in: {answer}")
-        jobs = (self._listen, self._show) if reads else (self._listen,)
-        self._threads = [threading.Thread(target=job, daemon=True) for job in jobs]
-        for thread in self._threads:
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._others = [threading.Thread(target=job, daemon=True) for job in (self._ask, self._read)]
+        for thread in (self._listener, *self._others):
             thread.start()
 
+    def _watch(self) -> None:
+        board = {"board": "receiving"} if self._is_shown else {}
+        self._socket.send("420" + json.dumps(["watch", {"site": self._viewer.site, **board}]))
+
+    def _is_complete(self) -> bool:
+        return len(self.heard_at) >= self._expected and (not self._is_shown or not self._waiting)
+
     def _listen(self) -> None:
-        while len(self.heard_at) < self._expected:
+        while not self._is_complete():
             message = self._socket.recv()
             now = time.perf_counter()
             if message == "2":
                 self._socket.send("3")
             elif message.startswith("42"):
-                for event in json.loads(message[2:])[1]["events"]:
-                    self.seqs.append(event["seq"])
-                    if event["scan_id"]:
-                        self.heard_at[event["scan_id"]] = now
-                self._is_changed.set()
+                name, content = json.loads(message[2:])
+                if name == "events":
+                    self._hear(content["events"], now)
+                else:
+                    self._show(content["picture"]["head"], now)
 
-    def _show(self) -> None:
+    def _hear(self, events: list[dict[str, Any]], now: float) -> None:
+        for event in events:
+            self.seqs.append(event["seq"])
+            if event["scan_id"]:
+                self.heard_at[event["scan_id"]] = now
+                self._waiting.append((event["seq"], event["scan_id"]))
+        # A picture may have come before what is in it was told.
+        self._show(self._head, now)
+
+    def _show(self, head: int, now: float) -> None:
+        self._head = max(self._head, head)
+        for seq, scan in self._waiting:
+            if seq <= self._head:
+                self.shown_at[scan] = now
+        self._waiting = [each for each in self._waiting if each[0] > self._head]
+
+    def _ask(self) -> None:
+        while not self._is_over.wait(ASKS_EVERY):
+            self._watch()
+
+    def _read(self) -> None:
         request = self._reader.made("GET", f"/api/boards/receiving?site={self._viewer.site}")
-        while not self._is_over:
-            if not self._is_changed.wait(timeout=1):
-                continue
-            self._is_changed.clear()
-            heard, start = list(self.heard_at), time.perf_counter()
+        while self._is_shown and not self._is_over.wait(READS_EVERY * random.random()):
             self._reader.ask(request)
-            now = time.perf_counter()
-            for scan in heard:
-                self.shown_at.setdefault(scan, now)
-            time.sleep(max(0.0, EVERY - (now - start)))
+            if self._is_over.wait(READS_EVERY / 2):
+                break
 
     def close(self) -> None:
         """Wait until every scan was heard and shown, then hang up."""
-        self._threads[0].join(timeout=60)
-        deadline = time.perf_counter() + 10
-        while self._threads[1:] and len(self.shown_at) < self._expected and time.perf_counter() < deadline:
-            time.sleep(0.05)
-        self._is_over = True
-        for thread in self._threads[1:]:
+        self._listener.join(timeout=60)
+        self._is_over.set()
+        for thread in self._others:
             thread.join(timeout=10)
         self._socket.close()
 
@@ -96,14 +122,14 @@ def run() -> Iterator[tuple[str, Row]]:
 
 
 def _measured(
-    database: servers.Database, count: int, phones: int, scans: int, per_second: int, reads: bool
+    database: servers.Database, count: int, phones: int, scans: int, per_second: int, is_shown: bool
 ) -> Iterator[tuple[str, Row]]:
     with servers.serialtrail(database) as server:
         idle = server.memory_mb()
         pickers = [Client(server.port, ("ana", "ben")[each % 2]) for each in range(phones)]
         viewer = Client(server.port, "sue")
         receipt = pickers[0].open_receipt(database.order_id)
-        boards = [Board(server.port, viewer, scans, reads=reads) for _ in range(count)]
+        boards = [Board(server.port, viewer, scans, is_shown=is_shown) for _ in range(count)]
         memory = server.memory_mb()
         spent = servers.processor_seconds(server.process.pid)
         start, sent_at = time.perf_counter(), {}
@@ -130,7 +156,11 @@ def _measured(
     rows = (
         ("scans a second", f"{rate:.0f}", str(per_second)),
         ("scan to board, p50 / p95", f"{_ms(heard, 0.5)} / {_ms(heard, 0.95)} ms", "p95 ≤ 500 ms"),
-        ("scan to the picture read anew, p50 / p95", f"{_ms(shown, 0.5)} / {_ms(shown, 0.95)} ms", ""),
+        *(
+            [("scan to its picture, p50 / p95", f"{_ms(shown, 0.5)} / {_ms(shown, 0.95)} ms", "p95 ≤ 500 ms")]
+            if is_shown
+            else []
+        ),
         (
             "processor time of the web process, a scan",
             f"{spent / scans * 1000:.0f} ms",

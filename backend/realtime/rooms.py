@@ -1,13 +1,26 @@
 """Who is connected to this process, and which sites they watch. The server alone decides who joins what."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.people import Actor, Permission
 from backend.models import User, UserSession
+
+HOLDS = timedelta(seconds=15)
+"""How long a board is shown to a socket that asked for it. Boards ask again every five seconds, and then it is known
+that their person may still see it; one that sleeps, or takes nothing any more, is not shown anything."""
+
+
+class BoardOfSite(NamedTuple):
+    """A board."""
+
+    kind: str
+    site_id: int
 
 
 def room_of(site_id: int) -> str:
@@ -20,12 +33,18 @@ def may_watch(actor: Actor, site_id: int) -> bool:
     return actor.may(Permission.ORDERS_READ, site_id) or actor.may(Permission.BOARDS_READ, site_id)
 
 
+def may_see_boards(actor: Actor, site_id: int) -> bool:
+    """Whether a person may be shown the boards of a site."""
+    return actor.may(Permission.BOARDS_READ, site_id)
+
+
 @dataclass(slots=True)
 class Watchers:
-    """The sockets of this process: which log-in each belongs to, and the sites it watches."""
+    """The sockets of this process: which log-in each belongs to, the sites it watches, and the board it is shown."""
 
     sessions: dict[str, int] = field(default_factory=dict)
     sites: dict[str, set[int]] = field(default_factory=dict)
+    shown: dict[str, tuple[BoardOfSite, datetime]] = field(default_factory=dict)
 
     def connect(self, sid: str, session_id: int) -> None:
         """Note a socket and the log-in it belongs to."""
@@ -37,10 +56,26 @@ class Watchers:
         if sid in self.sites:
             self.sites[sid].add(site_id)
 
+    def show(self, sid: str, board: BoardOfSite, now: datetime) -> None:
+        """Note that a socket wants to be shown a board, instead of any other; nothing when it has gone meanwhile."""
+        if sid in self.sites:
+            self.shown[sid] = (board, now + HOLDS)
+
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
         self.sessions.pop(sid, None)
         self.sites.pop(sid, None)
+        self.shown.pop(sid, None)
+
+    def boards(self, now: datetime) -> dict[BoardOfSite, list[str]]:
+        """The boards that are to be shown, each with the sockets that wait for it."""
+        waiting: defaultdict[BoardOfSite, list[str]] = defaultdict(list)
+        for sid, (board, until) in self.shown.copy().items():
+            if until > now:
+                waiting[board].append(sid)
+            else:
+                self.shown.pop(sid, None)
+        return dict(waiting)
 
     def watched(self) -> set[int]:
         """All sites that anybody here watches."""

@@ -60,6 +60,12 @@ let hooks: Hooks = {
   translate: () => {},
 };
 
+/** An answer that came another way than over HTTP, in the words of the person's language. */
+export function translated<T>(answer: T): T {
+  hooks.translate(answer);
+  return answer;
+}
+
 /** The session plugs itself in here; this module stays free of state. */
 export function configure(given: Partial<Hooks>): void {
   hooks = { ...hooks, ...given };
@@ -151,9 +157,7 @@ async function json(response: Response): Promise<unknown> {
   const type = response.headers.get("Content-Type") ?? "";
   if (!/[/+]json\b/.test(type)) return undefined;
   try {
-    const answer = await response.json();
-    hooks.translate(answer);
-    return answer;
+    return translated(await response.json());
   } catch {
     return undefined;
   }

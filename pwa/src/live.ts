@@ -1,4 +1,7 @@
-/** The only socket: tells that something changed at a site. What changed is read over `/api`. */
+/**
+ * The only socket: tells that something changed at a site. What changed is read over `/api`; a board alone is shown
+ * its picture, too, as it is the same for all who see it.
+ */
 import { io, type Socket } from "socket.io-client";
 import { get } from "./api";
 import type { Feed, FeedEvent } from "./api-types";
@@ -11,6 +14,18 @@ interface Listener {
   onChange: (events: FeedEvent[]) => void;
   /** The session was ended, or may not watch this site. */
   onRefused: (code: string) => void;
+}
+
+/** A board that the server shows again whenever something has happened at the site. */
+interface WatchedBoard {
+  kind: string;
+  onPicture: (picture: unknown) => void;
+}
+
+interface BoardMessage {
+  site: number;
+  kind: string;
+  picture: unknown;
 }
 
 interface WatchAnswer {
@@ -43,10 +58,15 @@ export class LiveFeed {
   constructor(
     readonly siteId: number,
     readonly listener: Listener,
+    readonly board?: WatchedBoard,
   ) {
     this.#socket = io({ path: "/socket.io", transports: ["websocket"], reconnectionDelayMax: 5000 });
     this.#socket.on("connect", () => void this.#watch());
     this.#socket.on("events", (message: EventsMessage) => void this.#hear(message));
+    this.#socket.on("board", ({ site, kind, picture }: BoardMessage) => {
+      const isOurs = site === this.siteId && kind === this.board?.kind;
+      if (isOurs && !this.#isStopped) this.board?.onPicture(picture);
+    });
     this.#socket.on("revoked", () => listener.onRefused("not_logged_in"));
     this.#socket.on("disconnect", () => this.#lose());
     this.#socket.on("connect_error", () => this.#lose());
@@ -86,7 +106,7 @@ export class LiveFeed {
     try {
       const answer: WatchAnswer = await this.#socket
         .timeout(ANSWER_MS)
-        .emitWithAck("watch", { site: this.siteId });
+        .emitWithAck("watch", { site: this.siteId, board: this.board?.kind });
       if (!answer.ok) {
         this.#tell("not_live");
         this.listener.onRefused(answer.code ?? "forbidden");
@@ -104,8 +124,10 @@ export class LiveFeed {
     const first = events[0]?.seq ?? head;
     const isGap = this.#seen !== null && first > this.#seen + 1;
     try {
-      if (isGap) await this.#reach(head);
-      else this.#see(head, events);
+      if (isGap) {
+        await this.#reach(head);
+        this.#tell("live");
+      } else this.#see(head, events);
     } catch {
       this.#tell("not_live");
     }

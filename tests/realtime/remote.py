@@ -107,6 +107,7 @@ class Board:
     def __init__(self, port: int, cookie: str = "") -> None:
         self.messages: list[str] = []
         self.events: list[dict[str, Any]] = []
+        self.picture: dict[str, Any] = {"head": -1}
         self.is_connected = False
         self.was_revoked = False
         self._acknowledged: dict[int, Any] = {}
@@ -115,16 +116,18 @@ class Board:
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
             header=[f"Cookie: {cookie}"] if cookie else [],
             timeout=1,
+            # Its validation is in Python, and takes longer than all that is tested.
+            skip_utf8_validation=True,
         )
         assert self._socket.recv().startswith("0{")
         self._socket.send("40")
         self.wait(lambda: self.is_connected or self.messages)
 
-    def watch(self, site: Any) -> Any:
-        """Ask to hear a site; what the server said to it."""
+    def watch(self, site: Any, **more: Any) -> Any:
+        """Ask to hear a site, and perhaps to be shown a board; what the server said to it."""
         self._asked += 1
         asked = self._asked
-        self._socket.send(f"42{asked}" + json.dumps(["watch", {"site": site}]))
+        self._socket.send(f"42{asked}" + json.dumps(["watch", {"site": site, **more}]))
         self.wait(lambda: asked in self._acknowledged)
         return self._acknowledged[asked]
 
@@ -177,6 +180,8 @@ class Board:
         name, content = json.loads(message[2:])
         if name == "events":
             self.events += content["events"]
+        elif name == "board":
+            self.picture = content["picture"]
         else:
             assert name == "revoked"
             self.was_revoked = True

@@ -39,6 +39,13 @@ class Live:
             self.publisher._publish()
         return [event["seq"] for _, message in self.told for event in message["events"]]
 
+    def show(self) -> list[dict[str, Any]]:
+        """Show the boards that are watched once; what was shown."""
+        self.told.clear()
+        with self.app.app_context():
+            self.publisher._pictures.show(self.publisher._watchers.boards(self.app.extensions["serialtrail"].clock()))
+        return [message for _, message in self.told]
+
 
 @pytest.fixture
 def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Live:
@@ -66,12 +73,15 @@ def test_a_socket_needs_the_cookie_that_its_scheme_has(live: Live, sue: Api) -> 
     assert not live.call("on_connect", cookie="")
 
 
-def test_a_site_is_watched_by_who_may(live: Live, sue: Api) -> None:
+def test_a_site_is_watched_by_who_may(live: Live, sue: Api, ana: Api) -> None:
     live.call("on_connect", cookie=cookie_of(sue))
     answer = live.call("on_watch", {"site": sue.site}, cookie=cookie_of(sue))
     assert answer == {"ok": True, "head": sue.get("/api/feed", site=sue.site, since=0)["head"]}
     assert live.call("on_watch", {"site": sue.site + 100}, cookie=cookie_of(sue)) == {"ok": False, "code": "forbidden"}
-    for wanted in (None, {}, {"site": "1"}, {"site": True}, [1]):
+    a_board = {"site": sue.site, "board": "receiving"}
+    assert live.call("on_watch", a_board, cookie=cookie_of(ana)) == {"ok": False, "code": "forbidden"}
+    unknown = [{"site": sue.site, "board": kind} for kind in ("", "floor", 1, ["receiving"])]
+    for wanted in (None, {}, {"site": "1"}, {"site": True}, [1], *unknown):
         assert live.call("on_watch", wanted, cookie=cookie_of(sue)) == {"ok": False, "code": "invalid_request"}
 
 
@@ -89,6 +99,48 @@ def test_who_comes_back_is_told_what_is_new_only(live: Live, sue: Api) -> None:
     sue.scan(receipt, "NB25-0002", batch_no="B-1")
 
     assert live.publish() == [head + 1]
+
+
+def test_a_board_is_shown_as_its_route_answers_when_something_has_happened(live: Live, sue: Api) -> None:
+    live.call("on_connect", cookie=cookie_of(sue))
+    live.call("on_watch", {"site": sue.site, "board": "receiving"}, cookie=cookie_of(sue))
+    assert live.show() == []
+    receipt = sue.open_receipt()
+    sue.scan(receipt, "NB25-0001", batch_no="B-1")
+    route = sue.get("/api/boards/receiving", site=sue.site)
+    assert live.show() == [{"site": sue.site, "kind": "receiving", "picture": route}]
+    assert live.show() == []
+
+
+def test_a_board_that_does_not_ask_again_is_not_shown(live: Live, sue: Api) -> None:
+    """It sleeps, takes nothing any more, or its person may not see boards any longer."""
+    live.call("on_connect", cookie=cookie_of(sue))
+    watch = {"site": sue.site, "board": "stock"}
+    live.call("on_watch", watch, cookie=cookie_of(sue))
+    sue.clock.forward(seconds=10)
+    live.call("on_watch", watch, cookie=cookie_of(sue))
+    sue.clock.forward(seconds=10)
+    sue.open_receipt()
+    assert [each["kind"] for each in live.show()] == ["stock"]
+    sue.clock.forward(seconds=6)
+    sue.open_receipt()
+    assert live.show() == []
+
+
+def test_a_board_that_cannot_be_read_keeps_no_other_from_being_shown(
+    live: Live, sue: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.call("on_connect", cookie=cookie_of(sue))
+    live.call("on_watch", {"site": sue.site, "board": "receiving"}, cookie=cookie_of(sue))
+    boards = live.app.extensions["serialtrail_boards"]
+    sue.open_receipt()
+    with monkeypatch.context() as broken:
+        broken.setattr(boards, "show", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            live.show()
+    assert live.show() == []
+    sue.open_receipt()
+    assert [each["kind"] for each in live.show()] == ["receiving"]
 
 
 def test_the_feed_is_followed_again_after_the_database_had_no_connection(

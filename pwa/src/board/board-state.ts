@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import { get, isNetworkFailure } from "../api";
+import { get, isNetworkFailure, translated } from "../api";
+import type { FeedEvent } from "../api-types";
 import { LiveFeed, type LiveState } from "../live";
 import { send } from "../offline/sender";
 import { resume } from "../session";
@@ -7,6 +8,8 @@ import type { AnyBoard, BoardKind } from "./types";
 
 /** From one reading to the next: more than an eye can follow, less than a second from scan to wall. */
 const EVERY_MS = 500;
+/** The server shows the picture of what it told; one that it has not shown after this long is asked for. */
+const SHOWN_WITHIN_MS = 1000;
 /** What changes with time alone, such as a device that falls silent, is seen after this long at the latest. */
 const AGAIN_MS = 15_000;
 
@@ -27,6 +30,9 @@ export class BoardState {
   #isFeedLive = false;
   /** Whether the last reading came through: a feed that is live says nothing about a picture that failed. */
   #isRead = false;
+  /** The last event that was heard of. */
+  #heard = 0;
+  #overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly kind: BoardKind,
@@ -35,23 +41,33 @@ export class BoardState {
 
   /** Starts to follow; gives a function that ends it. */
   follow(): () => void {
-    this.#feed = new LiveFeed(this.siteId, {
-      onState: state => {
+    const board = {
+      kind: this.kind,
+      onPicture: (picture: unknown) => this.#show(translated(picture as AnyBoard)),
+    };
+    const listener = {
+      onState: (state: LiveState) => {
         this.#isFeedLive = state === "live";
         if (state !== "live") this.live.value = state;
         else if (this.#isRead) this.#confirm();
         else void this.refresh();
         if (state === "live") void send();
       },
-      onChange: () => void this.refresh(),
-      onRefused: code => {
+      onChange: (events: FeedEvent[]) => {
+        // What was missed is not shown any more.
+        if (this.#isFeedLive) this.#expect(events);
+        else void this.refresh();
+      },
+      onRefused: (code: string) => {
         if (code === "not_logged_in") void resume();
       },
-    });
+    };
+    this.#feed = new LiveFeed(this.siteId, listener, board);
     void this.refresh();
     const again = setInterval(() => void this.refresh(), AGAIN_MS);
     return () => {
       clearInterval(again);
+      clearTimeout(this.#overdue);
       this.#feed?.stop();
       this.#isFeedLive = false;
       this.live.value = "not_live";
@@ -68,7 +84,10 @@ export class BoardState {
       while (this.#isAgain) {
         this.#isAgain = false;
         const pause = new Promise(resolve => setTimeout(resolve, EVERY_MS));
-        this.latest.value = await get<AnyBoard>(`/api/boards/${this.kind}?site=${this.siteId}`);
+        const before = this.latest.value;
+        const read = await get<AnyBoard>(`/api/boards/${this.kind}?site=${this.siteId}`);
+        // What the server has shown meanwhile may be newer.
+        if (this.latest.value === before) this.latest.value = read;
         this.error.value = null;
         this.#isRead = !this.#isAgain;
         if (this.#isFeedLive) this.#confirm();
@@ -84,6 +103,27 @@ export class BoardState {
 
   toggleFreeze(): void {
     this.frozen.value = this.frozen.value ? null : this.latest.value;
+  }
+
+  /** A picture that the server shows by itself. One older than what is on the wall comes from another moment. */
+  #show(picture: AnyBoard): void {
+    if (this.latest.value && picture.head < this.latest.value.head) return;
+    this.latest.value = picture;
+    this.error.value = null;
+    this.#isRead = true;
+    if (this.#isFeedLive) this.#confirm();
+  }
+
+  /** Asks for the picture of what was heard, unless it is shown soon. */
+  #expect(events: FeedEvent[]): void {
+    this.#heard = Math.max(this.#heard, ...events.map(event => event.seq));
+    const wanted = this.#heard;
+    if (this.#overdue !== undefined || wanted <= (this.latest.value?.head ?? 0)) return;
+    this.#overdue = setTimeout(() => {
+      this.#overdue = undefined;
+      if ((this.latest.value?.head ?? 0) < wanted) void this.refresh();
+      else this.#expect([]);
+    }, SHOWN_WITHIN_MS);
   }
 
   /** Live only when nothing is still to be read. */
