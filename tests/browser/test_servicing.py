@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
 from tests.browser.conftest import As, NewDevice, PutInStock
+from tests.browser.devices import UNREACHABLE
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 
@@ -24,7 +25,8 @@ def test_a_job_from_intake_to_signature(
 ) -> None:
     tom = known("tom")
     sell(put_in_stock, ana, UNIT)
-    page = new_device(tom, SMALL).page
+    device = new_device(tom, SMALL)
+    page = device.page
     page.goto("/")
     expect(page.get_by_text("Yearly inspection")).to_be_visible()
     shoot(page, "my-work")
@@ -76,10 +78,22 @@ def test_a_job_from_intake_to_signature(
     page.get_by_role("button", name="Give back").click()
     expect(page.get_by_text("Given back")).to_be_visible()
 
+    page.get_by_role("link", name="The unit's card").click()
+    page.get_by_role("link", name="Report a job").click()
+    page.get_by_label("What was done").fill("Filter cleaned")
+    device.forgives(UNREACHABLE)
+    device.context.set_offline(True)
+    page.get_by_label("Name of who signs").fill("Ms Grey")
+    sign(page)
+    page.get_by_role("button", name="Close the job").click()
+    expect(page.get_by_test_id("waiting-actions")).to_contain_text("Job")
+    device.context.set_offline(False)
+    expect(page.get_by_test_id("waiting-actions")).to_have_count(0, timeout=30_000)
+
     support = new_device(kim, SMALL).page
     support.goto(f"/find?q={UNIT}")
     answers = support.get_by_test_id("answers")
-    for text in ("ACME Hospital", "Under Warranty", "1 job", "Fan replaced", "Technician"):
+    for text in ("ACME Hospital", "Under Warranty", "2 jobs", "Filter cleaned", "Technician"):
         expect(answers).to_contain_text(text)
     tabs = support.get_by_role("navigation").first.bounding_box()
     box = answers.bounding_box()
