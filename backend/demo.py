@@ -1,7 +1,8 @@
 """Demo data: the people, places and goods of the scenarios, made by the same services as everything else."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -60,6 +61,7 @@ def load_demo(work: UnitOfWork) -> bool:
         masters.add_party(work, code=code, kind="customer", name=name, contact=f"desk@{code.lower()}.example")
     laptop, pump, cable = _items(work)
     sue = actors["sue"]
+    _sold_last_year(work, actors, site, supplier, laptop, main)
     masters.add_purchase_order(
         work,
         sue,
@@ -99,6 +101,23 @@ def load_demo(work: UnitOfWork) -> bool:
     )
     _after_the_sale(work, actors, site, supplier, van)
     return True
+
+
+def _sold_last_year(
+    work: UnitOfWork, actors: dict[str, Actor], site: Location, supplier: Party, laptop: Item, main: Location
+) -> None:
+    """A laptop whose warranty ended some weeks ago, for the refusal of its claims."""
+    past = work.now - timedelta(days=400)
+    then = replace(work, clock=lambda: past, now=past)
+    _earlier_goods(then, actors["sue"], site, supplier, laptop, main, "NB22-", 1)
+    delivering.deliver(
+        then,
+        actors["ana"],
+        note_id=_uuid(),
+        customer_code="BETA",
+        location_id=main.id,
+        serial_nos=["NB22-0001"],
+    )
 
 
 def _after_the_sale(work: UnitOfWork, actors: dict[str, Actor], site: Location, supplier: Party, van: Location) -> None:

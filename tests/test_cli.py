@@ -51,7 +51,7 @@ def test_a_revoked_person_is_logged_out(run, ana: Api) -> None:  # type: ignore[
 
 
 def test_the_ledger_is_checked_and_balances_are_rebuilt(run, app: Flask) -> None:  # type: ignore[no-untyped-def]
-    assert run("check-ledger") == (0, "22 entries, 9 units, 0 problems\n")
+    assert run("check-ledger") == (0, "26 entries, 10 units, 0 problems\n")
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE balance SET qty = qty + 1 WHERE qty > 0")
     code, said = run("check-ledger")

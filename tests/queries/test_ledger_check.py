@@ -35,7 +35,7 @@ from tests.api_client import Api
 Problems = Callable[..., list[str]]
 
 Entry = StockLedgerEntry
-SEQ = 27
+SEQ = 31
 """An entry in the middle of the chain, made from a scan."""
 
 
