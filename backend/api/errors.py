@@ -86,6 +86,7 @@ _STATUS = {
     "series_gives_no_serial": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "series_unknown_field": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "secondary_of_no_unit": HTTPStatus.UNPROCESSABLE_ENTITY,
     "imei_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "mac_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "vin_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend.api.receiving_schemas import PurchaseReceipt
+from backend.api.receiving_schemas import NumberOfUnit, PurchaseReceipt
 from backend.api.schemas import Request, guid, scanned, string, whole
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition
@@ -38,6 +38,9 @@ class ParsedList(Schema):
     """What a list says; nothing is kept of it."""
 
     serial_nos = fields.List(fields.String())
+    secondary_serials = fields.List(
+        fields.Nested(NumberOfUnit), metadata={"description": "Further numbers, written behind their serial numbers."}
+    )
     refused = fields.List(fields.Nested(RefusedEntry))
     possible_ranges = fields.List(
         fields.String(), metadata={"description": "Taken as serial numbers; with ``ranges`` they are ranges."}

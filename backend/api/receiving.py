@@ -135,7 +135,8 @@ def list_units(query: dict[str, Any], receipt_id: object) -> dict[str, Any]:
 def add_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, Any]:
     """Put a typed or pasted list of serial numbers on a receipt, all or none."""
     actor, intake_id, voucher_id = actor_or_refuse(), wanted.pop("id"), str(receipt_id)
-    serials = SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"])})
+    numbers = tuple((each["serial_no"], (each["kind"], each["text"])) for each in wanted["secondary_serials"])
+    serials = SerialList(**wanted | {"serial_nos": tuple(wanted["serial_nos"]), "secondary_serials": numbers})
     added = transact(lambda work: add_list(work, actor, receipt_id=voucher_id, serials=serials, intake_id=intake_id))
     return _found(receipts.receipt(reading(), voucher_id)) | {"added": added}
 

@@ -130,6 +130,12 @@ class NumberRead(Request):
     text = scanned(64, least=1, required=True)
 
 
+class NumberOfUnit(NumberRead):
+    """A further number of one unit of a list."""
+
+    serial_no = scanned(64, least=1, required=True)
+
+
 class SecondariesOfUnit(Request):
     """Further numbers of a unit that is on an open receipt; noted once, however often they are sent."""
 
@@ -250,6 +256,9 @@ class SerialListSchema(Request):
     condition = fields.Enum(Condition, by_value=True, load_default=Condition.ACCEPTED)
     reason = string(200, load_default=None, allow_none=True)
     takes_unexpected = fields.Boolean(load_default=False, metadata=_UNEXPECTED)
+    secondary_serials = fields.List(
+        fields.Nested(NumberOfUnit), load_default=list, validate=validate.Length(max=MAX_LIST * MOST_SECONDARIES)
+    )
 
 
 class AddedReceipt(PurchaseReceipt):

@@ -11,6 +11,9 @@ Entries are separated by line ends, commas or tabs; space around them does not c
 
 No label has ``::`` or a spaced `` to ``, so these two are always ranges. A hyphen and a plus are in many real
 serial numbers, ``2024-0001`` among them, so without the request they are never anything else.
+
+Further numbers of a unit stand behind its serial number, each with its name: ``NB25-0001 imei=354178036859789
+mac=d0:50:99:84:a2:a0``. They may be entries of their own, as the cells of a spreadsheet's row are.
 """
 
 import re
@@ -19,6 +22,8 @@ from dataclasses import dataclass, field
 
 from backend.domain import serials
 from backend.domain.errors import DomainError, Refusal, refuse
+from backend.domain.standards import SecondaryKind
+from backend.domain.standards import clean as clean_secondary
 
 MAX_LIST = 10_000
 """Most serial numbers in one list."""
@@ -29,6 +34,9 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _ENDS = re.compile(r"(?P<first>.*?)(?:\s*::\s*|\s+to\s+)(?P<last>.*)", re.IGNORECASE)
 # Longer entries are refused as too long for a serial number: the patterns would be slow on a megabyte of digits.
 _LONGEST_RANGE = 3 * serials.MAX_LENGTH
+_FURTHER = re.compile(rf"(?:^|\s)({'|'.join(SecondaryKind)})\s*[=:]", re.IGNORECASE)
+_LONGEST_ENTRY = 2_000
+"""Longer ones are refused as serial numbers; nobody has to look for further numbers in them."""
 _DIGITS = re.compile(r"(?P<before>.*?)(?P<digits>[0-9]+)")
 _ON_REQUEST = re.compile(r"(?P<first>[0-9]+)\s*(?P<sign>[-+])\s*(?P<number>-?[0-9]+(?:\.[0-9]+)?)")
 
@@ -48,14 +56,24 @@ class RefusedEntry:
     refusal: Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class NumberOfUnit:
+    """A further number that stands behind a serial number of the list."""
+
+    serial_no: str
+    kind: SecondaryKind
+    text: str
+
+
 @dataclass(slots=True)
 class ParsedList:
-    """What a text says: serial numbers in its order, and the entries that are none.
+    """What a text says: serial numbers in its order with their further numbers, and the entries that are none.
 
     ``possible_ranges`` are entries such as ``10-15`` that were taken as serial numbers and would be ranges on request.
     """
 
     serial_nos: list[str] = field(default_factory=list)
+    secondary_serials: list[NumberOfUnit] = field(default_factory=list)
     refused: list[RefusedEntry] = field(default_factory=list)
     possible_ranges: list[str] = field(default_factory=list)
 
@@ -72,17 +90,22 @@ def parse_list(text: str, *, read_ranges: bool = False) -> ParsedList:
     >>> parse_list("10-12").serial_nos, parse_list("10-12", read_ranges=True).serial_nos
     (['10-12'], ['10', '11', '12'])
 
+    >>> [(each.serial_no, each.text) for each in parse_list("A-1 mac=D0509984A2A0").secondary_serials]
+    [('A-1', 'd0:50:99:84:a2:a0')]
+
     Raises:
         DomainError: ``list_too_long``.
     """
     parsed = ParsedList()
     first_line: dict[str, int] = {}
-    for line, entry in _entries(text):
+    owner_line, owner = 0, ""
+    for line, content in _entries(text):
+        entry, numbers = _with_numbers(content)
         try:
-            serial_nos = expand(entry, read_ranges=read_ranges)
+            serial_nos = expand(entry, read_ranges=read_ranges) if entry else []
         except DomainError as error:
-            _refuse_entry(parsed, line, entry, error.refusal)
-            serial_nos = []
+            _refuse_entry(parsed, line, content, error.refusal)
+            continue
         for serial_no in serial_nos:
             serial_key = serials.key(serial_no)
             refusal = serials.check(serial_no) or _repeated(serial_no, first_line.get(serial_key))
@@ -91,6 +114,10 @@ def parse_list(text: str, *, read_ranges: bool = False) -> ParsedList:
                 continue
             first_line[serial_key] = line
             parsed.serial_nos.append(serial_no)
+        if serial_nos:
+            owner_line, owner = line, serial_nos[0] if len(serial_nos) == 1 else ""
+        if numbers:
+            _add_numbers(parsed, line, content, owner if owner_line == line else "", numbers)
         if len(parsed.serial_nos) + len(parsed.refused) > MAX_LIST:
             raise refuse(
                 "list_too_long",
@@ -132,6 +159,34 @@ def _entries(text: str) -> Iterator[tuple[int, str]]:
             entry = match.group().strip()
             if entry:
                 yield line, entry
+
+
+def _with_numbers(entry: str) -> tuple[str, list[tuple[SecondaryKind, str]]]:
+    """What an entry says before its further numbers, and these."""
+    if len(entry) > _LONGEST_ENTRY:
+        return entry, []
+    before, *named = _FURTHER.split(entry)
+    numbers = zip(named[::2], named[1::2], strict=True)
+    return before.strip(), [(SecondaryKind(kind.lower()), text.strip()) for kind, text in numbers]
+
+
+def _add_numbers(
+    parsed: ParsedList, line: int, entry: str, serial_no: str, numbers: list[tuple[SecondaryKind, str]]
+) -> None:
+    if not serial_no:
+        refusal = Refusal(
+            "secondary_of_no_unit",
+            f"'{_shown(entry)}' does not stand behind the serial number of one unit.",
+            "Write the serial number, then its further numbers on the same line: NB25-0001 imei=354178036859789.",
+        )
+        _refuse_entry(parsed, line, entry, refusal)
+        return
+    for kind, text in numbers:
+        number = clean_secondary(kind, text)
+        if isinstance(number, Refusal):
+            _refuse_entry(parsed, line, text or entry, number)
+        else:
+            parsed.secondary_serials.append(NumberOfUnit(serial_no, kind, number))
 
 
 def _between(entry: str, first: str, last: str) -> list[str]:

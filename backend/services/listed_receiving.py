@@ -1,10 +1,12 @@
 """Units that are typed, pasted or counted: a list of serial numbers, or a quantity of goods without any."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from backend.domain import serials as serial_rules
 from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.ledger import Quantity
 from backend.domain.people import Actor
@@ -13,6 +15,7 @@ from backend.services.feed import SiteFeed
 from backend.services.filling import locked_filling, must_be_draft
 from backend.services.intakes import Asked, first_answer, keep_answer
 from backend.services.open_receipts import OpenReceipts
+from backend.services.received_secondaries import Number, SecondaryBook
 from backend.unit_of_work import UnitOfWork
 
 _TOLD = 1000
@@ -24,7 +27,7 @@ class SerialList:
     """Serial numbers of one item, typed or pasted, that arrived in one condition.
 
     ``batch_no`` and the dates hold for all of them; ``takes_unexpected`` takes those, too, that the supplier did
-    not announce.
+    not announce. ``secondary_serials`` are further numbers, each with the serial number of its unit.
     """
 
     item_id: int
@@ -35,6 +38,7 @@ class SerialList:
     condition: Condition = Condition.ACCEPTED
     reason: str | None = None
     takes_unexpected: bool = False
+    secondary_serials: tuple[tuple[str, Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def add_list(
 
     Raises:
         DomainError: ``list_refused`` with the refusal of every serial number that cannot be received,
-            ``receipt_unknown``, ``voucher_not_open``, ``id_reused``, ``forbidden``.
+            ``secondary_of_no_unit``, ``receipt_unknown``, ``voucher_not_open``, ``id_reused``, ``forbidden``.
     """
     asked = Asked(intake_id, receipt_id, "list", asdict(serials)) if intake_id else None
     receipt, feed = locked_filling(work, actor, receipt_id)
@@ -79,10 +83,12 @@ def put_on(work: UnitOfWork, actor: Actor, feed: SiteFeed, receipt_id: str, seri
     """Put a list on a voucher that is locked and a draft.
 
     Raises:
-        DomainError: ``list_refused``.
+        DomainError: ``list_refused``, ``secondary_of_no_unit``.
     """
     receipts = _opened(work, receipt_id, serials.batch_no, serials.serial_nos)
     state = receipts.receipts[receipt_id]
+    book = SecondaryBook(work, (number for _, number in serials.secondary_serials))
+    numbers = _by_unit(serials)
     refused: list[dict[str, Any]] = []
     for index, serial_no in enumerate(serials.serial_nos):
         unit = ScannedUnit(
@@ -93,18 +99,23 @@ def put_on(work: UnitOfWork, actor: Actor, feed: SiteFeed, receipt_id: str, seri
             takes_unexpected=serials.takes_unexpected,
         )
         verdict = receipts.judge(state, unit, serials.item_id)
-        if isinstance(verdict, Refusal):
+        refusal = (
+            verdict
+            if isinstance(verdict, Refusal)
+            else book.note(serials.item_id, serial_no, numbers.get(serial_rules.key(serial_no), ()))
+        )
+        if refusal is not None:
             refused.append(
                 {
                     "index": index,
                     "serial_no": serial_no,
-                    "code": verdict.code,
-                    "message": verdict.message,
-                    "next_step": verdict.next_step,
+                    "code": refusal.code,
+                    "message": refusal.message,
+                    "next_step": refusal.next_step,
                 }
             )
-            continue
-        receipts.add(state, *verdict, by=actor.username, **_columns(actor, serials))
+        elif not isinstance(verdict, Refusal):
+            receipts.add(state, *verdict, by=actor.username, **_columns(actor, serials))
     if refused:
         raise DomainError(
             Refusal(
@@ -116,7 +127,29 @@ def put_on(work: UnitOfWork, actor: Actor, feed: SiteFeed, receipt_id: str, seri
             )
         )
     receipts.write()
+    book.write(receipt_id)
     feed.tell("list_added", voucher_id=receipt_id)
+
+
+def _by_unit(serials: SerialList) -> dict[str, list[Number]]:
+    """The further numbers of a list, by the keys of its serial numbers.
+
+    Raises:
+        DomainError: ``secondary_of_no_unit`` for one whose unit is not on the list.
+    """
+    on_list = {serial_rules.key(serial_no) for serial_no in serials.serial_nos}
+    numbers = defaultdict(list)
+    for serial_no, number in serials.secondary_serials:
+        key = serial_rules.key(serial_no)
+        if key not in on_list:
+            raise refuse(
+                "secondary_of_no_unit",
+                f"{serial_rules.printable(number[1])} is a number of {serial_rules.printable(serial_no)}, "
+                "which is not on the list.",
+                "Put the unit on the list, too, or leave the number out.",
+            )
+        numbers[key].append(number)
+    return numbers
 
 
 def add_goods(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.test_upload import item_id, shown, upload
-from tests.api_client import Api
+from tests.api_client import Api, new_id
 
 IMEI, OTHER_IMEI, MAC = "354178036859789", "490154203237518", "d0:50:99:84:a2:a0"
 
@@ -122,6 +122,26 @@ def test_a_file_has_them_in_columns_and_every_row_is_answered(ana: Api, receipt:
         }
     ana.post(f"/api/purchase-receipts/{receipt['id']}/submit", {})
     assert ana.get("/api/units", site=ana.site, q=OTHER_IMEI)["matches"][0]["serial_no"] == "NB25-0001"
+
+
+def test_a_typed_list_has_them_behind_their_serial_numbers(ana: Api, receipt: dict[str, Any]) -> None:
+    text = f"NB25-0001 imei={IMEI} mac={MAC}\nNB25-0002 component=1001\nNB25-0003"
+    read = ana.post("/api/serial-lists/parse", {"text": text})
+    assert read["refused"] == []
+    numbers = read["secondary_serials"]
+
+    def put(serial_nos: list[str], secondary_serials: list[dict[str, str]], expect: int = 200) -> Any:
+        body = {"id": new_id(), "item_id": item_id(receipt), "serial_nos": serial_nos, "batch_no": "B-1"}
+        path = f"/api/purchase-receipts/{receipt['id']}/units"
+        return ana.post(path, body | {"secondary_serials": secondary_serials}, expect)
+
+    assert put(read["serial_nos"][1:], numbers, expect=422)["code"] == "secondary_of_no_unit"
+    twice = [*numbers, {"serial_no": "NB25-0003", "kind": "imei", "text": IMEI}]
+    refused = put(read["serial_nos"], twice, expect=422)
+    assert [each["code"] for each in refused["facts"]["refused"]] == ["secondary_taken"]
+    assert noted(ana, receipt) == {}
+    put(read["serial_nos"], numbers)
+    assert noted(ana, receipt) == {"NB25-0001": [IMEI, MAC], "NB25-0002": ["1001"], "NB25-0003": []}
 
 
 def test_the_template_has_the_columns_of_the_item(ana: Api, receipt: dict[str, Any]) -> None:

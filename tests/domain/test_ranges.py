@@ -162,3 +162,41 @@ def test_any_text_gives_clean_and_distinct_serials_or_refusals(text, read_ranges
 def test_plain_serials_come_back_as_they_are(serial_nos):
     for separator in ("\n", "\r\n", ", ", "\t"):
         assert read(separator.join(serial_nos), read_ranges=True) == serial_nos
+
+
+def further(text: str, **options: bool) -> list[tuple[str, str, str]]:
+    return [(each.serial_no, each.kind, each.text) for each in parse_list(text, **options).secondary_serials]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NB-1 IMEI=354178036859789 mac: D0:50:99:84:a2:a0\nNB-2",
+        "NB-1\timei=35-417803-685978-9\tMAC=d0509984a2a0\r\nNB-2",
+        "nb-1, imei : 354178036859789, mac=d0-50-99-84-a2-a0, NB-2",
+    ],
+)
+def test_further_numbers_stand_behind_the_serial_number_of_their_unit(text):
+    assert [serials.key(each) for each in read(text)] == [serials.key(each) for each in ("NB-1", "NB-2")]
+    assert [each[1:] for each in further(text)] == [("imei", "354178036859789"), ("mac", "d0:50:99:84:a2:a0")]
+    assert {serials.key(each[0]) for each in further(text)} == {serials.key("NB-1")}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("NB-1\nimei=354178036859789", "secondary_of_no_unit"),
+        ("NB-1::3 imei=354178036859789", "secondary_of_no_unit"),
+        ("NB-1 imei=354178036859781", "imei_invalid"),
+        ("NB-1 imei=", "serial_empty"),
+    ],
+)
+def test_a_further_number_that_is_none_or_of_no_unit_is_refused_beside_the_rest(text, code):
+    parsed = parse_list(text)
+    assert [entry.refusal.code for entry in parsed.refused] == [code]
+    assert parsed.serial_nos[0] == "NB-1"
+    assert parsed.secondary_serials == []
+
+
+def test_what_only_looks_like_a_name_stays_a_serial_number():
+    assert read("MAC-0001, IMEI1, X imei 5") == ["MAC-0001", "IMEI1", "X imei 5"]

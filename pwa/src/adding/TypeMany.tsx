@@ -46,13 +46,18 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
       });
     });
 
+  const good = parsed.value?.serial_nos ?? [];
+  const numbers = parsed.value?.secondary_serials ?? [];
+
   const put = (serialNos: string[], takesUnexpected: boolean) =>
     work(async () => {
+      const taken = new Set(serialNos.map(serial => serial.toLowerCase()));
       const body = {
         item_id: item.id,
         serial_nos: serialNos,
         ...details,
         takes_unexpected: takesUnexpected,
+        secondary_serials: numbers.filter(each => taken.has(each.serial_no.toLowerCase())),
       };
       const of = JSON.stringify(body);
       if (asked.value.of !== of) asked.value = { id: crypto.randomUUID(), of };
@@ -80,11 +85,11 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
     void check();
   };
 
-  const good = parsed.value?.serial_nos ?? [];
   const bad = new Set(refused.value.map(each => each.serial_no));
   const isOnlyUnexpected =
     refused.value.length > 0 && refused.value.every(each => each.code === "serial_not_expected");
   const isBusy = done.value !== null;
+  const kinds = item.secondary_kinds ?? [];
   return (
     <div class="form">
       <label>
@@ -104,6 +109,9 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
         />
       </label>
       <p class="hint">{t("type_serials_hint")}</p>
+      {kinds.length > 0 && (
+        <p class="hint">{t("type_numbers_hint", { names: kinds.map(kind => `${kind}=…`).join(" ") })}</p>
+      )}
       <label class="check">
         <input
           type="checkbox"
@@ -139,6 +147,7 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
                   {good.length > 1 && ` … ${good[good.length - 1]}`}
                 </span>
               )}
+              {numbers.length > 0 && ` · ${t("understood_numbers", { count: numbers.length })}`}
             </span>
           </p>
           {parsed.value.possible_ranges.length > 0 && (

@@ -1,8 +1,16 @@
 /** What the server says of many serial numbers at once. */
 export interface ParsedList {
   serial_nos: string[];
+  secondary_serials: NumberOfUnit[];
   refused: RefusedEntry[];
   possible_ranges: string[];
+}
+
+/** A further number, such as an IMEI, that stands behind a serial number of the list. */
+export interface NumberOfUnit {
+  serial_no: string;
+  kind: string;
+  text: string;
 }
 
 export interface RefusedEntry {
@@ -44,6 +52,8 @@ export interface AddItem {
   item_code: string;
   name: string;
   tracking: string;
+  /** Kinds of further numbers that its units have. */
+  secondary_kinds?: string[];
 }
 
 /** What holds for all units that are put on at once. */

@@ -10,16 +10,18 @@ export async function readList(
   onPart: (done: number) => void,
 ): Promise<ParsedList> {
   const lines = text.split(/\r\n|\r|\n/);
-  const whole: ParsedList = { serial_nos: [], refused: [], possible_ranges: [] };
+  const whole: ParsedList = { serial_nos: [], secondary_serials: [], refused: [], possible_ranges: [] };
   const firstLine = new Map<string, number>();
   for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
     const part = lines.slice(start, start + LINES_AT_ONCE).join("\n");
     const read = await post<ParsedList>("/api/serial-lists/parse", { text: part, ranges });
     for (const entry of read.refused) whole.refused.push({ ...entry, line: entry.line + start });
+    const isNew = (serial: string) => !firstLine.has(serial.toLowerCase());
+    whole.secondary_serials.push(...read.secondary_serials.filter(each => isNew(each.serial_no)));
     for (const serial of read.serial_nos) {
       const key = serial.toLowerCase();
       // The server knows of repetitions within a part only.
-      if (firstLine.has(key)) whole.refused.push(repeated(serial, start));
+      if (!isNew(serial)) whole.refused.push(repeated(serial, start));
       else whole.serial_nos.push(serial);
       firstLine.set(key, start);
     }
