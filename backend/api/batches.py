@@ -3,9 +3,10 @@
 from typing import Any
 
 from backend.api import stock_schemas as schemas
-from backend.api.access import actor_or_refuse, requires
+from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
-from backend.api.site_days import today_of_person
+from backend.api.schemas import AnySiteQuery
+from backend.api.site_days import calendar_for
 from backend.api.units import Unit, unit_or_refuse
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
@@ -20,10 +21,11 @@ bp: Any = Blueprint("batches", __name__, url_prefix="/api", description="Batches
 
 @bp.get("/batches/<int(max=2147483647):batch_id>")
 @requires(Permission.UNITS_READ)
+@bp.arguments(AnySiteQuery, location="query")
 @bp.response(200, schemas.Batch)
-def show_batch(batch_id: int) -> dict[str, Any]:
+def show_batch(query: dict[str, int | None], batch_id: int) -> dict[str, Any]:
     """One batch; its places are those of the sites whose units the person may read."""
-    return _batch(batch_id)
+    return _batch(batch_id, query["site"])
 
 
 @bp.post("/batches/<int(max=2147483647):batch_id>/hold")
@@ -81,9 +83,10 @@ def lift_unit(wanted: dict[str, Any], unit_id: int) -> dict[str, Any]:
     return unit_or_refuse(unit_id)
 
 
-def _batch(batch_id: int) -> dict[str, Any]:
+def _batch(batch_id: int, site_id: int | None = None) -> dict[str, Any]:
     sites = actor_or_refuse().sites_with(Permission.UNITS_READ)
-    found = batch_pages.batch(reading(), batch_id, today_of_person(sites), sites)
+    today = calendar_for(sites, site_id).day_of(settings().clock())
+    found = batch_pages.batch(reading(), batch_id, today, sites)
     if found is None:
         raise refuse("not_found", "There is no such batch.", "Go back to the list.")
     return found

@@ -10,7 +10,8 @@ from werkzeug.datastructures import FileStorage
 
 from backend.api import intake_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires, settings
-from backend.api.site_days import calendar_at
+from backend.api.schemas import AnySiteQuery
+from backend.api.site_days import calendar_for
 from backend.api.table_uploads import BINARY, FILES_OF_ONE_PERSON, XLSX, content_of, download, of_bounded_size
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
@@ -49,7 +50,7 @@ def parse_serial_list(wanted: dict[str, Any]) -> ParsedList:
 def show_next_serial(query: dict[str, int], item_id: int) -> dict[str, Any]:
     """The serial numbers that the item's series would give next; nothing is drawn."""
     item = _item(item_id)
-    calendar = calendar_at(query["site"])
+    calendar = calendar_for(actor_or_refuse().sites_with(Permission.RECEIVE), query["site"])
     on = calendar.day_of(settings().clock())
     first, last = next_serials(reading().connection(), item, on, calendar, query["count"])
     return {"series": item.serial_no_series, "serial_no": first, "last_serial_no": last}
@@ -57,12 +58,12 @@ def show_next_serial(query: dict[str, int], item_id: int) -> dict[str, Any]:
 
 @bp.get("/items/<int(max=2147483647):item_id>/next-batch")
 @requires(Permission.RECEIVE)
-@bp.arguments(schemas.NextBatchQuery, location="query")
+@bp.arguments(AnySiteQuery, location="query")
 @bp.response(200, schemas.NextBatch)
 def show_next_batch(query: dict[str, int], item_id: int) -> dict[str, Any]:
     """The batch number that the item's batch series would give next; nothing is drawn."""
     item = _item(item_id)
-    calendar = calendar_at(query["site"])
+    calendar = calendar_for(actor_or_refuse().sites_with(Permission.RECEIVE), query["site"])
     batch_no = next_batch(reading().connection(), item, calendar.day_of(settings().clock()), calendar)
     return {"series": item.batch_no_series, "batch_no": batch_no}
 

@@ -6,7 +6,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.api.receiving_schemas import NumberOfUnit, PurchaseReceipt
-from backend.api.schemas import Request, guid, scanned, string, whole
+from backend.api.schemas import AnySiteQuery, Request, guid, scanned, string, whole
 from backend.domain.ranges import MAX_LIST
 from backend.domain.receiving import Condition
 from backend.services.importing import Outcome, Policy
@@ -71,13 +71,7 @@ class NumberedReceipt(PurchaseReceipt):
     serial_nos = fields.List(fields.String())
 
 
-class NextBatchQuery(Request):
-    """At which site, whose day and fiscal year a series may name; in UTC without one."""
-
-    site = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
-
-
-class NextSerialQuery(NextBatchQuery):
+class NextSerialQuery(AnySiteQuery):
     """How many are wanted, and at which site."""
 
     count = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MAX_LIST, error=_COUNT))

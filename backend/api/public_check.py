@@ -114,9 +114,9 @@ def resolve(rest: str) -> BaseResponse:
 
 
 def _page(gtin: str, serial_no: str, refusal: Refusal | None = None) -> Response:
-    answer, today = None, today_at(None)
+    answer = None
     if _is_pair(gtin, serial_no):
-        answer = public_check.check(reading(), gtin.zfill(14), serial_no, today)
+        answer = public_check.check(reading(), gtin.zfill(14), serial_no, today_at)
     page = render_template(
         "check.html",
         gtin=gtin,
@@ -124,7 +124,6 @@ def _page(gtin: str, serial_no: str, refusal: Refusal | None = None) -> Response
         asked=bool(gtin and serial_no),
         answer=answer,
         refusal=refusal,
-        today=today,
         token=token_for(gtin, serial_no) if answer and answer.waits_for_registration else None,
     )
     response = Response(page, status_of(refusal.code) if refusal else 200, content_type="text/html; charset=utf-8")

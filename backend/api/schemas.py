@@ -110,6 +110,12 @@ class SiteQuery(Request):
     site = fields.Integer(required=True, validate=validate.Range(min=1, max=2**31 - 1))
 
 
+class AnySiteQuery(Request):
+    """At which site, whose day and fiscal year count; that of the person where none is named."""
+
+    site = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
+
+
 class StatusQuery(SiteQuery):
     """The site, and which vouchers of it."""
 

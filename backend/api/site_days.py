@@ -83,9 +83,9 @@ def today_of_unit(unit_id: int) -> date:
     return today_at(reading().scalar(select(SerialNumber.last_site_id).where(SerialNumber.id == unit_id)))
 
 
-def today_of_person(sites: Collection[int]) -> date:
-    """The day at the only site of a person; in UTC for one with several, to whom a thing of no site is shown."""
-    return today_at(next(iter(sites)) if len(sites) == 1 else None)
+def calendar_for(sites: Collection[int], named: int | None) -> SiteCalendar:
+    """How the site that a request names counts its days; the first of a person's sites where it names none of them."""
+    return calendar_at(named if named in sites else min(sites, default=None))
 
 
 def _shown(site_id: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What anybody may know of a unit in their hands: its model and its coverage, and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,16 +16,19 @@ class PublicAnswer:
     """The model and its coverage on a day, and whether that coverage waits to be registered."""
 
     model: str
+    today: date
     coverage: Coverage
     waits_for_registration: bool
 
 
-def check(session: Session, gtin: str, serial_no: str, today: date) -> PublicAnswer | None:
+def check(session: Session, gtin: str, serial_no: str, today_at: Callable[[int], date]) -> PublicAnswer | None:
     """The coverage of a unit that somebody outside has; ``None`` for every other pair of GTIN and serial number.
 
-    A unit in stock is answered like one that does not exist, by the same statements: nobody learns what is here.
+    The day is that of the site that sold it. A unit in stock is answered like one that does not exist, by the same
+    statements: nobody learns what is here.
     """
     sold = sold_unit(session, gtin, serial_no)
+    today = today_at(sold.site_id if sold else 0)
     covered = coverages_of(session, [sold.unit_id if sold else 0], today)
     if sold is None:
         return None
@@ -37,4 +41,4 @@ def check(session: Session, gtin: str, serial_no: str, today: date) -> PublicAns
     if said.status is WarrantyStatus.VOID:
         # Why a warranty is void is between the seller and the owner.
         said = replace(said, message="Warranty void: ask the seller.")
-    return PublicAnswer(sold.model, said, sold.waits_for_registration)
+    return PublicAnswer(sold.model, today, said, sold.waits_for_registration)

@@ -7,7 +7,9 @@ from flask import Flask
 from backend.extensions import db
 from backend.queries.ledger_check import check_ledger
 from tests.api_client import Api
+from tests.conftest import LogIn
 from tests.orders import change_item
+from tests.selling import deliver
 
 
 def change(person: Api, expect: int = 200, *, version: int = 0, zone: str = "Asia/Tokyo", month: int = 1) -> Any:
@@ -81,3 +83,30 @@ def test_numbers_follow_the_fiscal_year_of_the_site(app: Flask, ana: Api, sue: A
     change_item(app, "LAP-15", serial_no_series="L-.FY.-.##")
     laptop = ana.open_receipt()["lines"][0]["item"]["id"]
     assert ana.get(f"/api/items/{laptop}/next-serial", site=ana.site)["serial_no"] == "L-2025-26-01"
+    assert ana.get(f"/api/items/{laptop}/next-serial")["serial_no"] == "L-2025-26-01"
+
+
+def test_pages_of_no_one_site_follow_the_day_of_the_site_that_they_are_opened_at(
+    app: Flask, ana: Api, sue: Api, log_in: LogIn
+) -> None:
+    ana.clock.set("2026-01-05T10:00")
+    receive(ana, "NB25-0001", expires_on="2026-01-05")
+    (unit,) = ana.get("/api/units", site=ana.site, q="NB25-0001")["matches"]
+    batch = ana.get(f"/api/units/{unit['id']}")["batch"]["id"]
+    change(sue)
+    admin = log_in("admin")
+    there, here = (site["id"] for site in admin.sites)
+    ana.clock.set("2026-01-05T15:30")
+    assert ana.get(f"/api/batches/{batch}")["state"] == "expired"
+    states = [admin.get(f"/api/batches/{batch}", site=each)["state"] for each in (there, here)]
+    assert sorted(states) == ["expired", "released"]
+
+
+def test_the_public_check_counts_the_days_of_the_site_that_sold_the_unit(app: Flask, ana: Api, sue: Api) -> None:
+    receive(ana, "NB25-0001")
+    deliver(ana, serial_nos=["NB25-0001"])
+    change(sue)
+    ana.clock.set("2027-01-05T15:30")
+    asked = {"gtin": "09506000134352", "serial": "NB25-0001"}
+    shown = app.test_client().get("/check", query_string=asked).get_data(as_text=True)
+    assert "Out of Warranty: expired 1 day ago" in shown

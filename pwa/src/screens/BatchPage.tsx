@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
-import { may } from "../session";
+import { may, site } from "../session";
 import { Holds } from "../stock/Holds";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { StockList } from "../stock/StockList";
@@ -20,7 +20,8 @@ const IN_HOUSE = ["in_stock", "on_hold", "in_transit"];
 
 /** A batch: its dates, what keeps it back, how much of it is where, and who changed what. */
 export function BatchPage({ id }: { id: string }) {
-  const { value: batch, error, isRemembered, askedAt, reload } = useRead<Batch>(`/api/batches/${id}`);
+  const at = site.value ? `?site=${site.value.id}` : "";
+  const { value: batch, error, isRemembered, askedAt, reload } = useRead<Batch>(`/api/batches/${id}${at}`);
   const turn = useSignal(0);
   if (!batch) {
     return (
