@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice, PutInStock
+from tests.browser.devices import UNREACHABLE
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 from tests.browser.test_counts import DESK_VIEW
@@ -39,7 +40,9 @@ def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock,
 
     (match,) = sue.get("/api/units", site=sue.site, q=SERIALS[0])["matches"]
     batch = sue.get(f"/api/units/{match['id']}")["batch"]["id"]
-    page = new_device(sue).page
+    device = new_device(sue)
+    device.forgives(UNREACHABLE)
+    page = device.page
     page.set_viewport_size(PHONE_VIEW)
     page.goto(f"/batches/{batch}")
     page.get_by_role("link", name="New recall").click()
@@ -82,6 +85,12 @@ def test_s14_a_recall_on_phones(new_device: NewDevice, put_in_stock: PutInStock,
     page.locator("select[name=item_id]").select_option(label="LAP-15 Laptop 15 inch")
     seen(page, "dates-desk")
     assert found_on(page) == []
+    device.context.set_offline(True)
+    page.get_by_role("button", name="Serial numbers").click()
+    page.get_by_label("Serial numbers, one a line").fill(SERIALS[0])
+    page.get_by_role("button", name="Show what this takes in").click()
+    expect(page.get_by_role("alert")).to_contain_text("This needs the network.")
+    device.context.set_offline(False)
     page.goto(f"/unit/{match['id']}")
     page.get_by_role("link", name="Trace").click()
     expect(page.get_by_text("1 unit", exact=True)).to_be_visible()

@@ -3,7 +3,7 @@ import { post } from "../api";
 import { t } from "../i18n/t";
 import { site } from "../session";
 import { Dialog } from "../ui/Dialog";
-import { Failure } from "../ui/Failure";
+import { NotSent } from "../ui/NotSent";
 import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
 import { CustomerField } from "./CustomerField";
 import type { Contract } from "./types";
@@ -17,6 +17,7 @@ interface Props {
 
 /** A service contract as it is agreed, or from now on. */
 export function ContractForm({ contract, onDone, onClose }: Props) {
+  // The same for every try: one whose answer was lost counts once.
   const id = useSignal(crypto.randomUUID());
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
@@ -47,7 +48,6 @@ export function ContractForm({ contract, onDone, onClose }: Props) {
       onClose();
     } catch (caught) {
       failed.value = caught;
-      id.value = crypto.randomUUID();
     } finally {
       isBusy.value = false;
     }
@@ -86,7 +86,7 @@ export function ContractForm({ contract, onDone, onClose }: Props) {
             <input type="text" name="reason" maxLength={500} required autocomplete="off" />
           </label>
         )}
-        {failed.value !== null && <Failure error={failed.value} />}
+        {failed.value !== null && <NotSent error={failed.value} />}
         <button type="submit" class="button button-primary" disabled={isBusy.value}>
           {t(contract ? "change_contract" : "make_contract")}
         </button>

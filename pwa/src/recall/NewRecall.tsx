@@ -6,7 +6,7 @@ import { number, t } from "../i18n/t";
 import { navigate } from "../router";
 import { site } from "../session";
 import type { ItemRef } from "../stock/types";
-import { Failure } from "../ui/Failure";
+import { NotSent } from "../ui/NotSent";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
@@ -89,7 +89,7 @@ export function NewRecall() {
           {t("look_first")}
         </button>
       </form>
-      {error.value !== null && <Failure error={error.value} />}
+      {error.value !== null && <NotSent error={error.value} />}
       {preview.value && (
         <section>
           <h2>{t("would_recall", { count: preview.value.total })}</h2>

@@ -9,6 +9,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { NotSent } from "../ui/NotSent";
 import { Progress } from "../ui/Progress";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
@@ -162,7 +163,7 @@ function Close({ recall, onChange }: { recall: Recall; onChange: () => void }) {
   };
   return (
     <>
-      {failed.value !== null && <Failure error={failed.value} />}
+      {failed.value !== null && <NotSent error={failed.value} />}
       <button type="button" class={`button ${isWhole ? "button-primary" : ""}`} onClick={onClick}>
         <Icon name="check" />
         {t("close_recall")}

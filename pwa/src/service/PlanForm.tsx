@@ -6,7 +6,7 @@ import { date, t } from "../i18n/t";
 import { isTechnician, may, site, username } from "../session";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { Dialog } from "../ui/Dialog";
-import { Failure } from "../ui/Failure";
+import { NotSent } from "../ui/NotSent";
 import { useRead } from "../ui/use-read";
 import { TechnicianChoice } from "./TechnicianChoice";
 import type { Plan } from "./types";
@@ -93,6 +93,7 @@ export function Plans({ unit, plans, onChange }: Props) {
 }
 
 function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void; onClose: () => void }) {
+  // The same for every try: one whose answer was lost counts once.
   const id = useSignal(crypto.randomUUID());
   const technician = useSignal(isTechnician() ? (username.value ?? "") : "");
   const failed = useSignal<unknown>(null);
@@ -116,7 +117,6 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
       onDone();
     } catch (caught) {
       failed.value = caught;
-      id.value = crypto.randomUUID();
     }
   };
   return (
@@ -157,7 +157,7 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
           </label>
         )}
         <TechnicianChoice value={technician} />
-        {failed.value !== null && <Failure error={failed.value} />}
+        {failed.value !== null && <NotSent error={failed.value} />}
         <button type="submit" class="button button-primary">
           {t("plan_maintenance")}
         </button>

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/t";
 import { Dialog } from "../ui/Dialog";
-import { Failure } from "../ui/Failure";
+import { NotSent } from "../ui/NotSent";
 
 interface Props {
   title: string;
@@ -42,7 +42,7 @@ export function ReasonDialog({ title, button, isDangerous, act, onClose, childre
           <span class="label">{t("reason")}</span>
           <input type="text" name="reason" maxLength={500} required autocomplete="off" />
         </label>
-        {error.value !== null && <Failure error={error.value} />}
+        {error.value !== null && <NotSent error={error.value} />}
         <button
           type="submit"
           class={`button ${isDangerous ? "button-danger" : "button-primary"}`}
