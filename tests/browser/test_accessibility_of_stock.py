@@ -1,5 +1,7 @@
 """The screens of selling, moving, counting, stock and masters: axe finds nothing, thumbs hit, nothing runs off."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice
@@ -33,7 +35,6 @@ PATHS = (
     "/masters/parties/new",
     "/masters/places",
     "/masters/places/new",
-    "/masters/settings",
 )
 
 
@@ -62,6 +63,13 @@ def test_every_screen_of_a_supervisor(new_device: NewDevice, sue: Person) -> Non
     for path in (*PATHS, *paths_of_things(sue)):
         open_screen(page, path)
         found[path] = found_on(page)
+    open_screen(page, "/masters/settings")
+    page.get_by_label("Fiscal year begins in").select_option("April")
+    found["/masters/settings"] = found_on(page)
+    for month, year in (("April", r"\d{4}-"), ("January", r"\d{4}\.")):
+        page.get_by_label("Fiscal year begins in").select_option(month)
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text(re.compile(f"fiscal year {year}"))).to_be_visible()
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 

@@ -114,6 +114,26 @@ def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
     assert [event["other"]["serial_no"] for event in new["events"] if event["other"]] == ["CLM-0001"]
     assert [event["other"]["serial_no"] for event in old["events"] if event["other"]] == ["CLM-0004"]
 
+    sell_cables(ana, sue, 2)
+    page.goto("/returns/new")
+    page.get_by_text("Goods by quantity").click()
+    goods = page.locator("details")
+    for qty in ("3", "2"):
+        goods.get_by_label("Item").select_option(label="CAB-2 Power cable")
+        goods.get_by_label("Quantity").fill(qty)
+        goods.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_label("Customer code").fill("ACME")
+        page.get_by_label("Reason", exact=True).fill("wrong plug")
+        if qty == "3":
+            page.get_by_role("button", name="Take back").click()
+            expect(page.get_by_role("alert")).to_contain_text("CAB-2")
+            goods.get_by_role("button", name="Undo CAB-2").click()
+    look(page, "return-of-goods")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("link", name="Movements, cancel")).to_be_visible()
+    expect(page.locator(".line", has_text="CAB-2")).to_contain_text("2")
+    look(page, "returned-goods")
+
     page.goto("/contracts")
     page.get_by_role("button", name="New contract").click()
     dialog = page.get_by_role("dialog")
@@ -157,6 +177,17 @@ def sell(put_in_stock: PutInStock, ana: Person, *serial_nos: str) -> dict[str, i
     wanted = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": ana.place("MAIN")}
     ana.post("/api/delivery-notes", wanted | {"serial_nos": list(serial_nos)})
     return {serial_no: unit_id(ana, serial_no) for serial_no in serial_nos}
+
+
+def sell_cables(ana: Person, sue: Person, qty: int) -> None:
+    """Receive goods without serial numbers and sell all of them to ACME."""
+    order_id, main = sue.submit_order("CAB-2", qty), ana.place("MAIN")
+    receipt = ana.open_receipt_at(order_id, main)
+    item_id = ana.receipt(receipt)["lines"][0]["item"]["id"]
+    ana.post(f"/api/purchase-receipts/{receipt}/quantities", {"id": str(uuid.uuid4()), "item_id": item_id, "qty": qty})
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    sale = {"id": str(uuid.uuid4()), "customer": "ACME", "location_id": main}
+    ana.post("/api/delivery-notes", sale | {"lines": [{"item_code": "CAB-2", "qty": qty}]})
 
 
 def unit_id(person: Person, serial_no: str) -> int:
