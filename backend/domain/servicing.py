@@ -80,17 +80,22 @@ def refusal_of_sign_off(unit: UnitFacts, *, signer_name: str | None, unsigned_re
     )
 
 
+_LAST = date(date.max.year, 12, 1)
+"""Nobody counts maintenance further."""
+
+
 def nth_due(starts_on: date, every: int, period: Period, n: int) -> date:
     """A date of a maintenance plan, the first being number 0.
 
-    A month too short ends on its last day, and the day of the start comes back in the next that has it.
+    A month too short ends on its last day, and the day of the start comes back in the next that has it. No date is
+    after the end of the calendar.
 
     >>> [str(nth_due(date(2026, 1, 31), 1, Period.MONTHS, n)) for n in range(3)]
     ['2026-01-31', '2026-02-28', '2026-03-31']
     """
     if period is Period.DAYS:
-        return starts_on + timedelta(days=every * n)
-    year, month = divmod(starts_on.year * 12 + starts_on.month - 1 + every * n, 12)
+        return starts_on + min(timedelta(days=every * n), date.max - starts_on)
+    year, month = divmod(min(starts_on.year * 12 + starts_on.month - 1 + every * n, date.max.year * 12 + 11), 12)
     return date(year, month + 1, min(starts_on.day, monthrange(year, month + 1)[1]))
 
 
@@ -107,6 +112,6 @@ def due_after(starts_on: date, every: int, period: Period, *, due_on: date, visi
     after = max(due_on, visited_on)
     longest = every * (1 if period is Period.DAYS else 31)
     n = max(0, (after - starts_on).days // longest)
-    while nth_due(starts_on, every, period, n) <= after:
+    while (due := nth_due(starts_on, every, period, n)) <= after and due < _LAST:
         n += 1
     return nth_due(starts_on, every, period, n)

@@ -80,7 +80,8 @@ def moved_end(end: date, paused_on: date, resumed_on: date) -> date:
     >>> moved_end(date(2027, 1, 15), date(2026, 9, 1), date(2026, 9, 11))
     datetime.date(2027, 1, 25)
     """
-    return resumed_on + max(end - paused_on, timedelta(0))
+    left = max(end - paused_on, timedelta(0))
+    return resumed_on + min(left, date.max - resumed_on)  # One that was extended to the end of the calendar ends there.
 
 
 def coverage(

@@ -31,3 +31,10 @@ def test_the_next_date_is_the_first_of_the_plan_after_the_visit_and_after_what_i
 def test_the_day_of_the_start_comes_back_after_a_short_month():
     dates = [nth_due(date(2024, 1, 31), 1, Period.MONTHS, n) for n in range(4)]
     assert dates == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
+
+
+def test_a_plan_ends_with_the_calendar():
+    last = date(9999, 12, 31)
+    for period in Period:
+        assert nth_due(date(9999, 11, 30), 3650, period, 2) >= date(9999, 12, 1)
+        assert due_after(date(9999, 11, 30), 3650, period, due_on=last, visited_on=last) <= last

@@ -46,6 +46,8 @@ export interface Coverage {
 }
 
 const MS_A_DAY = 86_400_000;
+/** A warranty that was extended to the end of the calendar ends there. */
+const LAST_DAY: Day = "9999-12-31";
 
 /** What to say about a unit on a day; its warranty wins over its service contracts. */
 export function coverage(terms: Terms, today: Day): Coverage {
@@ -83,7 +85,8 @@ export function endOf(start: Day, days: number | null, months: number | null = n
 
 /** The last day of a warranty that goes on after a pause: the days that were left are left. */
 export function movedEnd(end: Day, pausedOn: Day, resumedOn: Day): Day {
-  return dayOf(Date.parse(resumedOn) + Math.max(daysBetween(pausedOn, end), 0) * MS_A_DAY);
+  const moved = Date.parse(resumedOn) + Math.max(daysBetween(pausedOn, end), 0) * MS_A_DAY;
+  return dayOf(Math.min(moved, Date.parse(LAST_DAY)));
 }
 
 function ofWarranty(terms: Terms, today: Day): Coverage {
