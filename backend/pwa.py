@@ -56,7 +56,8 @@ def _smallest(path: str) -> Response:
     """The precompressed form that the browser takes, with the content type of the file itself."""
     for encoding, suffix in _ENCODINGS:
         if request.accept_encodings[encoding] and (folder() / (path + suffix)).is_file():
-            response = send_from_directory(folder(), path + suffix, mimetype=_type_of(path))
+            packed, name = path + suffix, Path(path).name
+            response = send_from_directory(folder(), packed, mimetype=_type_of(path), download_name=name)
             response.headers["Content-Encoding"] = encoding
             response.headers["Vary"] = "Accept-Encoding"
             return response

@@ -59,6 +59,8 @@ const Transfer = late(async () => (await import("./screens/Transfer")).Transfer)
 /** What the rules of a site found, and the rules. */
 const Alerts = late(async () => (await import("./alerts/Alerts")).Alerts);
 
+const ScannerTest = late(async () => (await import("./scanner-test/ScannerTest")).ScannerTest);
+
 const Recalls = late(async () => (await import("./recall/Recalls")).Recalls);
 const NewRecall = late(async () => (await import("./recall/Recalls")).NewRecall);
 const RecallPage = late(async () => (await import("./recall/RecallPage")).RecallPage);
@@ -119,6 +121,7 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/sales-invoices/new", () => <NewSalesInvoice />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
 
+  ["/scanner", () => <ScannerTest />],
   ["/first-steps", () => <FirstSteps />],
   ["/labels/badges", () => <Badges />],
   ["/labels/print", () => <PrintLabels />],

@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from scanner.decode import decode_bytes
 from tests.browser import scanners
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen
 from tests.browser.server import DemoServer
+from tests.browser.test_accessibility import found_on
 
 TWO_SECONDS = 2000
 
@@ -82,3 +84,26 @@ def test_a_handheld_that_commits_text_is_heard(screen: ReceiveScreen, server: De
     for code in codes:
         scanners.commit(screen.page, f"{code}\n")
     expect_all(screen, codes, server)
+
+
+def test_a_scanner_is_tested_with_a_code_that_is_known(new_device: NewDevice, ana: Person, receipt: str) -> None:
+    """From a receipt in which nothing arrives: what the scanner sends, and what to change; nothing is recorded."""
+    page = new_device(ana).page
+    ReceiveScreen.of(page, receipt)
+    page.get_by_role("link", name="Test a scanner").click()
+    code = decode_bytes(page.get_by_role("img", name="Test code").screenshot()).codes[0]
+    assert (code.symbology_identifier, code.text.count("\x1d")) == ("]d2", 1)
+
+    scanners.scan(page, [code.text.replace("\x1d", "")])
+    heard = page.get_by_test_id("heard")
+    expect(heard).to_contain_text("The separator (GS, FNC1) is lost")
+    expect(heard).to_contain_text("Send Control Characters as Events")
+    scanners.scan(page, [f"{code.symbology_identifier}{code.text}"])
+    expect(heard.first).to_contain_text("The test code arrived sign for sign.")
+    expect(heard.first.get_by_text("GS", exact=True)).to_be_visible()
+    page.get_by_text("Set up a Zebra handheld").click()
+    assert found_on(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the profile").click()
+    assert download.value.suggested_filename == "serialtrail-datawedge.json"
+    assert ana.receipt(receipt)["units"] == []

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { date, t, time } from "../i18n/t";
 import { Icon, type IconName } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import type { Entry, EntryState } from "./entries";
 import type { OpenReceipt } from "./open-receipt";
@@ -26,7 +27,17 @@ export function ScanList({ open, isEditable }: { open: OpenReceipt; isEditable: 
   return (
     <section class="scans">
       <h2>{t("scans", { count: entries.length })}</h2>
-      {entries.length === 0 && <p class="empty">{t("no_scans")}</p>}
+      {entries.length === 0 && (
+        <>
+          <p class="empty">{t("no_scans")}</p>
+          {isEditable && (
+            <Link to="/scanner" class="button">
+              <Icon name="keyboard" />
+              {t("scanner_test")}
+            </Link>
+          )}
+        </>
+      )}
       <ol class="scan-list" data-testid="scans">
         {entries.slice(0, shown.value).map(entry => (
           <ScanRow key={entry.scanId} open={open} entry={entry} isEditable={isEditable} />

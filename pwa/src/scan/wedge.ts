@@ -6,14 +6,15 @@
  */
 
 /** A scanner's keys come at this mean distance or closer. One fixed limit per key fails on a busy phone. */
-const MEAN_GAP_MS = 40;
+export const MEAN_GAP_MS = 40;
 /** A single gap may be longer: garbage collection, a slow handheld. */
-const LONGEST_GAP_MS = 150;
+export const LONGEST_GAP_MS = 150;
 /** Silence that ends a code of a scanner that sends no Enter. */
 const QUIET_MS = 200;
 /** It is told in steps: a page that was busy loses one of them, not all, before it has seen the keys that wait. */
 const QUIET_STEPS = 4;
-const SHORTEST = 4;
+/** Fewer keys are a person's. */
+export const SHORTEST = 4;
 const GS = "\u001d";
 
 type Editable = HTMLInputElement | HTMLTextAreaElement;

@@ -58,6 +58,7 @@ export function Home() {
         {may("boards.read") && <AlertsLink />}
         <MenuLink to="/reports" icon="board" text="reports" permission="reports.read" />
         <MenuLink to="/masters" icon="boxes" text="masters" permission="masters.manage" />
+        <MenuLink to="/scanner" icon="keyboard" text="scanner_test" permission="units.read" />
         <MenuLink to="/first-steps" icon="play" text="first_steps" permission="units.read" />
       </nav>
       <footer class="home-foot">

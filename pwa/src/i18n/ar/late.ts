@@ -10,6 +10,7 @@ import outbox from "./outbox.json";
 import programs from "./programs.json";
 import recall from "./recall.json";
 import reports from "./reports.json";
+import scanner from "./scanner.json";
 import screens from "./screens.json";
 import selling from "./selling.json";
 import service from "./service.json";
@@ -28,6 +29,7 @@ export default {
   ...programs,
   ...recall,
   ...reports,
+  ...scanner,
   ...selling,
   ...service,
   ...tour,
