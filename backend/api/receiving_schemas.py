@@ -62,6 +62,7 @@ class OrderLine(Schema):
     received = Quantity()
     scanned = Quantity(metadata={"description": "On open receipts, not posted yet."})
     admitted = Quantity(metadata={"description": "What supervisors let in beyond the order."})
+    allowed = Quantity(metadata={"description": "The most that may come in, the item's allowance included."})
 
 
 class ReceiptRef(Schema):
@@ -114,6 +115,7 @@ class ReceiptLine(Schema):
         allow_none=True,
         metadata={"description": "The most that may come in for the order's line; null where nothing was ordered."},
     )
+    scanned_elsewhere = Quantity(metadata={"description": "On other open receipts of the order, not posted yet."})
 
 
 class UnitSecondary(Schema):

@@ -194,6 +194,7 @@ def _order(order: PurchaseOrder, open_receipts: dict[str | None, list[dict[str, 
                 "received": line.received,
                 "scanned": line.scanned,
                 "admitted": line.admitted,
+                "allowed": _most_of(line),
             }
             for line in order.lines
         ],
@@ -232,18 +233,24 @@ def _receipt(receipt: Voucher) -> dict[str, Any]:
                 "accepted": line.accepted,
                 "rejected": line.rejected,
                 "admitted": line.source_line.admitted if line.source_line else 0,
-                "allowed": _allowed(line),
+                "allowed": _most_of(line.source_line) if line.source_line else None,
+                "scanned_elsewhere": _scanned_elsewhere(receipt, line),
             }
             for line in receipt.lines
         ],
     }
 
 
-def _allowed(line: VoucherLine) -> Quantity | None:
-    order_line = line.source_line
-    if order_line is None:
-        return None
+def _most_of(order_line: VoucherLine) -> Quantity:
     return most_allowed(order_line.qty, order_line.item.over_receipt_percent, order_line.admitted)
+
+
+def _scanned_elsewhere(receipt: Voucher, line: VoucherLine) -> Quantity:
+    """What lies on other open receipts of the order."""
+    if line.source_line is None:
+        return 0
+    scanned: Quantity = line.source_line.scanned
+    return scanned - (line.accepted + line.rejected if receipt.status == "draft" else 0)
 
 
 def _received_before(receipt: Voucher, line: VoucherLine) -> Quantity:

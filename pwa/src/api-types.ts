@@ -41,6 +41,9 @@ export interface OrderLine {
   item: { id: number; item_code: string; name: string; tracking: Tracking; gtins: string[] };
   qty: number;
   received: number;
+  /** On open receipts, and the most that may come in; an order remembered from before has neither. */
+  scanned?: number;
+  allowed?: number;
 }
 
 export interface PurchaseOrder {
@@ -77,6 +80,8 @@ export interface ReceiptLine {
   received_before: number;
   /** The most that may come in; null where nothing was ordered, absent in a receipt remembered from before. */
   allowed?: number | null;
+  /** On other open receipts of the order. */
+  scanned_elsewhere?: number;
   accepted: number;
   rejected: number;
 }

@@ -1,10 +1,23 @@
 import { describe, expect, test } from "vitest";
 import cases from "../../tests/data/device_cases.json";
-import { refusedAtPick, refusedAtReceipt } from "../src/offline/known-serials";
+import type { Location, PurchaseOrder, ReceiptLine } from "../src/api-types";
+import { lineNow, refusedAtPick, refusedAtReceipt } from "../src/offline/known-serials";
+import { openedHere } from "../src/receiving/opened-here";
 
 const LAPTOP = 1;
 const ANOTHER = 2;
 const ORDER = "an order";
+
+const anOrder = (): Omit<PurchaseOrder, "lines"> => ({
+  id: 1,
+  number: "PO-1",
+  status: "submitted",
+  remark: null,
+  supplier: { code: "S", name: "Supplier" },
+  ordered_on: "2026-01-05",
+  site_id: 1,
+  open_receipts: [],
+});
 
 describe("without a network the phone refuses what the server refuses", () => {
   test.each(cases.receive)("received: $name", each => {
@@ -16,6 +29,27 @@ describe("without a network the phone refuses what the server refuses", () => {
     };
     const line = { itemId: LAPTOP, taken: each.taken, allowed: each.allowed };
     expect(refusedAtReceipt(each.serial_no, line, ORDER, known)).toBe(each.expect);
+  });
+
+  test.each(cases.line)("one more on a line of a receipt opened here: $name", each => {
+    const { ordered: qty, received, scanned, allowed } = each;
+    const item = { id: LAPTOP, item_code: "LAP-15", name: "Laptop", tracking: "serial" as const, gtins: [] };
+    const lines = [{ id: 1, idx: 1, item, qty, received, scanned, allowed }];
+    const order = { ...anOrder(), lines };
+    const place = { id: 1, code: "MAIN", path: "MAIN" } as Location;
+    const [line] = openedHere("a receipt", order, place).lines as [ReceiptLine];
+    const known = { units: [], announced: [], is_whole: true };
+    const waiting = Array.from({ length: each.waiting }, (_, index) => `NB25-100${index}`);
+    const now = lineNow(line, waiting, ORDER, known);
+    expect(refusedAtReceipt("NB25-0009", now, ORDER, known)).toBe(each.expect);
+  });
+
+  test("what waits and will be refused leaves its place to the next one", () => {
+    const unit = { serial_no: "OLD", item_id: LAPTOP, batch_no: null, expires_on: null };
+    const known = { units: [{ ...unit, availability: "available" }], announced: [], is_whole: true };
+    const item = { id: LAPTOP, item_code: "LAP-15", name: "Laptop", tracking: "serial" as const, gtins: [] };
+    const line = { id: 1, item, expected: 2, received_before: 0, accepted: 0, rejected: 0, allowed: 2 };
+    expect(lineNow(line, ["NEW-1", "OLD", "NEW-2", "NEW-3"], ORDER, known).taken).toBe(2);
   });
 
   test.each(cases.pick)("picked: $name", each => {

@@ -136,6 +136,11 @@ def test_a_supervisor_lets_in_more_than_was_ordered(app: Flask, ana: Api, sue: A
         assert sue.post(f"{address(receipt)}/over-receipts", more)["lines"][0]["admitted"] == 1
 
     assert ana.post(f"{address(receipt)}/units", three)["counts"]["accepted"] == 3
+    # What a device judges by that opens the next receipt of the order without a network.
+    (line,) = ana.get(f"/api/purchase-orders/{ana.get(address(receipt))['purchase_order']['id']}")["lines"]
+    (beside,) = ana.get(address(ana.open_receipt("TWO")))["lines"]
+    assert (line["allowed"], line["scanned"]) == (beside["allowed"], beside["scanned_elsewhere"]) == (3, 3)
+    assert ana.get(address(receipt))["lines"][0]["scanned_elsewhere"] == 0
     (fourth,) = ana.send(ana.a_scan(receipt, "T-4", batch_no=BATCH))
     assert fourth["code"] == "over_receipt"
     assert fourth["actions"][0]["kind"] == "admit_more"

@@ -110,10 +110,15 @@ def test_a_receipt_is_opened_without_a_network(
     expect(screen.said).to_contain_text("NB24-0001 is already in stock. So far as this device knew at ")
     shoot(page, "refused-offline")
     page.get_by_role("button", name="Understood").click()
+    screen.scan("OFR-0002")
+    expect(screen.said).to_contain_text("OFR-0002")
+    screen.scan("OFR-0003")
+    expect(screen.said).to_contain_text("OFR-0003 is one too many")
+    page.get_by_role("button", name="Understood").click()
     receipt = screen.receipt_id
     device.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(screen.rows_that_are("accepted")).to_have_count(1)
-    expect(screen.rows_that_are("refused")).to_have_count(1)
-    assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001", "NB24-0001"]
+    expect(screen.rows_that_are("accepted")).to_have_count(2)
+    expect(screen.rows_that_are("refused")).to_have_count(2)
+    assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001", "NB24-0001", "OFR-0002", "OFR-0003"]
     ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "end of the test"})

@@ -11,7 +11,7 @@ from backend.domain import serials
 from backend.domain.availability import HoldFacts, HoldKind, Purpose, ReservedFor, UnitFacts, refusal_of
 from backend.domain.errors import Refusal
 from backend.domain.locations import UnitState
-from backend.domain.receiving import ItemRules, KnownUnit, OpenLine, ScannedUnit, Tracking, judge
+from backend.domain.receiving import ItemRules, KnownUnit, OpenLine, ScannedUnit, Tracking, judge, most_allowed
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[1] / "data/device_cases.json").read_text())
 LAPTOP = ItemRules(1, "LAP-15", "Laptop", Tracking.SERIAL)
@@ -35,6 +35,18 @@ def test_a_unit_that_is_received(case: dict[str, Any]) -> None:
         batches={},
         is_expected=not case["announced"] or key in map(serials.key, case["announced"]),
     )
+    assert (answer.code if isinstance(answer, Refusal) else None) == case["expect"]
+
+
+@pytest.mark.parametrize("case", CASES["line"], ids=named)
+def test_one_more_on_a_line(case: dict[str, Any]) -> None:
+    allowed = most_allowed(case["ordered"], case["percent"], case["admitted"])
+    taken = case["received"] + case["scanned"] + case["waiting"]
+    line = OpenLine(1, LAPTOP, expected=case["ordered"], allowed=allowed, taken=taken)
+    answer = judge(
+        ScannedUnit("NB25-0009", None, None, None), line, receipt_id="a receipt", open_unit=None, known=None, batches={}
+    )
+    assert allowed == case["allowed"]
     assert (answer.code if isinstance(answer, Refusal) else None) == case["expect"]
 
 

@@ -4,7 +4,7 @@ import { addLateTexts, date, t, time } from "../i18n/t";
 import type { PickLine } from "../picking/types";
 import type { UnitNow } from "../picking/units-now";
 import type { Entry } from "../receiving/entries";
-import { knownSerials, refusedAtPick, refusedAtReceipt } from "./known-serials";
+import { knownSerials, lineNow, refusedAtPick, refusedAtReceipt } from "./known-serials";
 
 interface Refused {
   kind: "unreadable";
@@ -22,14 +22,16 @@ export async function refusedOnReceipt(
   if (!kept) return null;
   const isOnly = receipt.lines.length === 1;
   const waiting = entries.filter(
-    entry => entry.state === "waiting" && (isOnly || entry.itemCode === line.item.item_code),
+    entry =>
+      entry.state === "waiting" && !entry.isUndoWaiting && (isOnly || entry.itemCode === line.item.item_code),
   );
-  const taken = line.received_before + line.accepted + line.rejected + waiting.length;
-  const now = { itemId: line.item.id, taken, allowed: line.allowed ?? null };
-  const code = refusedAtReceipt(serialNo, now, receipt.purchase_order?.id ?? null, kept.known);
+  const orderId = receipt.purchase_order?.id ?? null;
+  const oldestFirst = waiting.map(entry => entry.title).reverse();
+  const now = lineNow(line, oldestFirst, orderId, kept.known);
+  const code = refusedAtReceipt(serialNo, now, orderId, kept.known);
   if (!code) return null;
   await addLateTexts();
-  const facts = { serial: serialNo, item: line.item.item_code, expected: line.expected, taken };
+  const facts = { serial: serialNo, item: line.item.item_code, expected: line.expected, taken: now.taken };
   return refused(t(`here_${code}`, facts), kept.asOf);
 }
 

@@ -1,4 +1,5 @@
 /** What this device can refuse by itself while the server is away: by its rules, in their order, with its codes. */
+import type { ReceiptLine } from "../api-types";
 import { lookUpKey } from "../scan/look-up-key";
 import { database, type KeptCatalogue } from "./db";
 import { snapshotKey } from "./snapshots";
@@ -20,7 +21,7 @@ export interface KnownUnit {
   availability: string;
 }
 
-/** Goods that come in on a line: how many came so far, and the most that may (null: any number). */
+/** Goods that come in on a line: how many came so far, on whatever receipt, and the most that may (null: any number). */
 export interface LineNow {
   itemId: number;
   taken: number;
@@ -35,6 +36,26 @@ export type PickRefusal =
   | "batch_expired"
   | "serial_reserved"
   | "over_pick";
+
+/**
+ * How far a line of a receipt is, with the serial numbers that wait on this device, oldest first. One that will be
+ * refused takes nothing.
+ */
+export function lineNow(
+  line: ReceiptLine,
+  waiting: string[],
+  orderId: string | null,
+  known: KnownSerials,
+): LineNow {
+  const posted = line.received_before + (line.scanned_elsewhere ?? 0);
+  const now = {
+    itemId: line.item.id,
+    taken: posted + line.accepted + line.rejected,
+    allowed: line.allowed ?? null,
+  };
+  for (const serialNo of waiting) if (!refusedAtReceipt(serialNo, now, orderId, known)) now.taken += 1;
+  return now;
+}
 
 /** What is kept of a site, and the time of it; null when nothing is. */
 export async function knownSerials(siteId: number): Promise<{ known: KnownSerials; asOf: string } | null> {

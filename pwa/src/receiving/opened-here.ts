@@ -8,6 +8,8 @@ export function openedHere(id: string, order: PurchaseOrder, { id: placeId, code
     item: line.item,
     expected: line.qty,
     received_before: line.received,
+    scanned_elsewhere: line.scanned ?? 0,
+    allowed: line.allowed ?? null,
     accepted: 0,
     rejected: 0,
   }));
