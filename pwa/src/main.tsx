@@ -8,8 +8,8 @@ import "./styles/unit.css";
 import "./theme";
 import { render } from "preact";
 import { App } from "./app";
-import { movePending } from "./counting/pending";
 import { addFirstTexts } from "./i18n/t";
+import { keepInstallQuestion } from "./install/offer";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
 import { watchStorage } from "./offline/storage";
@@ -25,6 +25,7 @@ if (!root) throw new Error("index.html has no #app");
 await addFirstTexts();
 render(<App />, root);
 
+keepInstallQuestion();
 unlockSound();
 listenToWedge(document, text => onCode({ text, raw: null, symbology: "", source: "wedge" }), areCodesWanted);
 countUnsent();
@@ -32,7 +33,10 @@ countUnsent();
 await resume();
 // Rows that an older build could not get rid of have a new chance with this one.
 await retryStuck();
-await movePending();
+// Only a device that an older build has counted with.
+if (Object.keys(localStorage).some(key => key.startsWith("count-scans:"))) {
+  await (await import("./counting/pending")).movePending();
+}
 startSending(() => (sessionState.value === "in" ? username.value : null));
 // A session that was only remembered is checked as soon as the server can be asked.
 addEventListener("online", () => void resume());

@@ -91,7 +91,7 @@ async function store<New extends object>(
 /** The counter goes on where it was when the browser has cleared the database: the server sees what is missing. */
 const COUNTER = "serialtrail.counter";
 
-const highestCounter = (): number => Number(localStorage.getItem(COUNTER)) || 0;
+export const highestCounter = (): number => Number(localStorage.getItem(COUNTER)) || 0;
 
 function rememberCounter(n: number): void {
   if (n > highestCounter()) localStorage.setItem(COUNTER, String(n));

@@ -36,9 +36,10 @@ export function unlockSound(): void {
   addEventListener("keydown", wake, { capture: true, passive: true });
 }
 
-/** Sounds and buzzes at once; silent where the device can do neither. */
+/** Sounds and buzzes at once; where nothing buzzes, as on iPhones, the edge of the screen lights up. */
 export function feedback(tone: Tone): void {
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(BUZZ[tone]);
+  if (!navigator.vibrate) void import("./flash").then(({ flash }) => flash(tone));
+  else if (navigator.userActivation?.hasBeenActive) navigator.vibrate(BUZZ[tone]);
   if (context?.state !== "running") return;
   let at = context.currentTime;
   for (const note of NOTES[tone]) {

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { PurchaseOrder, ReceiptSummary } from "../api-types";
 import { date, t } from "../i18n/t";
+import { isInstallDue } from "../install/offer";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
 import { chooseSite, isTechnician, logOut, may, session, site, username } from "../session";
@@ -23,6 +24,9 @@ import { findAddress } from "./Find";
 /** A technician starts with it; nobody else loads it. */
 const MyWork = late(async () => (await import("../service/Service")).MyWork);
 
+/** Once on each device. */
+const InstallHint = late(async () => (await import("../install/InstallHint")).InstallHint);
+
 /** A supervisor sees how many are open; nobody else loads it. */
 const AlertsLink = late(async () => (await import("../alerts/Alerts")).AlertsLink);
 
@@ -35,6 +39,7 @@ export function Home() {
       {may("units.read") && <CodeField label={t("find_unit")} button={t("find")} />}
       {isTechnician() && <MyWork />}
       {may("receive") && site.value && <Receiving siteId={site.value.id} />}
+      {isInstallDue() && <InstallHint />}
       <nav class="menu" aria-label={t("menu")}>
         <MenuLink to="/sales-orders" icon="outbox" text="sell_and_pick" permission="orders.read" />
         <MenuLink to="/claims" icon="shield" text="claims" permission="units.read" />

@@ -10,6 +10,9 @@ import { Link } from "./Link";
 import { late } from "./late";
 import { UpdateBar } from "./UpdateBar";
 
+/** Only while something cannot be sent. */
+const KeepOpen = late(async () => (await import("./KeepOpen")).KeepOpen);
+
 /** The card of a tour that is under way. */
 const Guide = late(async () => (await import("../tour/Guide")).Guide);
 
@@ -29,6 +32,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <TopBar isDeep={path !== "/"} />
       <UpdateBar />
       {tour.value && <Guide />}
+      {!isWork && unsentCount.value > 0 && isStuck() && <KeepOpen />}
       {children}
       <Tabs path={path} />
     </div>
@@ -61,13 +65,14 @@ function TopBar({ isDeep }: { isDeep: boolean }) {
   );
 }
 
+const isStuck = (): boolean => !["idle", "sending"].includes(sending.value);
+
 /** How many scans and kept pictures wait, in words and colour; silent when all is sent. */
 function OutboxMark() {
   const waiting = unsentCount.value + pictureCount.value;
   const open = openCount.value;
-  const isStuck = !["idle", "sending"].includes(sending.value);
   if (waiting === 0 && open === 0) return null;
-  const tone = isStuck || open > 0 ? "mark-warning" : "mark-calm";
+  const tone = isStuck() || open > 0 ? "mark-warning" : "mark-calm";
   const label =
     unsentCount.value > 0
       ? t("outbox_waiting", { count: unsentCount.value })
