@@ -14,7 +14,13 @@ from backend.services import attachments
 from tests.api.test_cancelling import sell
 from tests.api.test_receiving_scenarios import nb25, receive
 from tests.api_client import Api, Clock
-from tests.conftest import LogIn
+from tests.conftest import BOTH_DATABASES, LogIn
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Where pictures are kept, both databases are asked; what one is made into needs none."""
+    return "sqlite"
 
 
 def a_picture(width: int = 640, height: int = 480, kind: str = ".jpg") -> bytes:
@@ -92,6 +98,7 @@ def test_a_signature_of_one_pixel_is_none(tom: Api) -> None:
     assert send(tom, a_picture(300, 120, ".png"), kind="signature")["kind"] == "signature"
 
 
+@BOTH_DATABASES
 def test_sent_again_it_is_the_same_and_the_id_means_it_for_ever(tom: Api, sue: Api) -> None:
     wanted = asked(tom, a_picture())
     first = tom.post("/api/attachments", wanted)
@@ -101,6 +108,7 @@ def test_sent_again_it_is_the_same_and_the_id_means_it_for_ever(tom: Api, sue: A
     assert sue.post("/api/attachments", wanted, 409)["code"] == "id_reused"
 
 
+@BOTH_DATABASES
 def test_before_it_has_a_voucher_only_its_owner_sees_it_then_all_who_may_read(
     tom: Api, sue: Api, kim: Api, ana: Api, clock: Clock
 ) -> None:
@@ -115,6 +123,7 @@ def test_before_it_has_a_voucher_only_its_owner_sees_it_then_all_who_may_read(
     assert send(kim, a_picture(), expect=403)["code"] == "forbidden"
 
 
+@BOTH_DATABASES
 def test_there_is_room_for_so_many(tom: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachments, "MOST_WAITING", 2)
     first = send(tom, a_picture())

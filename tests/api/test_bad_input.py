@@ -11,13 +11,13 @@ from flask import Flask
 
 from tests.api.test_frames import jpeg, symbol
 from tests.api_client import Api, Clock, logged_in
+from tests.conftest import BOTH_DATABASES
 from tests.conventions.calls import at_site
 
 BATCH = "B-1"
 HOSTILE = ("<img src=x onerror=alert(1)>", "=1+1", "'; DROP TABLE scan; --", "{{7*7}}", "../../etc/passwd", "%s%n")
 
 
-BOTH_DATABASES = pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
 
 
 @pytest.fixture

@@ -17,6 +17,13 @@ from backend.services.frames import MOST_KEPT
 from backend.unit_of_work import transact
 from scanner.sandbox import Sandbox
 from tests.api_client import Api
+from tests.conftest import BOTH_DATABASES
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Where pictures are kept, both databases are asked; to read one needs none."""
+    return "sqlite"
 
 
 def symbol(text: str, kind: str = "QRCode", scale: int = 5, **options: Any) -> np.ndarray:
@@ -134,6 +141,7 @@ def test_a_log_in_and_its_token_are_needed(ana: Api) -> None:
     assert fresh.post("/api/frames", data={"frame": (io.BytesIO(b"x"), "a.jpg")}).status_code == 401
 
 
+@BOTH_DATABASES
 def test_a_picture_is_kept_only_on_purpose_and_for_supervisors(ana: Api, sue: Api) -> None:
     send(ana, jpeg(symbol("NOT-KEPT")))
     assert sue.get("/api/kept-frames", site=sue.site)["frames"] == []
@@ -150,6 +158,7 @@ def test_a_picture_is_kept_only_on_purpose_and_for_supervisors(ana: Api, sue: Ap
     ana.get(f"/api/kept-frames/{kept}/picture", 403)
 
 
+@BOTH_DATABASES
 def test_a_site_keeps_so_many_and_no_more_until_one_is_removed(app: Flask, ana: Api, sue: Api) -> None:
     picture = jpeg(symbol("KEPT"))
     with app.app_context():
@@ -167,6 +176,7 @@ def test_a_site_keeps_so_many_and_no_more_until_one_is_removed(app: Flask, ana: 
     assert send(ana, picture, keep="bad_label", site=str(ana.site))["kept_id"]
 
 
+@BOTH_DATABASES
 def test_what_is_written_beside_a_kept_picture_is_kept_as_text(ana: Api, sue: Api) -> None:
     picture = jpeg(symbol("KEPT"))
     send(ana, picture, keep="bad_label", note="worn\0out", site=str(ana.site))

@@ -14,9 +14,8 @@ from backend.models import User, UserRole, UserSession
 from backend.services import masters, people
 from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, logged_in
-from tests.conftest import LogIn, application, config_for
+from tests.conftest import BOTH_DATABASES, LogIn, application, config_for
 
-BOTH_DATABASES = pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
 
 
 @pytest.fixture

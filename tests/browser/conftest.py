@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +22,10 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+def server(demo_of_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """The server of all these tests; afterwards its ledger must be in order."""
     assert (ROOT / "pwa/dist/index.html").is_file(), "The screens are not built. Run `make browser`."
-    server = DemoServer(tmp_path_factory.mktemp("server"))
+    server = DemoServer(tmp_path_factory.mktemp("server"), demo_of_today)
     server.start()
     yield server
     server.stop()

@@ -1,6 +1,7 @@
 """A server with the demo data that a test may freeze, stop and start again, and whose database it may read."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -17,15 +18,14 @@ DATABASE = "serialtrail.sqlite3"
 
 
 class DemoServer:
-    """``serialtrail serve`` on a port of its own, over a new data directory with the demo data."""
+    """``serialtrail serve`` on a port of its own, over a new data directory with a copy of a database."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, database: Path) -> None:
         self.data = data
         self.port = free_port()
         self._until_stopped = ExitStack()
         self._process = Running(data, 0, self.port, 0)
-        self.run("db", "upgrade")
-        self.run("demo")
+        shutil.copy(database, data / DATABASE)
 
     @property
     def url(self) -> str:
