@@ -18,8 +18,6 @@ BATCH = "B-1"
 HOSTILE = ("<img src=x onerror=alert(1)>", "=1+1", "'; DROP TABLE scan; --", "{{7*7}}", "../../etc/passwd", "%s%n")
 
 
-
-
 @pytest.fixture
 def engine_name() -> str:
     """Most of this is refused before a database is asked; where one decides, both are."""

@@ -17,7 +17,6 @@ from tests.api_client import Api, Clock, logged_in
 from tests.conftest import BOTH_DATABASES, LogIn, application, config_for
 
 
-
 @pytest.fixture
 def engine_name() -> str:
     """Where moments are compared by the database, both are asked."""
