@@ -8,7 +8,8 @@ from sqlalchemy import BindParameter, bindparam, insert, update
 
 from backend.domain import serials
 from backend.domain.errors import DomainError, Refusal
-from backend.domain.receiving import Accepted, BatchFacts, OpenLine, OpenUnit, ScannedUnit, choose_line, judge
+from backend.domain.received_units import judge
+from backend.domain.receiving import Accepted, BatchFacts, OpenLine, OpenUnit, ScannedUnit, choose_line
 from backend.models import Batch, Voucher, VoucherLine, VoucherUnit, table
 from backend.services.receipt_facts import (
     ReceiptLine,

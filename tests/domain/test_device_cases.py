@@ -11,7 +11,8 @@ from backend.domain import serials
 from backend.domain.availability import HoldFacts, HoldKind, Purpose, ReservedFor, UnitFacts, refusal_of
 from backend.domain.errors import Refusal
 from backend.domain.locations import UnitState
-from backend.domain.receiving import ItemRules, KnownUnit, OpenLine, ScannedUnit, Tracking, judge, most_allowed
+from backend.domain.received_units import judge
+from backend.domain.receiving import ItemRules, KnownUnit, OpenLine, ScannedUnit, Tracking, most_allowed
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[1] / "data/device_cases.json").read_text())
 LAPTOP = ItemRules(1, "LAP-15", "Laptop", Tracking.SERIAL)
