@@ -13,8 +13,8 @@ from backend.extensions import reading
 from backend.models import DeliveryNote, SalesInvoice
 from backend.queries import sold_goods as shown
 from backend.queries.sales_orders import site_of
-from backend.services import delivering, invoicing
-from backend.services.delivering import GoodsLine, Wanted
+from backend.services import delivering, delivering_picks, invoicing
+from backend.services.wanted_goods import GoodsLine, Wanted
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("delivering", __name__, url_prefix="/api", description="Deliveries and invoices")
@@ -50,7 +50,7 @@ def deliver(wanted: dict[str, Any]) -> dict[str, Any]:
     def write(work: UnitOfWork) -> str:
         if wanted["pick_list_id"] is None:
             return delivering.deliver_goods(work, actor, DeliveryNote, _goods(wanted)).id
-        return delivering.deliver_pick_list(
+        return delivering_picks.deliver_pick_list(
             work,
             actor,
             note_id=wanted["id"],

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.models import DeliveryNote, Location, SalesInvoice, VoucherLine
-from backend.services.delivering import Wanted, deliver_goods
+from backend.services.delivering import deliver_goods
 from backend.services.vouchers import id_reused, locked, made_before, must_be, next_number
+from backend.services.wanted_goods import Wanted
 from backend.unit_of_work import UnitOfWork
 
 
