@@ -5,42 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, update
-
 from backend.domain import serials
 from backend.domain.availability import Purpose, ReservedFor, UnitFacts, refusal_of
 from backend.domain.errors import Refusal
 from backend.domain.ledger import Quantity
 from backend.domain.people import Actor
 from backend.domain.picking import Candidate, gives_way
-from backend.models import Reservation, Scan, Voucher, VoucherLine, table
 from backend.services.choosing import facts_of, named, the_one
+from backend.services.parts_of_scans import PartsOfScans
 from backend.services.pick_facts import PickLine, PickState, Taken, read_pick_lists
+from backend.services.pick_writes import write_picks
 from backend.services.picked_goods import Part, pick_goods
 from backend.services.proposals import stops
-from backend.services.reservations import GivenUp, hand_on, standing_ids
+from backend.services.reservations import GivenUp
 from backend.unit_of_work import UnitOfWork
-
-_reservation, _line, _scan = table(Reservation).c, table(VoucherLine).c, table(Scan).c
-_CONFIRM = (
-    update(table(Reservation))
-    .where(_reservation.id == bindparam("taken"))
-    .values(
-        status=bindparam("now_is"),
-        scan_id=bindparam("by_scan"),
-        user_id=bindparam("by_user"),
-        at=bindparam("moment"),
-        scanned_at=bindparam("device_moment"),
-    )
-)
-_COUNT_LINE = (
-    update(table(VoucherLine))
-    .where(_line.id == bindparam("line"))
-    .values(qty=bindparam("asked"), picked=bindparam("fetched"))
-)
-_COUNT_VOUCHER = (
-    update(table(Voucher)).where(table(Voucher).c.id == bindparam("voucher")).values(refused=bindparam("no"))
-)
 
 
 class AlreadyPicked(Refusal):
@@ -115,7 +93,7 @@ class OpenPickLists:
         self._reserved: dict[int, ReservedFor | None] = {}
         self._replaced: list[GivenUp] = []
         self._handed_on: dict[int, str] = {}
-        self._answers = self._read_answers(undone) if undone and self.lists else {}
+        self._parts = PartsOfScans(work, self.lists, undone)
 
     def pick(self, state: PickState, pick: Pick) -> Picked | Refusal:
         """Judge what a person takes, and take it if no rule is against it."""
@@ -161,39 +139,11 @@ class OpenPickLists:
                 taken.scan_id = None
                 state.line(taken.line_id).count(-1)
                 return self._serial_no(taken.serial_id)
-        return self._take_goods_back(state, scan_id)
+        return self._parts.take_back(state, scan_id)
 
     def write(self) -> None:
         """Write what changed: reservations, lines, counts."""
-        connection = self._work.connection
-        changed = [taken for state in self.lists.values() for taken in state.taken.values() if taken.is_changed]
-        confirmed = [taken for taken in changed if taken.id is not None]
-        if confirmed:
-            connection.execute(_CONFIRM, [_row(taken) for taken in confirmed])
-        self._write_new([taken for taken in changed if taken.id is None])
-        lines = [(state, line) for state in self.lists.values() for line in state.lines if line.is_changed]
-        counted = [
-            {"line": line.id, "asked": line.qty, "fetched": line.picked} for _, line in lines if line.id is not None
-        ]
-        if counted:
-            connection.execute(_COUNT_LINE, counted)
-        new = [_new_line(state, line) for state, line in lines if line.id is None]
-        if new:
-            connection.execute(insert(table(VoucherLine)), new)
-        if self.lists:
-            connection.execute(
-                _COUNT_VOUCHER, [{"voucher": state.id, "no": state.refused} for state in self.lists.values()]
-            )
-
-    def _write_new(self, new: Sequence[Taken]) -> None:
-        """Give the proposals that were replaced free, add what was taken instead, and link the two."""
-        units = {taken.serial_id for taken in new}
-        handed_on = {unit: why for unit, why in self._handed_on.items() if unit in units}
-        given_up = [each for each in self._replaced if each.for_unit in units]
-        if handed_on:
-            standing = standing_ids(self._work, handed_on)
-            given_up += [GivenUp(standing[unit], unit, why) for unit, why in handed_on.items()]
-        hand_on(self._work, [_new_row(taken) for taken in new], given_up)
+        write_picks(self._work, self.lists.values(), self._replaced, self._handed_on)
 
     def _unit_of(self, state: PickState, pick: Pick) -> UnitFacts | Refusal:
         text = pick.serial_no or ""
@@ -293,36 +243,7 @@ class OpenPickLists:
 
     def note_answer(self, scan_id: str, state: PickState, picked: Picked) -> None:
         """Remember what a scan of this group took of counted goods, for an undo that comes in the same group."""
-        self._answers[scan_id] = (state.id, [part.as_fact() for part in picked.parts])
-
-    def _take_goods_back(self, state: PickState, scan_id: str) -> str | None:
-        voucher_id, parts = self._answers.pop(scan_id, (None, []))
-        if voucher_id != state.id or not parts:
-            return None
-        for part in map(Part.of_fact, parts):
-            line = next(line for line in state.lines if part.is_of(line))
-            line.count(-part.qty)
-        return next(line.item_code for line in state.lines if Part.of_fact(parts[0]).is_of(line))
-
-    def _read_answers(self, undone: Collection[str]) -> dict[str, tuple[str, list[Any]]]:
-        """What scans took of counted goods, without those that were taken back already."""
-        rows = self._work.connection.execute(
-            select(_scan.id, _scan.voucher_id, _scan.answer).where(
-                _scan.id.in_(list(undone)), _scan.voucher_id.in_(list(self.lists)), _scan.status == "accepted"
-            )
-        ).all()
-        found = {
-            row.id: (row.voucher_id, (row.answer.get("unit") or {}).get("parts") or [])
-            for row in rows
-            if (row.answer.get("unit") or {}).get("parts")
-        }
-        if found:
-            answers = self._work.connection.scalars(
-                select(_scan.answer).where(_scan.voucher_id.in_(list(self.lists)), _scan.code == "undone")
-            )
-            for answer in answers:
-                found.pop((answer.get("facts") or {}).get("undoes"), None)
-        return found
+        self._parts.note(scan_id, state, picked.parts)
 
     def _serial_no(self, serial_id: int) -> str:
         for units in self._units.values():
@@ -342,34 +263,6 @@ def over_pick(state: PickState, what: str, item_id: int) -> Refusal:
         "Put it back where it was.",
         facts={"item_code": item_code, "qty": str(asked)},
     )
-
-
-def _row(taken: Taken) -> dict[str, Any]:
-    return {
-        "taken": taken.id,
-        "now_is": taken.status,
-        "by_scan": taken.columns.get("scan_id"),
-        "by_user": taken.columns["user_id"],
-        "moment": taken.columns["at"],
-        "device_moment": taken.columns.get("scanned_at"),
-    }
-
-
-def _new_row(taken: Taken) -> dict[str, Any]:
-    return {"line_id": taken.line_id, "serial_id": taken.serial_id} | taken.columns | {"status": taken.status}
-
-
-def _new_line(state: PickState, line: PickLine) -> dict[str, Any]:
-    return {
-        "voucher_id": state.id,
-        "idx": line.idx,
-        "item_id": line.item_id,
-        "qty": line.qty,
-        "picked": line.picked,
-        "source_line_id": line.order_line_id,
-        "location_id": line.location_id,
-        "batch_id": line.batch_id,
-    }
 
 
 def _candidate(unit: UnitFacts, now: datetime) -> Candidate:
