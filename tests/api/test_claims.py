@@ -392,6 +392,25 @@ def test_s11_a_returned_unit_is_repaired_on_an_order_and_its_warranty_goes_on(
     assert (refused["code"], back["number"] in refused["detail"]) == ("voucher_not_open", True)
 
 
+def test_s11_a_return_after_the_last_day_brings_no_warranty_back(
+    sold: dict[str, Any], ana: Api, sue: Api, tom: Api, clock: Clock
+) -> None:
+    deliver(ana, serial_nos=["NB25-0019"])
+    clock.set("2027-02-01")
+    back = take_back(ana, "NB25-0017", "NB25-0019")
+    assert [unit["warranty_left"] for unit in back["units"]] == [0, 0]
+    inspections = f"/api/customer-returns/{back['id']}/inspections"
+    repaired, replaced = ({"unit_id": unit["id"]} for unit in back["units"])
+    done = sue.post(inspections, repaired | {"outcome": "repair"})
+    give = {"replacement": "NB25-0044", "location_id": sue.place("MAIN"), "voucher_id": new_id()}
+    sue.post(inspections, replaced | give | {"outcome": "replace"})
+    assert warranty(tom, "NB25-0044")["status"] == "void"
+
+    clock.set("2027-02-11")
+    tom.post(f"/api/repair-orders/{done['units'][0]['outcome_voucher']['id']}/give-back", {})
+    assert [warranty(tom, "NB25-0017")[each] for each in ("status", "end")] == ["out", "2027-01-15"]
+
+
 def test_a_unit_sold_by_one_site_comes_back_at_another(
     sold: dict[str, Any], sue: Api, kim: Api, log_in: Any, clock: Clock
 ) -> None:

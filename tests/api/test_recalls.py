@@ -126,6 +126,13 @@ def test_s14_a_recalled_batch_is_frozen_listed_and_followed(
     assert (refusal["code"], "RC-2026-00001" in refusal["detail"]) == ("unit_recalled", True)
     assert transfer(ana, "P9-02", to="A-02", expect=409)["code"] == "unit_recalled"
     transfer(ana, "P9-02", to="REJECT")
+    asked = {"id": new_id(), "site": sue.site, "customer": "ACME", "serial_no": "P9-08", "complaint": "valve sticks"}
+    refusal = sue.post("/api/warranty-claims", asked, expect=409)
+    assert (refusal["code"], "P9-08 is under the recall RC-2026-00001" in refusal["detail"]) == (
+        "serial_recalled",
+        True,
+    )
+    assert sue.post("/api/warranty-claims", asked | {"goodwill_reason": "at once"})["decision"] == "goodwill"
 
     resolve(sue, recall, "found", "P9-02", "P9-03", "P9-04", "P9-06")
     resolve(sue, recall, "returned", "P9-08", "P9-09", note="ACME sent them back")
