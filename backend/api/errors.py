@@ -156,7 +156,9 @@ def on_http_error(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     fields = data.get("messages", {})
     named = ", ".join(_field_names(fields))
-    message = f"The request is not what the API expects: {named}." if named else (error.description or "")
+    message = (
+        f"The request is not what the API expects: {named.removesuffix('.')}." if named else (error.description or "")
+    )
     response = problem(status, Refusal(code, message, next_step), **({"errors": fields} if fields else {}))
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
