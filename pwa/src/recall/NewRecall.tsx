@@ -110,6 +110,7 @@ export function NewRecall() {
           {preview.value.elsewhere > 0 && (
             <p class="notice notice-warning">{t("recall_elsewhere", { count: preview.value.elsewhere })}</p>
           )}
+          {preview.value.total + preview.value.elsewhere === 0 && <p class="hint">{t("recall_nothing")}</p>}
           {preview.value.total > 0 && (
             <form class="form" onSubmit={start}>
               <label>
