@@ -18,6 +18,7 @@ from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
 from backend.queries import report_filters
 from backend.queries.reports import REPORTS, Report
+from backend.queries.reports.chart import Bar, Chart, Order
 from backend.queries.reports.report import Kind, Wanted
 from backend.services.pdf_tables import MOST_ROWS as PDF_ROWS
 from backend.services.pdf_tables import write_pdf
@@ -67,6 +68,17 @@ class ReportColumn(Schema):
     kind = fields.Enum(Kind, by_value=True)
 
 
+class ReportChart(Schema):
+    """What the bars of a report's chart are, by the keys of its columns."""
+
+    by = fields.String(
+        allow_none=True, metadata={"description": "What names the bars; null where each is named by a column."}
+    )
+    value = fields.String(allow_none=True, metadata={"description": "What they are; null where rows are counted."})
+    of = fields.String(allow_none=True, metadata={"description": "What that is a part of."})
+    order = fields.Enum(Order, by_value=True)
+
+
 class ReportCard(Schema):
     """A report as the list shows it."""
 
@@ -75,9 +87,7 @@ class ReportCard(Schema):
     about = fields.String()
     filters = fields.List(fields.String())
     columns = fields.List(fields.Nested(ReportColumn))
-    chart_by = fields.String(
-        allow_none=True, metadata={"description": "The column that the bars of its chart are named by."}
-    )
+    chart = fields.Nested(ReportChart, allow_none=True)
 
 
 class Reports(Schema):
@@ -91,6 +101,7 @@ class ReportBar(Schema):
 
     label = fields.String()
     value = fields.Raw(metadata={"type": "number"})
+    of = fields.Raw(allow_none=True, metadata={"type": "number"})
 
 
 class ReportPage(ReportCard):
@@ -98,7 +109,7 @@ class ReportPage(ReportCard):
 
     rows = fields.List(fields.List(fields.Raw(allow_none=True)))
     total = fields.Integer()
-    chart = fields.List(fields.Nested(ReportBar))
+    bars = fields.List(fields.Nested(ReportBar))
 
 
 @bp.get("")
@@ -121,9 +132,7 @@ def show_report(query: dict[str, Any], key: str) -> dict[str, Any]:
     return _card(report) | {
         "rows": [[_json(cell) for cell in row] for row in rows],
         "total": report.count(session, wanted),
-        "chart": [{"label": label, "value": value} for label, value in report.sums(session, wanted)]
-        if query["offset"] == 0
-        else [],
+        "bars": [_bar(bar) for bar in report.bars(session, wanted)] if query["offset"] == 0 else [],
     }
 
 
@@ -169,8 +178,17 @@ def _card(report: Report) -> dict[str, Any]:
         "about": report.about,
         "filters": [str(each) for each in report.filters],
         "columns": report.columns,
-        "chart_by": report.chart and report.chart.label,
+        "chart": report.chart and _chart(report.chart),
     }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    # A rate is no part of anything: its bars stand alone.
+    return {"by": chart.by, "value": chart.value, "of": None if chart.is_rate else chart.of, "order": chart.order}
+
+
+def _bar(bar: Bar) -> dict[str, Any]:
+    return {"label": bar.label, "value": _json(bar.value), "of": _json(bar.of)}
 
 
 def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:

@@ -81,6 +81,7 @@ class _Sheet(FPDF):
     def __init__(self, title: str, made_at: str) -> None:
         super().__init__(orientation="landscape", format="A4")
         self._title, self._made_at = title, made_at
+        self._letter_widths: dict[str, float] = {}
         self.set_title(title)
         self.set_margin(10)
         self.set_auto_page_break(False)
@@ -121,7 +122,7 @@ class _Sheet(FPDF):
 
     def _widths(self, rows: Sequence[Sequence[str]]) -> list[float]:
         """What each column needs, shrunk in proportion where the page is too narrow."""
-        needed = [max(self.get_string_width(text[:60]) for text in column) + 4 for column in zip(*rows, strict=True)]
+        needed = [max(sum(map(self._width_of, text[:60])) for text in column) + 4 for column in zip(*rows, strict=True)]
         return [width * min(1.0, self.epw / sum(needed)) for width in needed]
 
     def _row(
@@ -136,8 +137,18 @@ class _Sheet(FPDF):
 
     def _cut(self, text: str, width: float) -> str:
         """What fits, with dots where something is left out."""
-        if self.get_string_width(text) <= width:
-            return text
-        while text and self.get_string_width(text + "…") > width:
-            text = text[:-1]
-        return text + "…"
+        room, fits = width, 0
+        dots = self._width_of("…")
+        for position, letter in enumerate(text):
+            room -= self._width_of(letter)
+            if room < 0:
+                return text[:fits] + "…"
+            if room >= dots:
+                fits = position + 1
+        return text
+
+    def _width_of(self, letter: str) -> float:
+        """A letter's width in the table. A text is as wide as its letters; to ask fpdf for all of it takes longer."""
+        if letter not in self._letter_widths:
+            self._letter_widths[letter] = self.get_string_width(letter)
+        return self._letter_widths[letter]

@@ -27,7 +27,7 @@ PATHS = (
     "/counts",
     "/reports",
     "/reports/ledger?item=LAP-15",
-    "/reports/stock-age",
+    "/reports/whereabouts",
     "/masters",
     "/masters/items",
     "/masters/items/new",

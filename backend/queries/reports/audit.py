@@ -16,7 +16,7 @@ from backend.models import (
     VoucherLine,
     table,
 )
-from backend.queries.reports.report import Filter, Kind, Report, Wanted, columns
+from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
 from backend.queries.reports.sources import batch, item, serial, user, voucher
 
 _hold, _former, _change = table(Hold), table(FormerSerialNumber), table(BatchChange)
@@ -181,6 +181,7 @@ CORRECTIONS = Report(
     _COLUMNS,
     (Filter.FROM, Filter.TO),
     lambda wanted: _together([*_corrections(wanted), *_holds(wanted)]),
+    Chart("what"),
 )
 
 AUDIT = Report(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, case, func, literal, select
 from backend.domain.locations import STATE_AT
 from backend.models import StockLedgerEntry, table
 from backend.queries.availability import HOUSE_KINDS
-from backend.queries.reports.report import Filter, Kind, Report, Wanted, columns
+from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
 from backend.queries.reports.sources import (
     batch,
     item,
@@ -219,4 +219,5 @@ WHEREABOUTS = Report(
     ),
     (Filter.ITEM, Filter.BATCH, Filter.SERIAL, Filter.PLACE, Filter.PARTY),
     _whereabouts,
+    Chart("state"),
 )

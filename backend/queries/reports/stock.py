@@ -7,7 +7,7 @@ from sqlalchemy import Date, Select, case, func, literal, select, union_all
 
 from backend.models import Balance, Warranty, table
 from backend.queries.availability import HOUSE_KINDS
-from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
+from backend.queries.reports.report import Chart, Filter, Kind, Order, Report, Wanted, columns
 from backend.queries.reports.sources import (
     batch,
     days_between,
@@ -94,7 +94,7 @@ STOCK_AGE = Report(
     ),
     (Filter.ITEM, Filter.BATCH, Filter.PLACE),
     _by_age,
-    Chart("item_code", "qty"),
+    Chart(None, "qty", parts=(*(key for _, key, _ in _AGES), _OLDEST[0])),
 )
 
 
@@ -142,7 +142,7 @@ BATCH_EXPIRY = Report(
     ),
     (Filter.DAYS, Filter.FROM, Filter.TO, Filter.ITEM, Filter.BATCH, Filter.PLACE),
     _expiry,
-    Chart("expires_on", "qty"),
+    Chart("expires_on", "qty", order=Order.MONTHS),
 )
 
 
@@ -202,4 +202,5 @@ WARRANTY_EXPIRY = Report(
     ),
     (Filter.DAYS, Filter.FROM, Filter.TO, Filter.ITEM, Filter.BATCH, Filter.PARTY, Filter.SERIAL),
     _warranties,
+    Chart("end_on", order=Order.MONTHS),
 )

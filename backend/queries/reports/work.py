@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from backend.models import CountResult, CountRound, Device, Reservation, Scan, VoucherLine, table
-from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
+from backend.queries.reports.chart import percent
+from backend.queries.reports.report import Chart, Filter, Kind, Order, Report, Wanted, columns
 from backend.queries.reports.sources import batch, hour_of, item, narrowed, party, place, serial, user, voucher
 
 _line = table(VoucherLine)
@@ -73,7 +74,7 @@ RECEIPTS = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.ITEM, Filter.PARTY),
     _receipts,
-    Chart("supplier", "outstanding"),
+    Chart("supplier", "accepted", of="expected"),
 )
 
 
@@ -113,7 +114,7 @@ PICKS = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.ITEM),
     _picks,
-    Chart("by", "units"),
+    Chart("hour", "units", order=Order.HOURS),
 )
 
 
@@ -179,7 +180,7 @@ COUNTS = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.ITEM, Filter.BATCH),
     _counts,
-    Chart("result", "qty"),
+    Chart("result"),
 )
 
 
@@ -201,7 +202,7 @@ def _scans(wanted: Wanted) -> Select[Any]:
             of(_scan.c.status == "duplicate").label("duplicates"),
             of(_scan.c.status == "needs_review").label("to_review"),
             of(_scan.c.status == "refused").label("refused"),
-            (100 * failed // total).label("failed_percent"),
+            percent(failed, total).label("failed_percent"),
         )
         .select_from(_scan)
         .join(_device, _device.c.id == _scan.c.device_id)
@@ -232,5 +233,5 @@ SCANS = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.PARTY),
     _scans,
-    Chart("device", "scans"),
+    Chart("device", "failed_percent", parts=("to_review", "refused"), of="scans", is_rate=True),
 )

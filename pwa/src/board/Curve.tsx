@@ -1,8 +1,9 @@
+import "../styles/charts.css";
 import uPlot from "uplot";
 import type { BoardRow } from "../api-types";
+import { axisOf, colourOf, useChart } from "../charts/use-chart";
 import { locale } from "../i18n/language";
 import { t, time } from "../i18n/t";
-import { axisOf, colourOf, useChart } from "./use-chart";
 
 interface Props {
   row: BoardRow;

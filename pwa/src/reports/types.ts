@@ -8,18 +8,27 @@ export interface ReportColumn {
   kind: ColumnKind;
 }
 
+/** What the bars of a report are, by the keys of its columns. */
+export interface ReportChart {
+  /** What names the bars; null where each is named by a column. */
+  by: string | null;
+  /** What they are; null where rows are counted. */
+  value: string | null;
+  of: string | null;
+  order: "longest" | "hours" | "months";
+}
+
 export interface ReportCard {
   key: string;
   title: string;
   about: string;
   filters: FilterName[];
   columns: ReportColumn[];
-  /** The column that the bars of its chart are named by. */
-  chart_by: string | null;
+  chart: ReportChart | null;
 }
 
 export interface ReportPage extends ReportCard {
   rows: Cell[][];
   total: number;
-  chart: { label: string; value: number }[];
+  bars: { label: string; value: number; of: number | null }[];
 }

@@ -2,8 +2,7 @@ import "../styles/reports.css";
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../api";
 import { t, tOr } from "../i18n/t";
-import { Bars } from "../reports/Bars";
-import { isRight, said } from "../reports/cells";
+import { head, isRight, said } from "../reports/cells";
 import { Downloads } from "../reports/Downloads";
 import { Filters } from "../reports/Filters";
 import type { Cell, FilterName, ReportPage } from "../reports/types";
@@ -12,9 +11,13 @@ import { filter } from "../stock/filters";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { late } from "../ui/late";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
+
+/** It brings the library along that draws it. */
+const Chart = late(async () => (await import("../reports/Chart")).Chart);
 
 const FILTERS: FilterName[] = ["from", "to", "item", "batch", "place", "party", "serial", "days"];
 
@@ -49,17 +52,12 @@ export function Report({ id }: { id: string }) {
             {tOr(`report_about_${id}`, report.about)} {t("report_rows", { count: report.total })}
           </p>
           {report.total > 0 && <Downloads report={id} query={query} total={report.total} />}
-          <Chart report={report} />
+          {report.chart && <Chart report={report} />}
           <Rows key={path} path={path} report={report} />
         </>
       )}
     </Screen>
   );
-}
-
-function Chart({ report: { chart, chart_by, columns } }: { report: ReportPage }) {
-  const column = columns.find(({ key }) => key === chart_by);
-  return column && chart.length > 1 ? <Bars bars={chart} column={column} /> : null;
 }
 
 function Rows({ path, report: { rows: first, columns, total } }: { path: string; report: ReportPage }) {
@@ -90,7 +88,7 @@ function Rows({ path, report: { rows: first, columns, total } }: { path: string;
             <tr>
               {columns.map(column => (
                 <th key={column.key} scope="col" class={isRight(column) ? "report-number" : ""}>
-                  {tOr(`report_column_${column.key}`, column.title)}
+                  {head(column)}
                 </th>
               ))}
             </tr>
@@ -102,7 +100,7 @@ function Rows({ path, report: { rows: first, columns, total } }: { path: string;
                   <td
                     key={column.key}
                     class={isRight(column) ? "report-number" : ""}
-                    data-title={tOr(`report_column_${column.key}`, column.title)}
+                    data-title={head(column)}
                   >
                     {said(row[at] ?? null, column)}
                   </td>

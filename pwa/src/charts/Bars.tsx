@@ -1,5 +1,8 @@
+import "../styles/charts.css";
 import uPlot from "uplot";
+import { language, locale } from "../i18n/language";
 import { number, t } from "../i18n/t";
+import { everyNth, nameInLines } from "./names";
 import { axisOf, colourOf, useChart } from "./use-chart";
 
 export interface Bar {
@@ -14,25 +17,39 @@ interface Props {
   bars: readonly Bar[];
   /** What the figures count, for the heads of the table. */
   valueHead: string;
-  ofHead?: string;
+  ofHead?: string | undefined;
+  /** How a figure is said; as a number, if nothing else is given. */
+  say?: ((value: number) => string) | undefined;
+  /** Hours or months, one after the other: all are drawn, and some of them named. */
+  isTimeline?: boolean;
 }
 
 const HEIGHT = 180;
 /** More than these are no picture any more; the table has them all. */
 const MOST = 12;
+/** Room for the figures beside the bars, and for a letter and a line of the names under them. */
+const SIDE = 48;
+const LETTER = 8;
+const LINE = 16;
+
+const short = new Intl.NumberFormat(locale ?? language, { notation: "compact" });
+const steps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map(step => step * 10 ** power)).flat();
 
 /** Figures side by side, and the same as a table for who cannot see them. */
-export function Bars({ title, bars, valueHead, ofHead }: Props) {
-  const drawn = bars.slice(0, MOST);
+export function Bars({ title, bars, valueHead, ofHead, say = number, isTimeline = false }: Props) {
+  // A phone has room for half of them.
+  const drawn = isTimeline ? bars : bars.slice(0, innerWidth < 700 ? MOST / 2 : MOST);
   const data: uPlot.AlignedData = [
     drawn.map((_, index) => index),
     drawn.map(bar => bar.of ?? bar.value),
     drawn.map(bar => bar.value),
   ];
-  const box = useChart(element => options(element, drawn), data, [drawn.map(bar => bar.label).join("\n")]);
+  const box = useChart(element => options(element, drawn, isTimeline), data, [
+    drawn.map(bar => bar.label).join("\n"),
+  ]);
   if (bars.length === 0) return null;
   return (
-    <section class="panel board-bars" aria-label={title}>
+    <section class="panel chart" aria-label={title}>
       <h2>{title}</h2>
       <div ref={box} class="curve" role="img" aria-label={title} />
       <details class="curve-table">
@@ -49,8 +66,8 @@ export function Bars({ title, bars, valueHead, ofHead }: Props) {
             {bars.map(bar => (
               <tr key={bar.label}>
                 <th scope="row">{bar.label}</th>
-                <td>{number(bar.value)}</td>
-                {ofHead && <td>{number(bar.of ?? bar.value)}</td>}
+                <td>{say(bar.value)}</td>
+                {ofHead && <td>{say(bar.of ?? bar.value)}</td>}
               </tr>
             ))}
           </tbody>
@@ -60,15 +77,14 @@ export function Bars({ title, bars, valueHead, ofHead }: Props) {
   );
 }
 
-function options(element: HTMLElement, bars: readonly Bar[]): uPlot.Options {
+function options(element: HTMLElement, bars: readonly Bar[], isTimeline: boolean): uPlot.Options {
   const axis = axisOf(element);
   const paths = uPlot.paths.bars?.({ size: [0.6, 72] });
   const highest = Math.max(1, ...bars.map(bar => bar.of ?? bar.value));
-  const name = (index: number) => {
-    const label = bars[index]?.label ?? "";
-    const room = Math.max(3, Math.floor((element.clientWidth - 60) / bars.length / 9));
-    return label.length > room ? `${label.slice(0, room - 1)}…` : label;
-  };
+  const width = element.clientWidth - SIDE;
+  const nth = isTimeline ? everyNth(bars.length, width, 10 * LETTER) : 1;
+  const room = Math.floor((nth * width) / bars.length / LETTER) - 1;
+  const names = bars.map(({ label }, index) => (index % nth === 0 ? nameInLines(label, room) : ""));
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -81,17 +97,18 @@ function options(element: HTMLElement, bars: readonly Bar[]): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: 30,
+        size: LINE * (names.some(name => name.includes("\n")) ? 3 : 2),
         grid: { show: false },
         splits: () => bars.map((_, index) => index),
-        values: (_chart, splits) => splits.map(name),
+        values: () => names,
       },
       // Whole things are counted.
       {
         ...axis,
-        size: 48,
+        size: SIDE,
         space: 34,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000, 100_000],
+        incrs: steps,
+        values: (_chart, splits) => splits.map(split => short.format(split)),
       },
     ],
     series: [

@@ -1,0 +1,127 @@
+"""The picture of a report: sums of its rows side by side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, String, case, func, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from backend.queries.reports.wanted import Wanted, exact
+
+MOST = 24
+"""More bars than these are no picture any more."""
+
+EARLIER = "earlier"
+"""Names the bar of all that lies before the first month of a chart."""
+
+
+class Order(StrEnum):
+    """In which order the bars stand, and which of them are left out where there are too many."""
+
+    LONGEST = "longest"
+    """The longest first."""
+
+    HOURS = "hours"
+    """The latest hours, one after the other."""
+
+    MONTHS = "months"
+    """The next months, one after the other, and all before them as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its name, how long it is, and what that is a part of."""
+
+    label: str
+    value: Any
+    of: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Which columns of a report make its picture.
+
+    Args:
+        by: The column that the bars are named by; without one, each column of ``parts`` is a bar.
+        value: The column that says what the bars are; without one, they count rows.
+        parts: The columns whose sum a bar is, where they are others than ``value``.
+        of: The column of what the sum is a part of.
+        is_rate: A bar is that part in percent.
+        order: How the bars stand.
+    """
+
+    by: str | None
+    value: str | None = None
+    parts: tuple[str, ...] = ()
+    of: str | None = None
+    is_rate: bool = False
+    order: Order = Order.LONGEST
+
+    def bars(self, session: Session, query: Select[Any], wanted: Wanted) -> list[Bar]:
+        """The bars over all rows of a query."""
+        rows = query.order_by(None).subquery()
+        if self.by is None:
+            sums = session.execute(select(*(func.sum(rows.c[part]).label(part) for part in self.parts))).one()
+            return [Bar(part, exact(value)) for part, value in sums._mapping.items() if value]
+        by = rows.c[self.by]
+        label = _month(by, wanted) if self.order is Order.MONTHS else by
+        named = select(rows, label.label("bar")).where(label.is_not(None)).subquery().c
+        total = self._sum(named, self.parts or ((self.value,) if self.value else ()))
+        of = self._sum(named, (self.of,)) if self.of else total
+        if self.is_rate:
+            total = of = percent(total, of)
+        statement = select(named.bar, total.label("value"), of.label("of")).group_by(named.bar)
+        found: Sequence[Any] = session.execute(
+            statement.order_by(*_ORDERS[self.order](named.bar, total, of)).limit(MOST)
+        ).all()
+        if self.order is Order.HOURS:
+            found = found[::-1]
+        is_part = self.of is not None and not self.is_rate
+        return [Bar(str(row.bar), exact(row.value), exact(row.of) if is_part else None) for row in found if row.of]
+
+    def _sum(self, rows: Any, keys: tuple[str, ...]) -> ColumnElement[Any]:
+        if not keys:
+            return func.count()
+        first, *others = (func.coalesce(func.sum(rows[key]), 0) for key in keys)
+        return sum(others, first)
+
+
+_Ordering = Callable[[ColumnElement[Any], ColumnElement[Any], ColumnElement[Any]], list[Any]]
+
+_ORDERS: dict[Order, _Ordering] = {
+    Order.LONGEST: lambda bar, total, of: [of.desc(), total.desc(), bar],
+    Order.HOURS: lambda bar, _total, _of: [bar.desc()],
+    # What is earlier is named by a word, which stands after every figure.
+    Order.MONTHS: lambda bar, _total, _of: [case((bar == EARLIER, 0), else_=1), bar],
+}
+
+
+def percent(part: ColumnElement[Any], of: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A share in percent with one place after the point."""
+    return func.round(1000.0 * part / func.nullif(of, 0)) / 10.0
+
+
+def _month(day: ColumnElement[Any], wanted: Wanted) -> ColumnElement[Any]:
+    first = (wanted.from_on or wanted.today).replace(day=1)
+    return case((day < literal(first, Date), EARLIER), else_=month_of(day))
+
+
+class month_of(FunctionElement[str]):  # a function of SQL
+    """The first day of the month of a day: ``2026-01-01``."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _month_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"strftime('%Y-%m-01', {compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(month_of, "postgresql")
+def _month_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **kwargs)}, 'YYYY-MM-01')"

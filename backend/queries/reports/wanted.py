@@ -1,0 +1,62 @@
+"""Which rows of a report are asked for, and how sums come out of a database."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from backend.domain.quantities import PLACES, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows are asked for; what is not given does not narrow the report.
+
+    Args:
+        site_id: The site.
+        today: The day on which days left and ages are counted.
+        from_on: The first day.
+        to_on: The last day; it counts.
+        item_id: One item.
+        batch_no: One batch number, exactly.
+        place_id: One place with all that lies inside.
+        party_id: One supplier or customer.
+        serial_key: One serial number, as look-ups compare it.
+        days: The days ahead that count as soon.
+    """
+
+    site_id: int
+    today: date
+    from_on: date | None = None
+    to_on: date | None = None
+    item_id: int | None = None
+    batch_no: str | None = None
+    place_id: int | None = None
+    party_id: int | None = None
+    serial_key: str | None = None
+    days: int | None = None
+
+    def on_days(self, day: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """The condition that a date lies within the days that are asked for."""
+        conditions = []
+        if self.from_on is not None:
+            conditions.append(day >= self.from_on)
+        if self.to_on is not None:
+            conditions.append(day <= self.to_on)
+        return conditions
+
+    def at_moments(self, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """The same of a moment; days are UTC days."""
+        conditions = []
+        if self.from_on is not None:
+            conditions.append(at >= datetime.combine(self.from_on, time(), UTC))
+        if self.to_on is not None:
+            conditions.append(at < datetime.combine(self.to_on + timedelta(1), time(), UTC))
+        return conditions
+
+
+def exact(value: Any) -> Any:
+    """A sum as the quantity that it is, whatever number the database made of it."""
+    return quantity(round(Decimal(str(value)), PLACES)) if isinstance(value, float | Decimal) else value

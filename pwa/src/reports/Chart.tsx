@@ -1,0 +1,28 @@
+import { Bars } from "../charts/Bars";
+import { number, t } from "../i18n/t";
+import { head, nameOf, said } from "./cells";
+import type { ReportPage } from "./types";
+
+/** The sums of a report as bars; nothing where there is nothing to compare. */
+export function Chart({ report: { bars, chart, columns } }: { report: ReportPage }) {
+  if (!chart || bars.length < 2) return null;
+  const column = (key: string | null) => columns.find(each => each.key === key);
+  const by = column(chart.by);
+  const value = column(chart.value);
+  const of = column(chart.of);
+  const what = value ? head(value) : t("report_chart_rows");
+  return (
+    <Bars
+      title={by ? t("report_chart_by", { what, by: head(by) }) : what}
+      bars={bars.map(bar => ({
+        label: nameOf(bar.label, by, chart.order, columns),
+        value: bar.value,
+        ...(bar.of !== null && { of: bar.of }),
+      }))}
+      valueHead={what}
+      ofHead={of && head(of)}
+      say={value?.kind === "percent" ? figure => said(figure, value) : number}
+      isTimeline={chart.order !== "longest"}
+    />
+  );
+}
