@@ -20,8 +20,9 @@ FURTHER = (
     "/conflicts",
     "/recalls",
     "/recalls/new",
-    "/trace",
     "/alerts",
+    "/alerts/rules",
+    "/labels/badges",
     "/labels/print?subject=unit&ids=1&name=NB24-0001",
     "/labels/print?item=1&name=LAP-15",
     "/masters/erpnext-serial-no/import",
@@ -30,10 +31,17 @@ FURTHER = (
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ar-EG"])
-def test_every_screen(new_device: NewDevice, sue: Person, locale: str) -> None:
+def test_every_screen(new_device: NewDevice, sue: Person, receipt: str, locale: str) -> None:
     page = new_device(sue, locale=locale).page
     found = {}
-    for path in (*FURTHER, *PATHS, *paths_of_things(sue)):
+    things = paths_of_things(sue)
+    order = f"/orders/{sue.order('PO-1')['id']}"
+    further = (
+        things[0].replace("/unit/", "/trace?unit="),
+        *(order, f"{order}/expected"),
+        *(f"/receive/{receipt}", f"/receive/{receipt}/add"),
+    )
+    for path in (*FURTHER, *PATHS, *things, *further):
         open_screen(page, path)
         expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale.startswith("ar") else "ltr")
         found[path] = found_on(page)
