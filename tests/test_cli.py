@@ -47,7 +47,7 @@ def test_demo_data_go_into_an_empty_database_only(run) -> None:  # type: ignore[
 
 def test_a_revoked_person_is_logged_out(run, ana: Api) -> None:  # type: ignore[no-untyped-def]
     assert run("user", "revoke", "ana") == (0, "1 log-ins of ana ended\n")
-    ana.get("/api/session", 401)
+    ana.get("/api/items", 401)
 
 
 def test_the_ledger_is_checked_and_balances_are_rebuilt(run, app: Flask) -> None:  # type: ignore[no-untyped-def]

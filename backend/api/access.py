@@ -56,21 +56,31 @@ def actor_or_refuse() -> Actor:
     """The person of this request.
 
     Raises:
-        DomainError: ``not_logged_in``.
+        DomainError: ``not_logged_in``, ``token_invalid``.
+    """
+    actor = actor_if_any()
+    if actor is None:
+        raise refuse(
+            "not_logged_in",
+            "Nobody is logged in here, or the log-in has ended.",
+            "Log in; what waits on the device is kept and sent after that.",
+        )
+    return actor
+
+
+def actor_if_any() -> Actor | None:
+    """The person of this request, ``None`` without an open log-in.
+
+    Raises:
+        DomainError: ``token_invalid``.
     """
     if "actor" not in g and _bearer() is not None:
         g.actor, g.session_ends = _program(), None
     if "actor" not in g:
         token = session_token()
         found = actor_of(reading(), token, settings().clock()) if token else None
-        if found is None:
-            raise refuse(
-                "not_logged_in",
-                "Nobody is logged in here, or the log-in has ended.",
-                "Log in; what waits on the device is kept and sent after that.",
-            )
-        g.actor, g.session_ends = found
-    return cast(Actor, g.actor)
+        g.actor, g.session_ends = found or (None, None)
+    return cast(Actor | None, g.actor)
 
 
 def _bearer() -> str | None:

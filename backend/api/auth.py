@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from backend.api.access import (
     LOGGED_IN,
     PUBLIC,
+    actor_if_any,
     actor_or_refuse,
     check_origin,
     csrf_token,
@@ -53,9 +54,9 @@ class UserCard(Schema):
 class Session(Schema):
     """The present log-in. ``csrf_token`` goes into the header X-CSRF-Token of every unsafe request."""
 
-    user = fields.Nested(UserCard)
-    csrf_token = fields.String()
-    expires_at = Moment()
+    user = fields.Nested(UserCard, allow_none=True, metadata={"description": "None when nobody is logged in."})
+    csrf_token = fields.String(allow_none=True)
+    expires_at = Moment(allow_none=True)
     sites = fields.List(fields.Nested(SiteOfMine))
 
 
@@ -99,11 +100,15 @@ def log_in(credentials: dict[str, str]) -> Response:
 
 
 @bp.get("/session")
-@requires(LOGGED_IN)
+@requires(PUBLIC)
 @bp.response(200, Session)
 def present_session() -> dict[str, Any]:
-    """Who is logged in, and what they may do where."""
-    actor_or_refuse()
+    """Who is logged in, and what they may do where; ``user`` is null when nobody is.
+
+    That is an answer and no error: whoever opens the app asks first.
+    """
+    if actor_if_any() is None:
+        return {"user": None, "csrf_token": None, "expires_at": None, "sites": []}
     return _present(session_token() or "")
 
 

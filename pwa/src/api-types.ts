@@ -16,6 +16,11 @@ export interface Site {
   permissions: Permission[];
 }
 
+/** Nobody is logged in. */
+export interface Nobody {
+  user: null;
+}
+
 export interface Session {
   user: { username: string; name: string };
   csrf_token: string;

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import { ApiError, type Credentials, configure, get, isNetworkFailure, post, remove } from "./api";
-import type { Permission, Session, Site } from "./api-types";
+import { type Credentials, configure, get, isNetworkFailure, post, remove } from "./api";
+import type { Nobody, Permission, Session, Site } from "./api-types";
 
 /**
  * - `starting`: not asked yet
@@ -66,13 +66,11 @@ const PATIENCE_MS = 3000;
 export async function resume(): Promise<void> {
   const patience = setTimeout(goOnAsRemembered, PATIENCE_MS);
   try {
-    enter(await get<Session>("/api/session", { expectsNotLoggedIn: true }));
+    const answer = await get<Session | Nobody>("/api/session");
+    if (answer.user) enter(answer);
+    else if (sessionState.value === "in") sessionState.value = "expired";
+    else if (sessionState.value === "starting") leave();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) {
-      if (sessionState.value === "in") sessionState.value = "expired";
-      else if (sessionState.value === "starting") leave();
-      return;
-    }
     if (sessionState.value !== "starting") return;
     goOnAsRemembered();
     if (sessionState.value === "starting") sessionState.value = "out";

@@ -11,6 +11,8 @@ const sessionOf = (username: string, token = `token of ${username}`): Session =>
   sites: [SITE],
 });
 
+const NOBODY = { user: null, csrf_token: null, expires_at: null, sites: [] };
+
 /** A page that was just opened. */
 const openPage = async () => {
   vi.resetModules();
@@ -36,7 +38,7 @@ describe("opening the page", () => {
 
   it("asks to log in when the server knows none", async () => {
     const page = await openPage();
-    serve(() => problem(401, "not_logged_in"));
+    serve(() => json(NOBODY));
 
     await page.resume();
 
@@ -79,6 +81,18 @@ describe("a session that ends", () => {
     serve(() => problem(401, "not_logged_in"));
 
     await page.api.get("/api/units").catch(() => {});
+
+    expect(page.sessionState.value).toBe("expired");
+    expect(page.username.value).toBe("ana");
+  });
+
+  it("is found out where the person is, too", async () => {
+    const page = await openPage();
+    serve(() => json(sessionOf("ana")));
+    await page.resume();
+    serve(() => json(NOBODY));
+
+    await page.resume();
 
     expect(page.sessionState.value).toBe("expired");
     expect(page.username.value).toBe("ana");

@@ -16,6 +16,8 @@ from backend.unit_of_work import UnitOfWork, transact
 from tests.api_client import Api, Clock, logged_in
 from tests.conftest import BOTH_DATABASES, LogIn, application, config_for
 
+NOBODY = {"user": None, "csrf_token": None, "expires_at": None, "sites": []}
+
 
 @pytest.fixture
 def engine_name() -> str:
@@ -117,21 +119,23 @@ def test_a_log_in_ends_to_the_second(ana: Api, clock: Clock) -> None:
     clock.now -= timedelta(seconds=1)
     ana.get("/api/session")
     clock.forward(seconds=1)
-    ana.get("/api/session", 401)
+    assert ana.get("/api/session") == NOBODY
+    ana.get("/api/items", 401)
 
 
 def test_only_the_log_in_that_was_closed_ends(app: Flask, clock: Clock) -> None:
     first, second = (logged_in(app, "ana", clock) for _ in range(2))
     logged_out(first)
-    first.get("/api/session", 401)
-    second.get("/api/session")
+    assert first.get("/api/session") == NOBODY
+    assert second.get("/api/session")["user"]["username"] == "ana"
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 4000, "' OR 1=1 --"])
 def test_a_token_that_is_none_of_ours_is_no_log_in(app: Flask, token: str) -> None:
     client = app.test_client()
     client.set_cookie("serialtrail", token)
-    assert client.get("/api/session").get_json()["code"] == "not_logged_in"
+    assert client.get("/api/session").get_json() == NOBODY
+    assert client.get("/api/items").get_json()["code"] == "not_logged_in"
 
 
 def test_a_role_that_is_taken_away_is_gone_at_once(app: Flask, clock: Clock) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice, NewReceipt
-from tests.browser.devices import NOT_LOGGED_IN, PHONE, WALL
+from tests.browser.devices import PHONE, WALL
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen
 from tests.running import ROOT
@@ -151,7 +151,6 @@ def found_on(page: Page) -> list[str]:
 
 def test_every_screen_of_a_picker(new_device: NewDevice, ana: Person, screens: dict[str, Go]) -> None:
     device = new_device()
-    device.forgives(NOT_LOGGED_IN)
     device.page.goto("/")
     expect(device.page.get_by_label("Password")).to_be_visible()
     found = {"log-in": found_on(device.page)}

@@ -115,7 +115,6 @@ def test_data_are_never_cached(new_device: NewDevice, ana: Person, receipt: str)
 
 def test_the_first_load_is_small(new_device: NewDevice) -> None:
     device = new_device()
-    device.forgives(r"401.*/api/session")
     scripts: dict[str, Response] = {}
 
     def note(response: Response) -> None:

@@ -177,7 +177,6 @@ def test_another_site_is_refused_and_never_heard(
 
 def test_without_a_log_in_there_is_no_board(new_device: NewDevice) -> None:
     device = new_device(None, WALL)
-    device.forgives(NOT_LOGGED_IN)
     device.page.goto("/board/receiving")
     expect(device.page.get_by_label("Password")).to_be_visible()
     log_in(device.page, "kim")

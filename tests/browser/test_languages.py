@@ -5,7 +5,6 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.devices import NOT_LOGGED_IN
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen
 from tests.browser.test_accessibility import found_on
@@ -24,7 +23,6 @@ def is_arabic(page: Page) -> None:
 
 def test_the_main_screens_from_right_to_left(new_device: NewDevice, sue: Person, ana: Person, receipt: str) -> None:
     device = new_device(locale="ar-EG")
-    device.forgives(NOT_LOGGED_IN)
     page = device.page
     page.goto("/")
     is_arabic(page)

@@ -45,7 +45,6 @@ def look_of(banner: Locator) -> tuple[Any, ...]:
 
 def test_from_log_in_to_the_history_of_a_unit(new_device: NewDevice, server: DemoServer) -> None:
     device = new_device()
-    device.forgives(r"401.*/api/session")
     page = device.page
     page.goto("/")
     log_in(page, "ben")

@@ -24,10 +24,10 @@ PUBLIC_ROUTES = {
     "public_check.show_style",
     "pwa.serve",
     "session.log_in",
+    "session.present_session",
 }
 OF_NO_SITE = {
     "conflicts.settle_conflict",
-    "session.present_session",
     "session.log_out",
     "sync.post_sync",
     "frames.read_frames",

@@ -3,7 +3,7 @@
  * tab is open. The same sender as in the tabs, under the same lock; they hear of the answers by the channel.
  */
 import { configure, get } from "../api";
-import type { Session } from "../api-types";
+import type { Nobody, Session } from "../api-types";
 import { sendFor, sending } from "./sender";
 
 /** What browsers with Background Sync give a worker; the DOM types do not have it. */
@@ -18,7 +18,8 @@ addEventListener("sync", event => {
 });
 
 async function sendOutbox(): Promise<void> {
-  const session = await get<Session>("/api/session");
+  const session = await get<Session | Nobody>("/api/session");
+  if (!session.user) throw new Error("nobody is logged in");
   const credentials = { user: session.user.username, csrfToken: session.csrf_token };
   configure({ credentials: () => credentials, renew: async () => false, onNotLoggedIn: () => {} });
   await sendFor(credentials.user);
