@@ -47,6 +47,40 @@ def last_scans(page: Page, count: int) -> list[str]:
     return [line.inner_text() for line in page.get_by_test_id("stream").locator("strong").all()[:count]]
 
 
+_NOTE_COUNTS = """panel => {
+  const count = panel.querySelector("[data-testid=board-accepted]");
+  window.counted = [];
+  const note = () => window.counted.push([Number(count.textContent), Date.now()]);
+  new MutationObserver(note).observe(count, { characterData: true, childList: true, subtree: true });
+}"""
+
+
+def test_fifty_scans_are_on_every_board_as_they_come(
+    wall: Device, new_device: NewDevice, kim: Person, sue: Person, ana: Person, server: DemoServer
+) -> None:
+    """Scenario S13; how soon is told here, and measured by ``python -m bench.boards``."""
+    receipt = ana.open_receipt_at(sue.submit_order("LAP-15", 50), ana.place("MAIN"))
+    desk = new_device(kim, WALL)
+    desk.page.goto("/board/receiving")
+    boards = wall.page, desk.page
+    for page in boards:
+        is_live(page)
+        expect(panel_of(page, receipt, server)).to_contain_text("/ 50")
+        panel_of(page, receipt, server).evaluate(_NOTE_COUNTS)
+    answered = []
+    for number in range(1, 51):
+        ana.scan(receipt, f"FIFTY-{number:04d}")
+        answered.append(time.time() * 1000)
+    for page in boards:
+        shows(page, receipt, server, 50)
+        counts = page.evaluate("window.counted")
+        assert [count for count, _ in counts] == sorted({count for count, _ in counts})
+        lags = [next(at for count, at in counts if count > n) - said for n, said in enumerate(answered)]
+        print(f"on the board {max(lags):.0f} ms after its answer, at the latest")
+        assert last_scans(page, 50) == [f"FIFTY-{number:04d}" for number in range(50, 0, -1)]
+    ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "end of the test"})
+
+
 def test_a_restart_of_the_server_is_told_and_caught_up_with(
     wall: Device, ana: Person, receipt: str, server: DemoServer
 ) -> None:
