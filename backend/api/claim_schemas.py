@@ -293,6 +293,7 @@ class InstallationRequest(Request):
     site = whole(required=True)
     customer = string(64, required=True)
     serial_no = scanned(required=True)
+    item_id = whole(load_default=None, allow_none=True)
     remark = string(500, load_default=None, allow_none=True)
     dated_on = fields.Date(load_default=None, allow_none=True)
     done_at = Moment(load_default=None, allow_none=True)

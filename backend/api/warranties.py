@@ -4,15 +4,16 @@ from typing import Any
 
 from backend.api import claim_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
+from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.site_days import today_at, today_of_unit
 from backend.domain.errors import refuse
-from backend.domain.people import Permission
+from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import Installation
 from backend.queries import claims as queries
 from backend.services import contracts, installing, warranties
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("warranties", __name__, url_prefix="/api", description="Warranties and service contracts")
 
@@ -47,16 +48,20 @@ def void_warranty(wanted: dict[str, Any], unit_id: int) -> dict[str, Any]:
     return _shown(unit_id)
 
 
+@action("installation", schemas.InstallationRequest, Permission.SERVICE)
+def _install(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> Installation:
+    names = {"id": "voucher_id", "site": "site_id"}
+    asked = {names.get(name, name): value for name, value in wanted.items()}
+    return installing.install(work, actor, installing.NewInstallation(**asked))
+
+
 @bp.post("/installations")
 @requires(Permission.SERVICE)
 @bp.arguments(schemas.InstallationRequest)
 @bp.response(200, schemas.InstallationCard)
 def install_unit(wanted: dict[str, Any]) -> Installation:
     """Note that a unit was set up at its customer's; starts a warranty that begins with it."""
-    actor = actor_or_refuse()
-    wanted["voucher_id"], wanted["site_id"] = wanted.pop("id"), wanted.pop("site")
-    asked = installing.NewInstallation(**wanted)
-    return transact(lambda work: installing.install(work, actor, asked))
+    return _install(wanted)
 
 
 @bp.get("/service-contracts")

@@ -510,6 +510,13 @@ def test_a_warranty_begins_with_the_installation_where_its_terms_say_so(
     sue.post(f"/api/vouchers/{done['id']}/cancel", {"reason": "not there"})
     assert warranty(tom, "NB25-0020")["status"] == "void"
 
+    # Set up without a network; then voided for good: another installation does not bring it back.
+    (answer,) = tom.sync(tom.an_action("installation", wanted | {"id": new_id(), "item_id": item["id"]}))
+    assert (answer["code"], warranty(tom, "NB25-0020")["status"]) == ("ok", "under")
+    sue.post(f"/api/units/{unit_id(sue, 'NB25-0020')}/warranty/void", {"reason": "opened by force"})
+    refused = tom.post("/api/installations", wanted | {"id": new_id()}, 409)
+    assert (refused["code"], "opened by force" in refused["detail"]) == ("warranty_voided", True)
+
 
 def test_the_ledger_check_finds_a_warranty_that_its_events_do_not_come_to(
     app: Flask, sold: dict[str, Any], sue: Api

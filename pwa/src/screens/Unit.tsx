@@ -88,7 +88,7 @@ export function Unit({ id }: { id: string }) {
         </section>
       )}
       <Facts unit={unit} />
-      {unit.warranty && unit.warranty.status !== "none" && <WarrantyPanel unitId={unit.id} />}
+      {unit.warranty && unit.warranty.status !== "none" && <WarrantyPanel unit={unit} />}
       <Components unit={unit} />
       <Plans unit={unit} plans={unit.plans} onChange={reload} />
       {may("cancel") && !unit.correction && (

@@ -1,6 +1,7 @@
 import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
+import type { Unit } from "../api-types";
 import type { UnitWarranty, WarrantyEvent } from "../claims/types";
 import { date, dateTime, t, tOr } from "../i18n/t";
 import { may } from "../session";
@@ -10,18 +11,21 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { useRead } from "../ui/use-read";
+import { InstallDialog } from "./InstallDialog";
 
-/** What covers a unit today, since when and why; a supervisor extends and voids it here. */
-export function WarrantyPanel({ unitId }: { unitId: number }) {
-  const path = `/api/units/${unitId}/warranty`;
+/** What covers a unit today, since when and why; a technician starts it with the installation, a supervisor extends and voids it. */
+export function WarrantyPanel({ unit }: { unit: Unit }) {
+  const path = `/api/units/${unit.id}/warranty`;
   const { value: warranty, error, reload } = useRead<UnitWarranty>(path);
   const asking = useSignal<"extend" | "void" | null>(null);
+  const isInstalling = useSignal(false);
   if (!warranty) return error !== null ? <Failure error={error} retry={reload} /> : <Busy />;
   const act = async (reason: string, form: FormData) => {
     const more = asking.value === "extend" ? { end_on: String(form.get("end_on")) } : {};
     await post(`${path}/${asking.value}`, { reason, ...more });
     reload();
   };
+  const waits = warranty.status === "not_started" && warranty.basis === "installation" && warranty.is_sold;
   return (
     <section class="warranty-panel">
       <h2>{t("warranty")}</h2>
@@ -50,8 +54,13 @@ export function WarrantyPanel({ unitId }: { unitId: number }) {
         </ul>
       )}
       <div class="claim-tools">
+        {may("service") && waits && (
+          <button type="button" class="button button-primary" onClick={() => (isInstalling.value = true)}>
+            {t("install_unit")}
+          </button>
+        )}
         {may("service") && (
-          <Link to={`/claims/new?unit=${unitId}`} class="button button-primary">
+          <Link to={`/claims/new?unit=${unit.id}`} class="button button-primary">
             {t("new_claim")}
           </Link>
         )}
@@ -75,6 +84,15 @@ export function WarrantyPanel({ unitId }: { unitId: number }) {
             ))}
           </ol>
         </details>
+      )}
+      {isInstalling.value && (
+        <InstallDialog
+          unit={unit}
+          onDone={reload}
+          onClose={() => {
+            isInstalling.value = false;
+          }}
+        />
       )}
       {asking.value && (
         <ReasonDialog
