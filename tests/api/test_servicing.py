@@ -110,6 +110,8 @@ def test_a_unit_is_scrapped_as_its_customer_wishes_and_is_nobodys(
     tom.post(f"/api/repair-orders/{order['id']}/scrap", {"remark": "not worth it"})
     unit = look_up(kim, "NB25-0025")
     assert (unit["state"], unit["owner"]) == ("scrapped", None)
+    ended = kim.get(f"/api/units/{unit['id']}/warranty")
+    assert (ended["status"], order["number"] in ended["message"]) == ("void", True)
 
 
 def test_a_repair_is_cancelled_open_or_over_and_the_unit_is_its_customers(
