@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import scanners
-from tests.browser.conftest import NewDevice, PutInStock
+from tests.browser.conftest import As, NewDevice, PutInStock
 from tests.browser.devices import WALL
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
@@ -34,7 +34,7 @@ def counted(page: Page, tally: int) -> None:
 
 
 def test_s17_a_count_on_the_phone_is_approved_at_the_desk(
-    new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
+    new_device: NewDevice, put_in_stock: PutInStock, known: As, ana: Person, sue: Person
 ) -> None:
     shelf = {"site": sue.site, "parent_id": sue.place("MAIN"), "code": BIN, "name": "Shelf", "kind": "bin"}
     sue.post("/api/masters/places", shelf)
@@ -79,6 +79,18 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(
     desk.page.set_viewport_size(PHONE_VIEW)
     seen(desk.page, "review-phone")
     assert found_on(desk.page) == []
+
+    second = new_device(known("ben")).page
+    second.goto(page.url)
+    second.get_by_role("button", name="Count again").click()
+    counted(second, 0)
+    scanners.scan(second, ["CNT-0001", "CNT-0002", "CNT-0004"])
+    counted(second, 3)
+    second.get_by_role("button", name="Finish").click()
+    second.get_by_role("button", name="All is counted").click()
+    expect(second.get_by_text("Waits for a supervisor")).to_be_visible()
+
+    expect(desk.page.get_by_test_id("total-unknown").locator("strong")).to_have_text("0")
     desk.page.get_by_role("button", name="Approve").click()
     desk.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(desk.page.get_by_text("Approved and posted")).to_be_visible()
