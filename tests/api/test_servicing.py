@@ -239,7 +239,9 @@ def test_a_plan_is_due_overdue_and_fulfilled_by_a_visit(tom: Api, sue: Api, cloc
     assert due() == [("2026-01-31", 0)]
     clock.set("2026-02-02")
     assert due() == [("2026-01-31", 2)]
-    done = visit(tom, signer_name="Ms Grey", plan_id=plan["id"])
+    signed = {"signer_name": "Ms Grey", "plan_id": plan["id"]}
+    assert visit(tom, "NB23-0001", expect=404, **signed)["code"] == "plan_unknown"
+    done = visit(tom, **signed)
     assert done["plan"]["name"] == "yearly check"
     assert due() == []
     clock.set("2026-04-20")
