@@ -3,26 +3,29 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser import scanners
+from tests.browser import lens, scanners
 from tests.browser.devices import PHONE
-from tests.browser.lossy import LossyProxy, lossy_proxy
+from tests.browser.lossy import LossyProxy
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen, service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.proxies import running_proxy
 
 SCANS = 1000
 TEXTS = [f"K{number:04}" for number in range(1, SCANS + 1)]
+BY_CAMERA = 8
+"""How many of each part, by turns with scans by wedge."""
 
 
 @pytest.fixture
 def proxy(server: DemoServer) -> Iterator[LossyProxy]:
-    with lossy_proxy(server.port) as proxy:
+    with running_proxy(LossyProxy(server.port)) as proxy:
         yield proxy
 
 
@@ -32,10 +35,10 @@ def large_receipt(ana: Person, sue: Person) -> str:
     return ana.open_receipt_at(sue.submit_order("LAP-15", SCANS), ana.place("MAIN"))
 
 
-def open_phone(playwright: Playwright, profile: Path, base_url: str) -> BrowserContext:
+def open_phone(playwright: Playwright, profile: Path, base_url: str, person: Person) -> BrowserContext:
     """A browser whose storage outlives it."""
     program = shutil.which("chromium")
-    return playwright.chromium.launch_persistent_context(
+    phone = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program,
         chromium_sandbox=os.geteuid() != 0,
@@ -43,6 +46,10 @@ def open_phone(playwright: Playwright, profile: Path, base_url: str) -> BrowserC
         locale="en-GB",
         **PHONE,
     )
+    # Chromium writes its cookies down every half minute; one that is killed sooner has forgotten them.
+    phone.add_cookies(person.cookies())
+    phone.add_init_script(lens.SCRIPT)
+    return phone
 
 
 def kill(profile: Path) -> None:
@@ -56,9 +63,24 @@ def kill(profile: Path) -> None:
             os.kill(int(process.name), signal.SIGKILL)
 
 
-def scan_offline(page: Page, texts: list[str], waiting: int) -> None:
-    scanners.scan(page, texts, gap_ms=2)
+def scan_offline(page: Page, texts: Sequence[str], waiting: int) -> None:
+    """Scan by wedge; ``waiting`` is how many the phone holds afterwards."""
+    page.bring_to_front()
+    scanners.scan(page, texts, gap_ms=1)
     expect(page.locator(".outbox-mark")).to_have_text(str(waiting), timeout=120_000)
+
+
+def scan_by_turns(page: Page, texts: Sequence[str], waiting: int) -> None:
+    """Scan every second one by camera, which stays open, the others by wedge."""
+    page.bring_to_front()
+    page.get_by_role("button", name="Scan", exact=True).click()
+    for number, text in enumerate(texts, start=waiting - len(texts) + 1):
+        if number % 2:
+            lens.show(page, text)
+            expect(page.locator(".outbox-mark")).to_have_text(str(number), timeout=60_000)
+        else:
+            scan_offline(page, [text], number)
+    page.get_by_role("button", name="Stop camera").click()
 
 
 def test_1000_scans_survive_two_kills_and_a_network_that_loses_half_of_the_answers(
@@ -69,8 +91,7 @@ def test_1000_scans_survive_two_kills_and_a_network_that_loses_half_of_the_answe
     large_receipt: str,
     tmp_path: Path,
 ) -> None:
-    phone = open_phone(playwright, tmp_path, proxy.url)
-    phone.add_cookies(ana.cookies())
+    phone = open_phone(playwright, tmp_path, proxy.url, ana)
     screen = ReceiveScreen.of(phone.pages[0], large_receipt)
     screen.keep_batch()
     service_worker_is_ready(screen.page)
@@ -81,15 +102,17 @@ def test_1000_scans_survive_two_kills_and_a_network_that_loses_half_of_the_answe
         for tab in (page, second):
             tab.goto(f"/receive/{large_receipt}")
             expect(tab.get_by_test_id("count")).to_be_visible()
-        scan_offline(page, TEXTS[done : done + part - 100], done + part - 100)
-        scan_offline(second, TEXTS[done + part - 100 : done + part], done + part)
-        done += part
+        turns, mine, end = done + 2 * BY_CAMERA, done + part - 100, done + part
+        scan_by_turns(page, TEXTS[done:turns], turns)
+        scan_offline(page, TEXTS[turns:mine], mine)
+        scan_offline(second, TEXTS[mine:end], end)
+        done = end
         if done < SCANS:
             kill(tmp_path)
-            phone = open_phone(playwright, tmp_path, proxy.url)
-            # Chromium writes its cookies down every half minute; one that is killed sooner has forgotten them.
-            phone.add_cookies(ana.cookies())
+            phone = open_phone(playwright, tmp_path, proxy.url, ana)
     phone.set_offline(False)
+    # Somebody who looks at the phone again and again: it tries at once each time, and does not wait its back-off.
+    phone.pages[0].evaluate("() => void setInterval(() => dispatchEvent(new Event('focus')), 100)")
     expect(phone.pages[0].locator(".outbox-mark")).to_be_hidden(timeout=300_000)
     phone.close()
 
@@ -97,6 +120,8 @@ def test_1000_scans_survive_two_kills_and_a_network_that_loses_half_of_the_answe
     assert [scan["text"] for scan in scans] == TEXTS
     assert [scan["counter"] for scan in scans] == list(range(1, SCANS + 1))
     assert {scan["status"] for scan in scans} == {"accepted"}
+    assert [scan["source"] for scan in scans].count("camera") == 3 * BY_CAMERA
     print(f"{proxy.lost} of {proxy.asked} answers lost")
     assert proxy.lost > 5
-    ana.post(f"/api/purchase-receipts/{large_receipt}/discard", {"reason": "end of the test"})
+    ana.post(f"/api/purchase-receipts/{large_receipt}/submit", {})
+    assert server.posted(large_receipt) == {"MAIN": SCANS}

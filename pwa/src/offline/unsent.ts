@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { listen } from "./channel";
-import { openAnswers, waiting } from "./outbox";
+import { database } from "./db";
 import { keptPictures } from "./pictures";
 
 /** Scans on this device that the server has not answered. */
@@ -11,10 +11,15 @@ export const openCount = signal(0);
 export const pictureCount = signal(0);
 
 async function count(): Promise<void> {
-  const [rows, answers, pictures] = await Promise.all([waiting(), openAnswers(), keptPictures()]);
+  const db = await database();
+  const [entries, answers, pictures] = await Promise.all([
+    db.count("outbox"),
+    db.countFromIndex("answers", "by_open", 1),
+    keptPictures(),
+  ]);
   const unread = pictures.filter(picture => picture.state === "waiting");
-  unsentCount.value = rows.length;
-  openCount.value = answers.length + pictures.length - unread.length;
+  unsentCount.value = entries;
+  openCount.value = answers + pictures.length - unread.length;
   pictureCount.value = unread.length;
 }
 

@@ -40,7 +40,8 @@ export function judge(
     if (line) return { kind: "product_code", itemCode: line.item.item_code };
     return code.gtin === null ? { kind: "half", batchNo: code.batchNo } : { kind: "new" };
   }
-  const first = entries.find(entry => isInReceipt(entry) && isSame(entry, serialNo, line));
+  const key = lookUpKey(serialNo);
+  const first = entries.find(entry => isInReceipt(entry) && isSame(entry, key, line));
   return first ? { kind: "already_scanned", first } : { kind: "new" };
 }
 
@@ -58,7 +59,7 @@ function isInReceipt(entry: Entry): boolean {
 }
 
 /** The same serial number, whole (NB25-1 is not NB25-10), and not known to be of another item. */
-function isSame(entry: Entry, serialNo: string, line: ReceiptLine | undefined): boolean {
+function isSame(entry: Entry, key: string, line: ReceiptLine | undefined): boolean {
   const isOtherItem = line && entry.itemCode !== null && entry.itemCode !== line.item.item_code;
-  return lookUpKey(entry.title) === lookUpKey(serialNo) && !isOtherItem;
+  return lookUpKey(entry.title) === key && !isOtherItem;
 }
