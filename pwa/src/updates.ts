@@ -12,6 +12,12 @@ function offer(worker: ServiceWorker | null): void {
   isUpdateReady.value = true;
 }
 
+function offerWhenInstalled(worker: ServiceWorker | null): void {
+  worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed") offer(worker);
+  });
+}
+
 /** The worker keeps a build as long as a tab runs it; the name of our main script carries the build's hash. */
 function tellBuild(event: MessageEvent): void {
   if (event.data?.kind !== "which build") return;
@@ -30,12 +36,9 @@ export async function registerServiceWorker(): Promise<void> {
       updateViaCache: "none",
     });
     offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const installing = registration.installing;
-      installing?.addEventListener("statechange", () => {
-        if (installing.state === "installed") offer(installing);
-      });
-    });
+    // Opening the page has the browser look for a new build: it may have found one before we could listen.
+    offerWhenInstalled(registration.installing);
+    registration.addEventListener("updatefound", () => offerWhenInstalled(registration.installing));
     // A page that stays open for days looks for a new build when somebody returns to it.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void registration.update().catch(() => {});

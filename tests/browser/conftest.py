@@ -111,7 +111,7 @@ def new_device(chromium: Browser, server: DemoServer) -> Iterator[NewDevice]:
     devices: list[Device] = []
 
     def new(person: Person | None = None, kind: dict[str, Any] = PHONE, **options: Any) -> Device:
-        device = Device(chromium, base_url=server.url, **kind, **options)
+        device = Device(chromium, **{"base_url": server.url, **kind, **options})
         devices.append(device)
         if person:
             device.context.add_cookies(person.cookies())
