@@ -142,6 +142,22 @@ describe("an action", () => {
   });
 });
 
+describe("an action that cannot be stored", () => {
+  it("is refused in words that say what to do, and uses no number", async () => {
+    const add = vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(() => {
+      throw new DOMException("disk full", "QuotaExceededError");
+    });
+    await expect(keepAction("stock_transfer", transfer())).rejects.toMatchObject({
+      code: "not_stored",
+      message: expect.stringContaining("Free some space"),
+    });
+    add.mockRestore();
+
+    expect(await waiting()).toEqual([]);
+    expect((await keepAction("stock_transfer", transfer())).entry.n).toBe(1);
+  });
+});
+
 describe("the answer", () => {
   it("arrives on the signal of whoever kept the action", async () => {
     const voucher = { id: "v", type: "stock_transfer", number: "ST-1", status: "closed" };

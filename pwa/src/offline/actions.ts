@@ -5,6 +5,7 @@ import { site, username } from "../session";
 import { type NewAttachment, toStore } from "./attachments";
 import { announce, listen } from "./channel";
 import type { ActionEntry } from "./db";
+import { notStored } from "./not-stored";
 import { close, keepEntry } from "./outbox";
 import { send } from "./sender";
 
@@ -39,7 +40,7 @@ listen(news => {
 
 /**
  * Keeps an action in the outbox and sends it in its turn. When this returns, it is on the disk: confirm it
- * then. Throws when it could not be stored.
+ * then. Throws, in words for the person, when it could not be stored.
  *
  * `body` is what the route of the action takes. Its `id`, if it has one, is the id of the action: make a new
  * one whenever the person changes what they want.
@@ -50,19 +51,23 @@ export async function keepAction(
   { voucherId, attachments = [] }: Options = {},
 ): Promise<KeptAction> {
   const user = username.value ?? "";
+  const action = {
+    id: typeof body.id === "string" ? body.id : crypto.randomUUID(),
+    kind,
+    body,
+    user,
+    done_at: new Date().toISOString(),
+    voucher_id: voucherId ?? null,
+    site_id: site.value?.id ?? null,
+    attachments: attachments.map(each => each.id),
+  };
   const entry = await keepEntry(
-    {
-      id: typeof body.id === "string" ? body.id : crypto.randomUUID(),
-      kind,
-      body,
-      user,
-      done_at: new Date().toISOString(),
-      voucher_id: voucherId ?? null,
-      site_id: site.value?.id ?? null,
-      attachments: attachments.map(each => each.id),
-    },
+    action,
     await Promise.all(attachments.map(each => toStore(each, user))),
-  );
+  ).catch(error => {
+    console.error("The action was not stored", error);
+    throw new ApiError("problem", 0, { code: "not_stored", detail: notStored() });
+  });
   const answer = signal<Outcome | null>(null);
   waiting.set(entry.id, answer);
   announce({ kind: "kept", entry });

@@ -5,6 +5,7 @@ import { t } from "../i18n/t";
 import { keepAction } from "../offline/actions";
 import { announce, listen, type OutboxNews } from "../offline/channel";
 import { type AnsweredScan, entryOf, isAnsweredScan, isScan, type ScanEntry } from "../offline/db";
+import { notStored } from "../offline/not-stored";
 import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
@@ -205,7 +206,7 @@ export class OpenPickList {
       return row;
     } catch (error) {
       console.error("The pick was not stored", error);
-      this.#sayHere(scan.text, t("scan_not_stored"));
+      this.#sayHere(scan.text, notStored());
       return null;
     }
   }

@@ -11,6 +11,7 @@ import {
   type KeptPicture,
   type ScanEntry,
 } from "../offline/db";
+import { notStored } from "../offline/not-stored";
 import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
@@ -325,7 +326,7 @@ export class OpenReceipt {
       return row;
     } catch (error) {
       console.error("The scan was not stored", error);
-      this.#sayLocally("refused", t("scan_not_stored"), scan.text);
+      this.#sayLocally("refused", notStored(), scan.text);
       return null;
     }
   }

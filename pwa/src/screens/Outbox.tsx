@@ -65,7 +65,6 @@ export function Outbox() {
           </div>
         </div>
       )}
-      {storage.value === "short" && <p class="notice notice-refused">{t("storage_short")}</p>}
       {storage.value === "not_kept" && <p class="notice">{t("storage_not_kept")}</p>}
       {clockIsOff.value && <p class="notice notice-warning">{t("clock_off")}</p>}
       {keptCatalogue.value && (

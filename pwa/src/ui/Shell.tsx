@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/t";
 import { sending } from "../offline/sender";
+import { storage } from "../offline/storage";
 import { openCount, pictureCount, unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
 import { may, session, site } from "../session";
@@ -31,6 +32,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
     <div class={`shell ${isWork ? "shell-work" : ""}`}>
       <TopBar isDeep={path !== "/"} />
       <UpdateBar />
+      {storage.value === "short" && (
+        <p class="update-bar" role="status">
+          {t("storage_short")}
+        </p>
+      )}
       {tour.value && <Guide />}
       {!isWork && unsentCount.value > 0 && isStuck() && <KeepOpen />}
       {children}
