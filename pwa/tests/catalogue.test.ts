@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { forget, keepUp, keptCatalogue } from "../src/offline/catalogue";
+import { forget, keepUp, keptCatalogue, startKeeping } from "../src/offline/catalogue";
 import { closeDatabase, database } from "../src/offline/db";
 import { keep, waiting } from "../src/offline/outbox";
 import { read, remember } from "../src/offline/snapshots";
 import { session, sessionState } from "../src/session";
+import { siteNews } from "../src/ui/use-live";
 import { aScan } from "./factories";
 import { type Call, json, noNetwork, serve } from "./fake-server";
 
@@ -94,6 +95,21 @@ describe("the catalogue", () => {
     expect(held(calls, 3)).toMatchObject({ "/api/purchase-orders/o1": "p2" });
     expect(held(calls, 3)).not.toHaveProperty(["/api/units/7"]);
     await expect(readOffline("/api/units/7")).rejects.toThrow();
+  });
+
+  it("comes along with what a live screen hears of others, one reading for a burst", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    const calls = serve(() => page());
+    const stop = startKeeping();
+    vi.advanceTimersByTime(1000);
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+
+    for (let scan = 0; scan < 5; scan++) siteNews.value += 1;
+    vi.advanceTimersByTime(9000);
+    expect(calls).toHaveLength(1);
+    vi.advanceTimersByTime(1000);
+    await vi.waitFor(() => expect(calls).toHaveLength(2));
+    stop();
   });
 
   it("is what screens read without a network, as of the server's time", async () => {

@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { isNetworkFailure, post } from "../api";
 import { session, sessionState, site, username } from "../session";
+import { siteNews } from "../ui/use-live";
 import { listen } from "./channel";
 import { database, type KeptCatalogue } from "./db";
 
@@ -25,6 +26,8 @@ const LOCK = "serialtrail-catalogue";
 /** A start, a log-in and a network that is back come in bursts, and the screens read first. */
 const SETTLE_MS = 1000;
 const REGULAR_MS = 5 * 60_000;
+/** What others do comes along while a screen hears of it, but a busy site is not read at every scan. */
+const NEWS_MS = 10_000;
 /** The server bounds its pages and their number; whatever answers in its place may not keep a phone busy. */
 const MOST_PAGES = 50;
 
@@ -41,6 +44,14 @@ export function startKeeping(): () => void {
     // Without a token the session is only remembered: there was no server to ask.
     else if (session.value?.csrf_token && site.value) soon();
   });
+  let newsTimer: ReturnType<typeof setTimeout> | undefined;
+  const stopHearing = effect(() => {
+    if (siteNews.value === 0) return;
+    newsTimer ??= setTimeout(() => {
+      newsTimer = undefined;
+      void keepUp();
+    }, NEWS_MS);
+  });
   // What this device did is in the catalogue only after the server has it.
   const stopListening = listen(news => news.kind === "drained" && keptCatalogue.value && soon());
   addEventListener("online", soon);
@@ -48,11 +59,13 @@ export function startKeeping(): () => void {
   const regular = setInterval(whenVisible, REGULAR_MS);
   return () => {
     stopWatching();
+    stopHearing();
     stopListening();
     removeEventListener("online", soon);
     document.removeEventListener("visibilitychange", whenVisible);
     clearInterval(regular);
     clearTimeout(timer);
+    clearTimeout(newsTimer);
   };
 }
 

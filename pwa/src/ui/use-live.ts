@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FeedEvent } from "../api-types";
 import type { LiveFeed, LiveState } from "../live";
@@ -6,6 +6,9 @@ import { sessionState } from "../session";
 
 /** A burst of scans by others makes one reading, well within a second. */
 const TOGETHER_MS = 300;
+
+/** Raised whenever a screen that is live hears that something was done at its site. */
+export const siteNews = signal(0);
 
 /**
  * Reads a voucher again when somebody has done something to it (or all that happens at the site, when it is
@@ -43,6 +46,7 @@ export function useLive(
           },
           onChange: events => {
             if (events.some(isOurs)) readSoon();
+            if (events.length > 0) siteNews.value += 1;
           },
           onRefused: () => {},
         });
