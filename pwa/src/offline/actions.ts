@@ -64,8 +64,7 @@ export async function keepAction(
   const entry = await keepEntry(
     action,
     await Promise.all(attachments.map(each => toStore(each, user))),
-  ).catch(error => {
-    console.error("The action was not stored", error);
+  ).catch(() => {
     throw new ApiError("problem", 0, { code: "not_stored", detail: notStored() });
   });
   const answer = signal<Outcome | null>(null);

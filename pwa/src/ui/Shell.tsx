@@ -1,18 +1,22 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/t";
+import { isOutdated } from "../offline/db";
 import { sending } from "../offline/sender";
 import { storage } from "../offline/storage";
 import { openCount, pictureCount, unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
 import { may, session, site } from "../session";
 import { tour } from "../tour/tour";
+import { isUpdateReady } from "../updates";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { late } from "./late";
-import { UpdateBar } from "./UpdateBar";
 
 /** Only while something cannot be sent. */
 const KeepOpen = late(async () => (await import("./KeepOpen")).KeepOpen);
+
+/** What the person should know of this tab and this device. */
+const StateBar = late(async () => (await import("./StateBar")).StateBar);
 
 /** The card of a tour that is under way. */
 const Guide = late(async () => (await import("../tour/Guide")).Guide);
@@ -31,12 +35,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   return (
     <div class={`shell ${isWork ? "shell-work" : ""}`}>
       <TopBar isDeep={path !== "/"} />
-      <UpdateBar />
-      {storage.value === "short" && (
-        <p class="update-bar" role="status">
-          {t("storage_short")}
-        </p>
-      )}
+      {(isOutdated.value || isUpdateReady.value || storage.value === "short") && <StateBar />}
       {tour.value && <Guide />}
       {!isWork && unsentCount.value > 0 && isStuck() && <KeepOpen />}
       {children}

@@ -46,7 +46,7 @@ export function useLive(
           },
           onChange: events => {
             if (events.some(isOurs)) readSoon();
-            if (events.length > 0) siteNews.value += 1;
+            if (events[0]) siteNews.value += 1;
           },
           onRefused: () => {},
         });

@@ -4,9 +4,10 @@ import { applyUpdate, isUpdateReady } from "../updates";
 
 /**
  * A new build lies ready: the person says when, so that nobody is interrupted in the middle of a receipt. Once
- * another tab runs it, this one cannot store anything any more and says so.
+ * another tab runs it, this one cannot store anything any more and says so. And a device whose storage is almost
+ * full says so before it is.
  */
-export function UpdateBar() {
+export function StateBar() {
   if (isOutdated.value) {
     return (
       <div class="update-bar" role="alert">
@@ -17,7 +18,13 @@ export function UpdateBar() {
       </div>
     );
   }
-  if (!isUpdateReady.value) return null;
+  if (!isUpdateReady.value) {
+    return (
+      <p class="update-bar" role="status">
+        {t("storage_short")}
+      </p>
+    );
+  }
   return (
     <div class="update-bar" role="status">
       <span>{t("update_ready")}</span>
