@@ -13,6 +13,7 @@ canvas.width = 640;
 canvas.height = 360;
 const paper = canvas.getContext("2d");
 let label = [];
+let isNew = false;
 const paint = () => {
   paper.fillStyle = "#fff";
   paper.fillRect(0, 0, canvas.width, canvas.height);
@@ -23,18 +24,28 @@ const paint = () => {
       if (module === "#") paper.fillRect(170 + x * size, 30 + y * size, size, size);
     });
   });
+  if (isNew) window.shownAt = performance.now();
+  isNew = false;
 };
-window.showLabel = rows => void (label = rows);
+window.showLabel = rows => {
+  label = rows;
+  isNew = true;
+};
 navigator.mediaDevices.getUserMedia = async () => {
-  setInterval(paint, 50);
-  return canvas.captureStream(20);
+  setInterval(paint, 33);
+  return canvas.captureStream(30);
 };
 """
-"""To be run in every page before its own scripts."""
+"""To be run in every page before its own scripts. ``shownAt`` is when the camera first saw the label that it sees."""
+
+
+def symbol(text: str) -> list[str]:
+    """A QR code, row by row, its dark modules as ``#``."""
+    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    picture = np.array(zxingcpp.write_barcode_to_image(barcode, scale=1))
+    return ["".join("#" if dark else " " for dark in row < 128) for row in picture]
 
 
 def show(page: Page, text: str) -> None:
     """Hold a QR code before the camera."""
-    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    symbol = np.array(zxingcpp.write_barcode_to_image(barcode, scale=1))
-    page.evaluate("rows => showLabel(rows)", ["".join("#" if dark else " " for dark in row < 128) for row in symbol])
+    page.evaluate("rows => showLabel(rows)", symbol(text))
