@@ -11,3 +11,4 @@ from tests.browser.conftest import (  # noqa: F401  (fixtures)
     server,
     sue,
 )
+from tests.conftest import demo_of_today  # noqa: F401  (fixture)

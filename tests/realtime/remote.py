@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -104,7 +105,8 @@ class Person:
 class Board:
     """An open screen: a socket, and what it heard."""
 
-    def __init__(self, port: int, cookie: str = "") -> None:
+    def __init__(self, port: int, cookie: str = "", *, takes: int | None = None) -> None:
+        """Open it; ``takes`` is how many bytes may lie unread before the server cannot send more."""
         self.messages: list[str] = []
         self.events: list[dict[str, Any]] = []
         self.picture: dict[str, Any] = {"head": -1}
@@ -116,6 +118,7 @@ class Board:
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
             header=[f"Cookie: {cookie}"] if cookie else [],
             timeout=1,
+            sockopt=[] if takes is None else [(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)],
             # Its validation is in Python, and takes longer than all that is tested.
             skip_utf8_validation=True,
         )

@@ -13,7 +13,7 @@ import pytest
 from tests.realtime.remote import Board, Person, head_of, serving
 from tests.running import serialtrail
 
-OpenBoard = Callable[[str], Board]
+OpenBoard = Callable[..., Board]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def admin(port: int) -> Person:
 def open_board(port: int) -> Iterator[OpenBoard]:
     """Open a board with a cookie."""
     with ExitStack() as boards:
-        yield lambda cookie: boards.enter_context(closing(Board(port, cookie)))
+        yield lambda cookie, **more: boards.enter_context(closing(Board(port, cookie, **more)))
 
 
 @pytest.fixture(scope="module")
@@ -196,10 +196,15 @@ def test_a_message_that_is_none_of_ours_does_no_harm(open_board: OpenBoard, ana:
 
 
 def test_fifty_boards_are_equal_after_a_thousand_events(open_board: OpenBoard, ana: Person, sue: Person) -> None:
-    """Scenario S13: each board hears every event once, in order, and all are shown one picture."""
+    """Scenario S13: each board hears every event once, in order, and all are shown one picture.
+
+    One more that never takes what it is sent holds up none of them.
+    """
     site, receipt = sue.sites["HQ"], sue.open_receipt()
     boards = [open_board(sue.cookie) for _ in range(50)]
     heads = [board.watch(site, board="receiving")["head"] for board in boards]
+    never_reads = open_board(sue.cookie, takes=2048)
+    never_reads.watch(site, board="receiving")
     for batch in range(10):
         ana.scan(receipt, *(f"FIFTY-{batch}-{number}" for number in range(100)))
     last = head_of(sue)
