@@ -9,7 +9,18 @@ from backend.domain.availability import UnitFacts
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.domain.warranty import Basis, end_of, moved_end
-from backend.models import Item, Location, SerialNumber, Voucher, Warranty, WarrantyEvent, table
+from backend.models import (
+    DeliveryNote,
+    Item,
+    Location,
+    SalesInvoice,
+    SerialNumber,
+    StockLedgerEntry,
+    Voucher,
+    Warranty,
+    WarrantyEvent,
+    table,
+)
 from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork
 
@@ -140,10 +151,15 @@ def end_for(work: UnitOfWork, voucher: Voucher, serial_id: int, reason: str) -> 
 
 
 def void_of_voucher(work: UnitOfWork, voucher: Voucher, reason: str) -> None:
-    """The warranties that a voucher started never ran; what they were carried over from stands again."""
-    standing = work.session.scalars(
-        select(Warranty).where(Warranty.voucher_id == voucher.id, Warranty.voided_at.is_(None))
-    ).all()
+    """The warranties that a voucher started never ran; what they were carried over from stands again.
+
+    One that began after a sale, with the installation, never ran either when that sale is taken back.
+    """
+    of_voucher = Warranty.voucher_id == voucher.id
+    if isinstance(voucher, DeliveryNote | SalesInvoice):
+        sold = select(StockLedgerEntry.serial_id).where(StockLedgerEntry.voucher_id == voucher.id)
+        of_voucher |= Warranty.serial_id.in_(sold)
+    standing = work.session.scalars(select(Warranty).where(of_voucher, Warranty.voided_at.is_(None))).all()
     for warranty in standing:
         _end(work, warranty, reason, voucher)
         if warranty.carried_from_id is not None:

@@ -497,7 +497,7 @@ def test_a_warranty_begins_with_the_installation_where_its_terms_say_so(
     items = sue.get("/api/masters/items", q="LAP-15")["items"]
     item = sue.get(f"/api/masters/items/{next(each['id'] for each in items if each['item_code'] == 'LAP-15')}")
     sue.post(f"/api/masters/items/{item['id']}", {"version": item["version"], "warranty_basis": "installation"})
-    deliver(ana, serial_nos=["NB25-0020"])
+    sale = deliver(ana, serial_nos=["NB25-0020"])
     assert "begins with the installation" in warranty(tom, "NB25-0020")["message"]
     assert claim(tom, "NB25-0020", 409)["code"] == "claim_not_started"
     clock.set("2026-02-01")
@@ -510,12 +510,22 @@ def test_a_warranty_begins_with_the_installation_where_its_terms_say_so(
     sue.post(f"/api/vouchers/{done['id']}/cancel", {"reason": "not there"})
     assert warranty(tom, "NB25-0020")["status"] == "void"
 
-    # Set up without a network; then voided for good: another installation does not bring it back.
+    # Set up without a network; then voided for good: another installation does not bring it back before another sale.
     (answer,) = tom.sync(tom.an_action("installation", wanted | {"id": new_id(), "item_id": item["id"]}))
     assert (answer["code"], warranty(tom, "NB25-0020")["status"]) == ("ok", "under")
     sue.post(f"/api/units/{unit_id(sue, 'NB25-0020')}/warranty/void", {"reason": "opened by force"})
     refused = tom.post("/api/installations", wanted | {"id": new_id()}, 409)
     assert (refused["code"], "opened by force" in refused["detail"]) == ("warranty_voided", True)
+    sue.post(f"/api/vouchers/{sale['id']}/cancel", {"reason": "wrong customer"})
+    clock.forward(hours=1)
+    again = deliver(ana, serial_nos=["NB25-0020"])
+    clock.forward(hours=1)
+    tom.post("/api/installations", wanted | {"id": new_id()})
+    assert warranty(tom, "NB25-0020")["status"] == "under"
+    # What began with the installation ends with its sale.
+    sue.post(f"/api/vouchers/{again['id']}/cancel", {"reason": "wrong again"})
+    ended = warranty(tom, "NB25-0020")
+    assert (ended["status"], "wrong again" in ended["message"]) == ("void", True)
 
 
 def test_the_ledger_check_finds_a_warranty_that_its_events_do_not_come_to(
