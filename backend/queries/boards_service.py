@@ -43,7 +43,7 @@ def open_claims(session: Session, site_id: int) -> list[dict[str, Any]]:
 
 
 def overdue_visits(session: Session, site_id: int, today: date) -> list[dict[str, Any]]:
-    """Maintenance plans whose next visit was due before today."""
+    """Maintenance plans whose next visit was due before today, of units that a customer has."""
     rows = session.execute(
         select(
             MaintenancePlan.id,
@@ -58,7 +58,10 @@ def overdue_visits(session: Session, site_id: int, today: date) -> list[dict[str
         .join(Item, Item.id == SerialNumber.item_id)
         .outerjoin(User, User.id == MaintenancePlan.technician_id)
         .where(
-            MaintenancePlan.site_id == site_id, MaintenancePlan.ended_at.is_(None), MaintenancePlan.next_due_on < today
+            MaintenancePlan.site_id == site_id,
+            MaintenancePlan.ended_at.is_(None),
+            MaintenancePlan.next_due_on < today,
+            SerialNumber.owner_id.is_not(None),
         )
         .order_by(MaintenancePlan.next_due_on, MaintenancePlan.id)
         .limit(MOST)

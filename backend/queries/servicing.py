@@ -204,6 +204,8 @@ def due(
             MaintenancePlan.site_id == site_id,
             MaintenancePlan.ended_at.is_(None),
             MaintenancePlan.next_due_on <= until,
+            # One that came back, or is scrapped, is nobody's to visit.
+            MaintenancePlan.serial.has(SerialNumber.owner_id.is_not(None)),
         )
         .options(*_OF_PLAN)
         .order_by(MaintenancePlan.next_due_on, MaintenancePlan.id)
@@ -216,6 +218,7 @@ def due(
             ServiceVisit.site_id == site_id,
             ServiceVisit.status != "cancelled",
             ServiceVisit.next_visit_on <= until,
+            ServiceVisit.serial.has(SerialNumber.owner_id == ServiceVisit.party_id),
             # Whoever came after that has kept the promise.
             ~exists().where(
                 later.serial_id == ServiceVisit.serial_id,

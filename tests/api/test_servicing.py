@@ -105,6 +105,9 @@ def test_a_unit_is_scrapped_as_its_customer_wishes_and_is_nobodys(
     tom: Api, kim: Api, clock: Clock, laptop: None
 ) -> None:
     order = take_in(tom)
+    tom.post("/api/maintenance-plans", a_plan(tom))
+    visit(tom, result="needs_part", next_visit_on="2026-01-20")
+    assert [row["kind"] for row in due_for_the_laptop(tom, "/api/maintenance-due")] == ["promise", "plan"]
     clock.forward(hours=1)
     assert tom.post(f"/api/repair-orders/{order['id']}/scrap", {}, 422)["code"] == "invalid_request"
     tom.post(f"/api/repair-orders/{order['id']}/scrap", {"remark": "not worth it"})
@@ -112,6 +115,7 @@ def test_a_unit_is_scrapped_as_its_customer_wishes_and_is_nobodys(
     assert (unit["state"], unit["owner"]) == ("scrapped", None)
     ended = kim.get(f"/api/units/{unit['id']}/warranty")
     assert (ended["status"], order["number"] in ended["message"]) == ("void", True)
+    assert due_for_the_laptop(tom, "/api/maintenance-due") == []
 
 
 def test_a_repair_is_cancelled_open_or_over_and_the_unit_is_its_customers(
