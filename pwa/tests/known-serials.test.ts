@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import cases from "../../tests/data/device_cases.json";
 import type { Location, PurchaseOrder, ReceiptLine } from "../src/api-types";
-import { lineNow, refusedAtPick, refusedAtReceipt } from "../src/offline/known-serials";
+import { closeDatabase, database } from "../src/offline/db";
+import { knownSerials, lineNow, refusedAtPick, refusedAtReceipt } from "../src/offline/known-serials";
+import { snapshotKey } from "../src/offline/snapshots";
 import { openedHere } from "../src/receiving/opened-here";
 
 const LAPTOP = 1;
@@ -71,5 +73,31 @@ describe("without a network the phone refuses what the server refuses", () => {
     const units = [LAPTOP, ANOTHER].map(item_id => ({ ...unit, item_id }));
     const left = new Map([LAPTOP, ANOTHER].map(item_id => [item_id, 1]));
     expect(refusedAtPick("X", left, { units, announced: [], is_whole: true }, "2026-01-01")).toBe(null);
+  });
+});
+
+describe("what is kept of a site", () => {
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await closeDatabase();
+  });
+
+  test("is read from the disk once for a burst of scans, and again after it", async () => {
+    const db = await database();
+    const none = { units: [], announced: [], is_whole: true };
+    await db.put(
+      "snapshots",
+      { value: none, askedAt: "2026-01-05T10:00:00Z" },
+      snapshotKey("serial-numbers?site=1"),
+    );
+    const get = vi.spyOn(IDBObjectStore.prototype, "get");
+    const reads = () => get.mock.calls.filter(([key]) => String(key).includes("serial-numbers")).length;
+
+    for (let scan = 0; scan < 5; scan++) expect((await knownSerials(1))?.known).toEqual(none);
+    expect(reads()).toBe(1);
+    expect(await knownSerials(2)).toBeNull();
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 5001);
+    await knownSerials(2);
+    expect(reads()).toBe(3);
   });
 });

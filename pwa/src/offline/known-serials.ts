@@ -1,7 +1,7 @@
 /** What this device can refuse by itself while the server is away: by its rules, in their order, with its codes. */
 import type { ReceiptLine } from "../api-types";
 import { lookUpKey } from "../scan/look-up-key";
-import { database, type KeptCatalogue } from "./db";
+import { type Database, database, type KeptCatalogue } from "./db";
 import { snapshotKey } from "./snapshots";
 
 /** The serial numbers of what is open at a site, as the catalogue brought them. */
@@ -57,12 +57,44 @@ export function lineNow(
   return now;
 }
 
+interface KeptSerials {
+  known: KnownSerials;
+  asOf: string;
+}
+
+/** Thousands of serial numbers are not read from the disk at every scan of a burst: the beep waits for it. */
+const BURST_MS = 5000;
+let lastRead: { db: Database; key: string; at: number; kept: KeptSerials | null } | null = null;
+
 /** What is kept of a site, and the time of it; null when nothing is. */
-export async function knownSerials(siteId: number): Promise<{ known: KnownSerials; asOf: string } | null> {
+export async function knownSerials(siteId: number): Promise<KeptSerials | null> {
   const db = await database();
-  const kept = await db.get("snapshots", snapshotKey(`serial-numbers?site=${siteId}`));
+  const key = snapshotKey(`serial-numbers?site=${siteId}`);
+  if (lastRead?.db === db && lastRead.key === key && Date.now() - lastRead.at < BURST_MS)
+    return lastRead.kept;
+  const snapshot = await db.get("snapshots", key);
   const catalogue = (await db.get("meta", "catalogue")) as KeptCatalogue | undefined;
-  return kept ? { known: kept.value as KnownSerials, asOf: catalogue?.asOf ?? kept.askedAt } : null;
+  const kept = snapshot
+    ? { known: snapshot.value as KnownSerials, asOf: catalogue?.asOf ?? snapshot.askedAt }
+    : null;
+  lastRead = { db, key, at: Date.now(), kept };
+  return kept;
+}
+
+/** Of each list of units, by what serial numbers are compared by: made once and not at every scan. */
+const indexes = new WeakMap<KnownUnit[], Map<string, KnownUnit[]>>();
+
+function numbered(units: KnownUnit[], serialNo: string): KnownUnit[] {
+  let index = indexes.get(units);
+  if (!index) {
+    index = new Map();
+    for (const unit of units) {
+      const key = lookUpKey(unit.serial_no);
+      index.set(key, [...(index.get(key) ?? []), unit]);
+    }
+    indexes.set(units, index);
+  }
+  return index.get(lookUpKey(serialNo)) ?? [];
 }
 
 /** Why a unit cannot be received, as far as it is known here. */
@@ -74,7 +106,7 @@ export function refusedAtReceipt(
 ): ReceiptRefusal | null {
   const isIt = (each: { serial_no: string; item_id: number }) =>
     each.item_id === line.itemId && lookUpKey(each.serial_no) === lookUpKey(serialNo);
-  if (known.units.some(isIt)) return "serial_in_stock";
+  if (numbered(known.units, serialNo).some(unit => unit.item_id === line.itemId)) return "serial_in_stock";
   const announced = known.announced.filter(
     each => each.item_id === line.itemId && each.purchase_order_id === orderId,
   );
@@ -89,7 +121,7 @@ export function refusedAtPick(
   known: KnownSerials,
   today: string,
 ): { code: PickRefusal; unit: KnownUnit } | null {
-  const matches = known.units.filter(each => lookUpKey(each.serial_no) === lookUpKey(serialNo));
+  const matches = numbered(known.units, serialNo);
   const ofList = matches.filter(each => left.has(each.item_id));
   const [unit, ...others] = ofList.length > 0 ? ofList : matches;
   // Where two items share the text the server asks which one is meant.

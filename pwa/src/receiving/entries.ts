@@ -125,12 +125,17 @@ function reviewState({ outcome }: AnsweredScan): EntryState {
   return isQuestion ? "needs_review" : "refused";
 }
 
+/** Each row is read once: the list is put together again at every scan. */
+const titles = new WeakMap<ScanEntry, string>();
+
 function fromRow(row: ScanEntry, undoWaiting: Set<string | null>): Entry {
+  const title = titles.get(row) ?? titleOf(row);
+  titles.set(row, title);
   return {
     scanId: row.id,
     isScan: true,
     state: "waiting",
-    title: titleOf(row),
+    title,
     itemCode: null,
     batchNo: row.batch_no,
     expiresOn: row.expires_on,
