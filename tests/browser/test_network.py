@@ -219,6 +219,30 @@ def test_another_person_does_not_send_what_ana_scanned(
     assert [(scan["text"], scan["by"]) for scan in server.scans(receipt)[2:]] == [(text, "ana") for text in texts[1:3]]
 
 
+def test_a_full_phone_warns_and_then_refuses_a_scan_instead_of_taking_it(
+    phone: Device, screen: ReceiveScreen, server: DemoServer, receipt: str
+) -> None:
+    phone.forgives("The scan was not stored")
+    page = phone.page
+    page.add_init_script("navigator.storage.estimate = async () => ({ usage: 90, quota: 100 });")
+    page.reload()
+    expect(page.get_by_text("This device is almost full.")).to_be_visible()
+    screen.scan("FULL-0001")
+    expect(screen.count).to_have_text("1")
+
+    page.evaluate(
+        """() => {
+          IDBObjectStore.prototype.add = () => {
+            throw new DOMException("no room", "QuotaExceededError");
+          };
+        }"""
+    )
+    screen.scan("FULL-0002")
+    expect(screen.said).to_contain_text("This device could not store that. Free some space")
+    expect(screen.rows).to_have_count(1)
+    assert [scan["text"] for scan in server.scans(receipt)] == ["FULL-0001"]
+
+
 def test_two_tabs_send_each_scan_once(phone: Device, screen: ReceiveScreen, server: DemoServer, receipt: str) -> None:
     other = ReceiveScreen.of(phone.another_tab(), receipt)
     with server.frozen():
