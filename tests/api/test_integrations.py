@@ -1,5 +1,6 @@
 """Programs that come in with a token, and webhooks that arrive once, late or never, on both databases."""
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -14,7 +15,7 @@ import pytest
 from flask import Flask
 
 from backend.domain.webhooks import ATTEMPTS
-from backend.services import webhooks
+from backend.services import webhook_delivery, webhooks
 from backend.services.webhook_delivery import deliver
 from backend.unit_of_work import transact
 from tests.api.test_receiving_scenarios import nb25, receive
@@ -183,6 +184,33 @@ def test_who_never_answers_is_given_up_with_the_reason(app: Flask, admin: Api, a
     assert statuses == ["waiting"] * (ATTEMPTS - 1) + ["dead"]
     (message,) = admin.get(f"/api/webhooks/{hook['id']}/messages")["messages"]
     assert message["answer"].startswith("ConnectionRefusedError")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("trickles", [False, True])
+def test_a_receiver_that_hangs_is_left_and_tried_again(
+    app: Flask, admin: Api, ana: Api, monkeypatch: pytest.MonkeyPatch, trickles: bool
+) -> None:
+    """It takes the connection and says nothing, or a byte now and then; the system takes it before anybody accepts."""
+    monkeypatch.setattr(webhook_delivery, "SECONDS", 0.3)
+    is_left = threading.Event()
+
+    def trickle(listening: socket.socket) -> None:
+        caller, _ = listening.accept()
+        with caller, contextlib.suppress(OSError):
+            while not is_left.wait(0.05):
+                caller.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        if trickles:
+            threading.Thread(target=trickle, args=(hanging,), daemon=True).start()
+        host = f"127.0.0.1:{hanging.getsockname()[1]}"
+        hook = add_webhook(app, admin, host)
+        receive(ana, nb25(1, 1))
+        assert send_due(app, host) == ["waiting"]
+        is_left.set()
+    (message,) = admin.get(f"/api/webhooks/{hook['id']}/messages")["messages"]
+    assert (message["status"], message["attempts"]) == ("waiting", 1)
 
 
 def test_addresses_inside_the_house_are_refused_unless_they_are_allowed(admin: Api) -> None:
