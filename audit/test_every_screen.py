@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import As, NewDevice
 from tests.browser.people import Person
 from tests.browser.test_accessibility import found_on
 from tests.browser.test_accessibility_of_stock import PATHS, open_screen, paths_of_things
@@ -22,7 +22,6 @@ FURTHER = (
     "/recalls/new",
     "/alerts",
     "/alerts/rules",
-    "/labels/badges",
     "/labels/print?subject=unit&ids=1&name=NB24-0001",
     "/labels/print?item=1&name=LAP-15",
     "/masters/erpnext-serial-no/import",
@@ -31,8 +30,8 @@ FURTHER = (
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ar-EG"])
-def test_every_screen(new_device: NewDevice, sue: Person, receipt: str, locale: str) -> None:
-    page = new_device(sue, locale=locale).page
+def test_every_screen(new_device: NewDevice, known: As, sue: Person, receipt: str, locale: str) -> None:
+    page, admins = (new_device(person, locale=locale).page for person in (sue, known("admin")))
     found = {}
     things = paths_of_things(sue)
     order = f"/orders/{sue.order('PO-1')['id']}"
@@ -45,4 +44,6 @@ def test_every_screen(new_device: NewDevice, sue: Person, receipt: str, locale: 
         open_screen(page, path)
         expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale.startswith("ar") else "ltr")
         found[path] = found_on(page)
+    open_screen(admins, "/labels/badges")
+    found["/labels/badges"] = found_on(admins)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}

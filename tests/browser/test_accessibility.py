@@ -144,6 +144,8 @@ def found_on(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     wrong += page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET)
     page.set_viewport_size(NARROW)
+    # A chart takes its new size in the frame after.
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => null)")
     wrong += [f"off the screen: {each}" for each in page.evaluate(_OVERFLOWING)]
     page.set_viewport_size(PHONE["viewport"])
     return wrong
