@@ -3,15 +3,18 @@
 import io
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
-from fpdf import FPDF
 from numpy.typing import NDArray
 
 from backend.domain.labels import Format, Label
 from backend.domain.zpl import write_zpl
 from backend.services.label_layout import Arranged, arrange
-from backend.services.pdf_tables import fonts
+from backend.services.pdf_fonts import fonts
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _POINT = 72
 _PDF_DPI = 600
@@ -29,6 +32,9 @@ def labels_as_pdf(labels: Sequence[Label], paper: Format, *, dpi: int = _PDF_DPI
     Raises:
         DomainError: ``label_too_small``, ``label_not_encodable``.
     """
+    # Here, since it takes some 25 MiB, and few processes ever write a PDF.
+    from fpdf import FPDF
+
     width, height = (paper.page_width, paper.page_height) if paper.is_sheet else (paper.width, paper.height)
     pdf = FPDF(unit="pt", format=(width / 25.4 * _POINT, height / 25.4 * _POINT))
     pdf.set_auto_page_break(False)
@@ -90,7 +96,7 @@ def _is_wide(line: str, size: int, room: int) -> bool:
     return len(line) * size * 0.6 > room
 
 
-def _draw(pdf: FPDF, arranged: Arranged, left: float, top: float, dot: float) -> None:
+def _draw(pdf: "FPDF", arranged: Arranged, left: float, top: float, dot: float) -> None:
     pdf.set_fill_color(0)
     for x, y, width, height in _bars(arranged):
         pdf.rect(left + x * dot, top + y * dot, width * dot, height * dot, style="F")
@@ -107,7 +113,7 @@ def _draw(pdf: FPDF, arranged: Arranged, left: float, top: float, dot: float) ->
             pdf.cell(w=space, h=size * dot, text=_cut(pdf, line, space))
 
 
-def _cut(pdf: FPDF, text: str, space: float) -> str:
+def _cut(pdf: "FPDF", text: str, space: float) -> str:
     while len(text) > 1 and pdf.get_string_width(text) > space * 1.01:
         text = text[:-2] + "…"
     return text
