@@ -2,11 +2,22 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
+from flask_migrate import upgrade
+
+from backend.domain.locations import LocationKind
+from backend.domain.people import Role
+from backend.extensions import db
+from backend.queries.ledger_check import check_ledger
+from backend.services import masters, people
+from backend.unit_of_work import UnitOfWork, transact
+from tests.api.test_master_files import upload as upload_masters
 from tests.api.test_receiving_scenarios import look_up, nb25, receive
 from tests.api.test_reports import file_of
-from tests.api_client import Api
+from tests.api_client import Api, Clock, logged_in
+from tests.conftest import application, config_for
 
 SERIAL_NO = ["Serial No", "Item Code", "Warehouse", "Batch No", "Item Name", "Customer"]
 SERIAL_NO += ["Warranty Expiry Date", "AMC Expiry Date", "Status"]
@@ -113,3 +124,43 @@ def test_batches_go_out_and_come_in_with_their_dates(ana: Api, sue: Api) -> None
     taken = upload(sue, "batch", table(BATCH, *rows[1:], new), mode="commit")
     assert (taken["counts"]["new"], taken["counts"]["same"]) == (1, len(rows) - 1)
     assert upload(sue, "batch", table(BATCH, new), mode="commit")["counts"]["same"] == 1
+
+
+def test_a_new_installation_takes_items_batches_and_units_in_this_order(tmp_path: Path, clock: Clock) -> None:
+    config = config_for(f"sqlite:///{tmp_path / 'new.sqlite3'}", tmp_path, clock)
+    units = table(
+        SERIAL_NO,
+        *(
+            ["ERP-1", "PHONE-9", "MAIN", "E-1", "", "", "", "", "Active"],
+            ["ERP-2", "PHONE-9", "MAIN", "E-1"] + [""] * 5,
+        ),
+    )
+    batches = table(BATCH, ["E-1", "PHONE-9", "", "2026-01-01", "2027-12-31", ""])
+    with application(config) as app:
+        with app.app_context():
+            upgrade()
+            transact(_first_people)
+        boss = logged_in(app, "boss", clock)
+
+        for doctype, content in (("serial-no", units), ("batch", batches)):
+            refused = upload(boss, doctype, content, 422, mode="commit")
+            assert {row["code"] for row in refused["facts"]["rows"]} == {"item_unknown"}
+        upload_masters(boss, "items", "Item Code,Name,Tracking\nPHONE-9,Phone,serial_batch\n", mode="commit")
+        assert upload(boss, "batch", batches, mode="commit")["counts"]["new"] == 1
+        assert upload(boss, "serial-no", units, mode="commit")["counts"]["new"] == 2
+
+        assert [row[:4] for row in rows_of(boss, "erpnext-serial-no")[1:]] == [
+            [serial_no, "PHONE-9", "MAIN", "E-1"] for serial_no in ("ERP-1", "ERP-2")
+        ]
+        assert rows_of(boss, "erpnext-batch")[1][3:] == ["2026-01-01", "2027-12-31", "2"]
+        with app.app_context():
+            assert check_ledger(db.session()).problems == []
+
+
+def _first_people(work: UnitOfWork) -> None:
+    """What `serialtrail site add` and `user add` make."""
+    site = masters.add_site(work, code="NEW", name="New")
+    masters.add_location(work, parent=site, code="MAIN", name="Main", kind=LocationKind.WAREHOUSE)
+    masters.add_location(work, parent=site, code="REJECT", name="Rejected goods", kind=LocationKind.REJECT)
+    roles = {site.id: frozenset({Role.SUPERVISOR})}
+    people.add_user(work, username="boss", name="Boss", password="demo-boss", roles=roles)
