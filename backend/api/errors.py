@@ -155,11 +155,10 @@ def on_http_error(error: HTTPException) -> Response:
     code, next_step = _OF_STATUS.get(status, ("http_error", "Try again."))
     data = getattr(error, "data", None) or {}
     fields = data.get("messages", {})
-    named = ", ".join(_field_names(fields))
-    message = (
-        f"The request is not what the API expects: {named.removesuffix('.')}." if named else (error.description or "")
-    )
-    response = problem(status, Refusal(code, message, next_step), **({"errors": fields} if fields else {}))
+    named = ", ".join(_field_names(fields)).removesuffix(".")
+    message = f"Some fields are missing or wrong: {named}." if named else (error.description or "")
+    refusal = Refusal(code, message, next_step, facts={"fields": named} if named else {})
+    response = problem(status, refusal, **({"errors": fields} if fields else {}))
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value

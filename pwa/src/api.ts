@@ -10,7 +10,6 @@ interface Problem {
   detail?: string;
   code?: string;
   next_step?: string | null;
-  errors?: Record<string, string[]>;
   request_id?: string;
 }
 

@@ -313,6 +313,7 @@ def test_fields_that_are_not_asked_for_are_refused_by_name(ana: Api) -> None:
     for path, field in itertools.product(bodies, ("role", "site_id", "is_admin", "created_at", "__proto__", "é")):
         answer = ana.post(path, bodies[path] | {field: 1}, expect=422)
         assert (answer["code"], answer["errors"]) == ("invalid_request", {"json": {field: ["Unknown field."]}})
+        assert answer["facts"] == {"fields": f"{field}: Unknown field"}
         assert field in answer["detail"]
 
 

@@ -15,7 +15,12 @@ export function Badges() {
     `/api/badge-holders?site=${site.value?.id}`,
   );
   const [without, setWithout] = useState<ReadonlySet<number>>(new Set());
-  if (error !== null) return <Failure error={error} retry={reload} />;
+  if (error !== null)
+    return (
+      <Screen title={t("badges")} class="labels">
+        <Failure error={error} retry={reload} />
+      </Screen>
+    );
   if (!value) return <Busy />;
   const ids = value.people.map(each => each.id).filter(id => !without.has(id));
   const toggle = (id: number) => {

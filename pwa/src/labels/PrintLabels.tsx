@@ -7,9 +7,15 @@ import { site } from "../session";
 import "../styles/labels.css";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { type Choice, dpiOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
+
+interface Wanted {
+  voucher_id?: string;
+  ids?: number[];
+}
 
 interface Print {
   id: string;
@@ -19,27 +25,57 @@ interface Print {
   at: string;
 }
 
+function wantedOf(voucher: string | null, item: number | null, ids: number[]): Wanted {
+  if (voucher) return { voucher_id: voucher };
+  return item ? {} : { ids };
+}
+
 /** What is printed: things by their ids, the units that a voucher moved, or an item's units by ranges. */
 function useSubject() {
   const query = route.value.query;
   const voucher = query.get("voucher");
-  const ids = (query.get("ids") ?? "").split(",").map(Number).filter(Number.isInteger);
+  const ids = (query.get("ids") ?? "")
+    .split(",")
+    .map(Number)
+    .filter(id => Number.isInteger(id) && id > 0);
   const subject = query.get("subject") ?? "unit";
   const name = query.get("name") ?? "";
   const item = Number(query.get("item")) || null;
   const isNow = query.has("now");
-  return useMemo(
-    () => ({ subject, name, isNow, item, wanted: voucher ? { voucher_id: voucher } : item ? {} : { ids } }),
-    [query],
+  return useMemo(() => ({ subject, name, isNow, item, wanted: wantedOf(voucher, item, ids) }), [query]);
+}
+
+/** Labels for units, batches, places, items and people, if any are chosen. */
+export function PrintLabels() {
+  const subject = useSubject();
+  if (subject.wanted.ids?.length !== 0) return <Printing {...subject} />;
+  return (
+    <Screen title={t("labels_print")} class="labels">
+      <div class="notice">
+        <Icon name="search" />
+        <div>
+          <p class="notice-title">{t("labels_nothing")}</p>
+          <p>{t("labels_nothing_next")}</p>
+        </div>
+      </div>
+      <div class="labels-ways">
+        <Link to="/find" class="button">
+          {t("find")}
+        </Link>
+        <Link to="/vouchers" class="button">
+          {t("vouchers")}
+        </Link>
+      </div>
+    </Screen>
   );
 }
 
-/** Labels for units, batches, places, items and people; the choices stay as they were the last time. */
-export function PrintLabels() {
-  const { subject, name, isNow, item, wanted } = useSubject();
+/** The choices stay as they were the last time. */
+function Printing({ subject, name, isNow, item, wanted }: ReturnType<typeof useSubject>) {
   const siteId = site.value?.id ?? 0;
   const [choice, setChoice] = useState<Choice>(remembered);
   const [serials, setSerials] = useState("");
+  const [drawn, setDrawn] = useState("");
   const [copies, setCopies] = useState(1);
   const [skip, setSkip] = useState(0);
   const [reason, setReason] = useState<string | null>(null);
@@ -80,7 +116,7 @@ export function PrintLabels() {
       {error !== null && !(isAgain && reason === null) && <Failure error={error} />}
       {isAgain && (
         <div class="notice notice-warning">
-          <p>{error.problem.detail}</p>
+          <p>{t("labels_again", { count: Number(error.problem.facts?.again ?? 1) })}</p>
         </div>
       )}
       {(isAgain || reason !== null) && (
@@ -101,15 +137,17 @@ export function PrintLabels() {
             maxLength={20_000}
             spellcheck={false}
             value={serials}
-            onChange={event => {
+            onInput={event => {
               setSerials(event.currentTarget.value);
               setDone(null);
             }}
+            // A drawing for every letter that is typed would be asked for in vain.
+            onChange={event => setDrawn(event.currentTarget.value)}
           />
           <small>{t("type_serials_hint")}</small>
         </label>
       )}
-      {(!item || serials.trim()) && <Preview content={content} />}
+      {(!item || drawn.trim()) && <Preview content={item ? { ...content, serials: drawn } : content} />}
       <ChoiceField
         label={t("labels_code")}
         value={choice.symbol}
@@ -146,7 +184,7 @@ export function PrintLabels() {
           onChange={value => setSkip(value ?? 0)}
         />
       )}
-      {"ids" in wanted && wanted.ids?.length === 1 && (
+      {wanted.ids?.length === 1 && (
         <Before siteId={siteId} subject={subject} id={wanted.ids[0] ?? 0} key={done?.id} />
       )}
       <div class="bottom-bar">

@@ -18,7 +18,6 @@ export function Failure({ error, retry }: Props) {
       <div>
         <p class="notice-title">{isNetwork ? t("no_network") : isOurs ? error.message : t("went_wrong")}</p>
         <p>{isNetwork ? t("no_network_next") : (nextStep ?? t("went_wrong_next"))}</p>
-        {isOurs && error.problem.errors && <FieldErrors errors={error.problem.errors} />}
         {retry && (
           <button type="button" class="button" onClick={retry}>
             {t("try_again")}
@@ -26,17 +25,5 @@ export function Failure({ error, retry }: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-function FieldErrors({ errors }: { errors: Record<string, string[]> }) {
-  return (
-    <ul>
-      {Object.entries(errors).map(([field, messages]) => (
-        <li key={field}>
-          {field}: {[messages].flat().join(" ")}
-        </li>
-      ))}
-    </ul>
   );
 }
