@@ -107,6 +107,8 @@ export class Camera {
       preparing.catch(() => {});
       const stream = await openStream(this.settings.value.cameraId);
       this.#stream = stream;
+      // Only said where somebody else took it: by another app, or by pulling the plug.
+      this.#track?.addEventListener("ended", this.#onReturn);
       await this.#show(stream);
       await preparing.catch(cause => {
         throw new CameraError("decoder", { cause });
