@@ -1,6 +1,7 @@
 """A technician's day in a cellar: what was kept in the morning is read, what is done goes out in the evening."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -92,10 +93,14 @@ def test_a_receipt_is_opened_without_a_network(
     device = new_device(ana, SMALL)
     device.forgives(UNREACHABLE)
     page = device.page
+    pick_list = a_pick_list(ana, sue)
     page.goto("/outbox")
     expect(page.get_by_test_id("kept")).to_be_visible()
     service_worker_is_ready(page)
+    page.close()
     device.context.set_offline(True)
+    page = device.another_tab()
+    pick_what_is_kept(page, pick_list)
 
     page.goto(f"/orders/{order}")
     expect(page.get_by_text("No network: as of ")).to_be_visible()
@@ -121,4 +126,30 @@ def test_a_receipt_is_opened_without_a_network(
     expect(screen.rows_that_are("accepted")).to_have_count(2)
     expect(screen.rows_that_are("refused")).to_have_count(2)
     assert [scan["text"] for scan in server.scans(receipt)] == ["OFR-0001", "NB24-0001", "OFR-0002", "OFR-0003"]
+    assert ana.get(f"/api/pick-lists/{pick_list}")["counts"]["accepted"] == 1
+    assert [scan["text"] for scan in server.scans(pick_list)] == ["OFP-0002", "OFP-0001"]
     ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "end of the test"})
+
+
+def a_pick_list(ana: Person, sue: Person) -> str:
+    """One laptop to be fetched, and two in the house that no other test counts on."""
+    receipt = ana.open_receipt_at(sue.submit_order("LAP-15", 2), ana.place("MAIN"))
+    ana.scan(receipt, "OFP-0001", "OFP-0002", batch_no="OFP")
+    ana.post(f"/api/purchase-receipts/{receipt}/submit", {})
+    wanted = {"id": str(uuid.uuid4()), "site": sue.site, "customer": "ACME", "submit": True}
+    order = sue.post("/api/sales-orders", wanted | {"lines": [{"item_code": "LAP-15", "qty": 1}]})
+    asked = {"id": str(uuid.uuid4()), "sales_order_ids": [order["id"]], "location_id": ana.place("MAIN")}
+    return str(ana.post("/api/pick-lists", asked | {"manual": True})["id"])
+
+
+def pick_what_is_kept(page: Page, pick_list: str) -> None:
+    """The first page of the day is opened without a network: what is kept shows, and what is not says so."""
+    page.goto("/sales-orders")
+    expect(page.get_by_text("This page is not on this device: it needs the network.")).to_be_visible()
+    page.locator(f"a[href='/pick/{pick_list}']").click()
+    expect(page.get_by_text("No network: as of ")).to_be_visible()
+    scanners.scan(page, ["OFP-0002"])
+    expect(page.get_by_test_id("fetched").locator("[data-state=waiting]")).to_have_count(1)
+    scanners.scan(page, ["OFP-0001"])
+    expect(page.locator(".said")).to_contain_text("OFP-0001 is more than the list asks for")
+    page.get_by_role("button", name="Understood").click()

@@ -23,11 +23,13 @@ import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useLive } from "../ui/use-live";
-import { WaitingActions } from "../ui/WaitingActions";
 import { WedgeSink } from "../ui/WedgeSink";
 
 /** The last look: only who has scanned something needs it. */
 const FinishDialog = late(async () => (await import("../receiving/FinishDialog")).FinishDialog);
+
+/** Here a receipt that was finished without a network. */
+const WaitingActions = late(async () => (await import("../ui/WaitingActions")).WaitingActions);
 
 interface Props {
   receiptId: string;

@@ -7,7 +7,7 @@ interface Props {
   retry?: () => void;
 }
 
-/** What went wrong and what to do next; the server's own words where it has some. */
+/** What went wrong and what to do next; the server's own words where it has some. What can be tried again is a reading. */
 export function Failure({ error, retry }: Props) {
   const isOurs = error instanceof ApiError;
   const isNetwork = isOurs && error.failure === "network";
@@ -17,7 +17,9 @@ export function Failure({ error, retry }: Props) {
       <Icon name={isNetwork ? "no-network" : "stop"} />
       <div>
         <p class="notice-title">{isNetwork ? t("no_network") : isOurs ? error.message : t("went_wrong")}</p>
-        <p>{isNetwork ? t("no_network_next") : (nextStep ?? t("went_wrong_next"))}</p>
+        <p>
+          {isNetwork ? t(retry ? "not_kept_next" : "no_network_next") : (nextStep ?? t("went_wrong_next"))}
+        </p>
         {retry && (
           <button type="button" class="button" onClick={retry}>
             {t("try_again")}
