@@ -14,7 +14,7 @@ from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.claim_schemas import UnitWarranty
 from backend.api.purchase_order_schemas import Expected
-from backend.api.schemas import Moment, Request, string, whole
+from backend.api.schemas import Moment, Request, SiteQuery, string, whole
 from backend.api.service_schemas import MyWork
 from backend.api.site_days import calendar_at
 from backend.api.units import Unit
@@ -28,6 +28,8 @@ bp: Any = Blueprint("offline_catalogue", __name__, url_prefix="/api", descriptio
 
 MOST_ORDERS, MOST_RECEIPTS, MOST_PICK_LISTS, MOST_UNITS = 200, 40, 60, 300
 """How much of each kind a device keeps; the answer says how much was left out."""
+MOST_CUSTOMERS, MOST_UNITS_OF_CUSTOMERS = 20, 300
+"""What a technician may choose to keep beside their own work."""
 MOST_ITEMS = 5_000
 MOST_HELD = 2_000
 PAGE_ANSWERS, PAGE_BYTES = 100, 500_000
@@ -44,6 +46,32 @@ class CatalogueQuery(Request):
         validate=validate.Length(max=MOST_HELD),
         metadata={"description": "The addresses of the answers that the device keeps, each with its version."},
     )
+    customers = fields.List(
+        string(64),
+        load_default=list,
+        validate=validate.Length(max=MOST_CUSTOMERS),
+        metadata={"description": "Codes of customers whose units a technician wants to have along; others none."},
+    )
+
+
+class CustomerQuery(SiteQuery):
+    """Which customers a technician looks for."""
+
+    q = string(100, least=0, load_default="")
+
+
+class ServedCustomer(Schema):
+    """A customer that owns units."""
+
+    code = fields.String()
+    name = fields.String()
+    units = fields.Integer(metadata={"description": "How many it owns of those that may be read."})
+
+
+class ServedCustomers(Schema):
+    """Customers that a technician may choose to have along, the first by code."""
+
+    customers = fields.List(fields.Nested(ServedCustomer))
 
 
 class KeptAnswer(Schema):
@@ -68,6 +96,11 @@ class Catalogue(Schema):
     gone = fields.List(fields.String(), metadata={"description": "Addresses that are to be forgotten."})
     more = fields.Boolean(metadata={"description": "Whether to ask again, with what has come by now."})
     left_out = fields.Integer(metadata={"description": "Orders, lists and units that are more than a device keeps."})
+    left_out_of = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Of each chosen customer: the units that are more than a device keeps."},
+    )
 
 
 class _KnownUnit(Schema):
@@ -108,7 +141,9 @@ class Reader:
     actor: Actor
     site_id: int
     today: date
+    customers: list[str] = field(default_factory=list)
     left_out: int = 0
+    left_out_of: dict[str, int] = field(default_factory=dict)
     _lists: list[Entry] = field(default_factory=list)
 
     def entries(self) -> Iterator[Entry]:
@@ -187,7 +222,11 @@ class Reader:
         yield _whole(f"/api/my-work?site={site_id}", MyWork(), work)
         sites = self.actor.sites_with(Permission.UNITS_READ)
         units, more = queries.units_of_work(self.session, work, sites=sites, limit=MOST_UNITS)
-        self.left_out += more
+        chosen, self.left_out_of = queries.units_of_customers(
+            self.session, dict.fromkeys(self.customers), sites=sites, beside=set(units), limit=MOST_UNITS_OF_CUSTOMERS
+        )
+        self.left_out += more + sum(self.left_out_of.values())
+        units += chosen
         stamps = queries.stamps_of_units(self.session, units, self.today)
         for unit_id in units:
             yield Entry(
@@ -227,7 +266,7 @@ def read_catalogue(wanted: dict[str, Any]) -> dict[str, Any]:
     actor, site_id, held = actor_or_refuse(), wanted["site"], wanted["held"]
     actor.must(Permission.UNITS_READ, site_id)
     now = settings().clock()
-    reader = Reader(reading(), actor, site_id, calendar_at(site_id).day_of(now))
+    reader = Reader(reading(), actor, site_id, calendar_at(site_id).day_of(now), wanted["customers"])
     entries = list(reader.entries())
     answers: list[dict[str, Any]] = []
     size, more = 0, False
@@ -247,6 +286,21 @@ def read_catalogue(wanted: dict[str, Any]) -> dict[str, Any]:
         "gone": sorted(path for path in held if path not in current),
         "more": more,
         "left_out": reader.left_out,
+        "left_out_of": reader.left_out_of,
+    }
+
+
+@bp.get("/served-customers")
+@requires(Permission.SERVICE)
+@bp.arguments(CustomerQuery, location="query")
+@bp.response(200, ServedCustomers)
+def list_served_customers(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Customers that own units, for who chooses some to have along; ``q`` is looked for in code and name."""
+    actor = actor_or_refuse()
+    actor.must(Permission.SERVICE, wanted["site"])
+    sites = actor.sites_with(Permission.UNITS_READ)
+    return {
+        "customers": queries.customers_with_units(reading(), wanted["q"].strip(), sites=sites, limit=MOST_CUSTOMERS)
     }
 
 

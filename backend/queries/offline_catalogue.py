@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Executable, exists, func, or_, select
+from sqlalchemy import Executable, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.models import (
@@ -67,6 +67,44 @@ def units_of_work(
     ).all()
     every = [*own, *others]
     return every[:limit], max(len(every) - limit, 0)
+
+
+def units_of_customers(
+    session: Session, codes: Collection[str], *, sites: Collection[int], beside: Collection[int], limit: int
+) -> tuple[list[int], dict[str, int]]:
+    """The units that some customers own, newest first, and how many of each customer are more than is kept.
+
+    Of each customer as many as an equal share of ``limit`` allows, so that a large one crowds out no small one; what
+    is kept ``beside`` takes no room.
+    """
+    ids: list[int] = []
+    left_out: dict[str, int] = {}
+    most = limit // max(len(codes), 1)
+    for code in codes:
+        owned = session.scalars(_owned(sites).where(Party.code == code).order_by(SerialNumber.id.desc())).all()
+        more = [unit_id for unit_id in owned if unit_id not in beside]
+        ids += more[:most]
+        left_out[code] = max(len(more) - most, 0)
+    return ids, left_out
+
+
+def customers_with_units(session: Session, text: str, *, sites: Collection[int], limit: int) -> list[dict[str, Any]]:
+    """Customers that own units which may be read, by code; ``text`` is looked for in code and name."""
+    query = (
+        _owned(sites)
+        .with_only_columns(Party.code, Party.name, func.count().label("units"))
+        .where(or_(*(column.icontains(text, autoescape=True) for column in (Party.code, Party.name))))
+        .group_by(Party.code, Party.name)
+        .order_by(Party.code)
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in session.execute(query)]
+
+
+def _owned(sites: Collection[int]) -> Select[int]:
+    """Units that customers have, as far as they are or were at some sites."""
+    was_there = exists().where(StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sites))
+    return select(SerialNumber.id).join(Party, Party.id == SerialNumber.owner_id).where(was_there)
 
 
 def stamps_of_units(session: Session, unit_ids: Collection[int], today: date) -> dict[int, str]:

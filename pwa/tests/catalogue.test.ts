@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { forget, keepUp, keptCatalogue, startKeeping } from "../src/offline/catalogue";
+import { chooseCustomer, chosenCustomers, leaveOutCustomer, MOST_CUSTOMERS } from "../src/offline/chosen";
 import { closeDatabase, database } from "../src/offline/db";
 import { keep, waiting } from "../src/offline/outbox";
 import { read, remember } from "../src/offline/snapshots";
@@ -75,6 +76,28 @@ afterEach(() => {
 });
 
 describe("the catalogue", () => {
+  it("asks for the units of the customers that the technician chose, and knows when they are here", async () => {
+    chooseCustomer({ code: "ACME", name: "ACME Hospital" });
+    const calls = serve(() => page({ left_out_of: { ACME: 3 } }));
+    await keepUp();
+
+    expect(calls[0]?.body.customers).toEqual(["ACME"]);
+    expect(keptCatalogue.value?.leftOutOf).toEqual({ ACME: 3 });
+
+    leaveOutCustomer("ACME");
+    const later = serve(() => page({ left_out_of: {} }));
+    await keepUp();
+    expect(later[0]?.body.customers).toEqual([]);
+    expect(keptCatalogue.value?.leftOutOf).toEqual({});
+  });
+
+  it("keeps the choice of each person apart, and no more of it than the server takes", () => {
+    for (let each = 0; each < MOST_CUSTOMERS + 2; each++) chooseCustomer({ code: `C${each}`, name: "" });
+    expect(chosenCustomers()).toHaveLength(MOST_CUSTOMERS);
+    logIn("kim");
+    expect(chosenCustomers()).toEqual([]);
+  });
+
   it("comes in pages, and then as changes", async () => {
     const calls = serve(
       () => page({ answers: ANSWERS.slice(0, 3), more: true }),

@@ -21,15 +21,19 @@ class Keeper:
     def __init__(self, person: Api) -> None:
         self.person = person
         self.kept: dict[str, dict[str, Any]] = {}
+        self.customers: list[str] = []
         self.asked = 0
         self.came: list[str] = []
+        self.left_out_of: dict[str, int] = {}
 
     def sync(self) -> "Keeper":
         """Ask until there is nothing more; ``came`` then names what was new."""
         self.came, more = [], True
         while more:
             held = {path: kept["version"] for path, kept in self.kept.items()}
-            page = self.person.post("/api/offline-catalogue", {"site": self.person.site, "held": held})
+            wanted = {"site": self.person.site, "held": held, "customers": self.customers}
+            page = self.person.post("/api/offline-catalogue", wanted)
+            self.left_out_of = page["left_out_of"]
             self.asked += 1
             for answer in page["answers"]:
                 self.kept[answer["path"]] = answer
@@ -171,6 +175,35 @@ def test_everybody_keeps_what_they_may_read(app: Flask, ana: Api, tom: Api, kim:
         assert f"/api/purchase-orders?site={person.site}&status=open" in kept
     assert ana.post("/api/offline-catalogue", {"site": 99, "held": {}}, 403)["code"] == "forbidden"
     assert ana.post("/api/offline-catalogue", {"site": ana.site}, 422)["code"] == "invalid_request"
+
+
+def test_a_technician_has_the_customers_along_whom_they_choose(
+    app: Flask, ana: Api, tom: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set("2026-01-05 08:00")
+    sold_laptop(app, ana, customer="BETA")
+    sell(ana, "NB25-0026", customer="BETA")
+    found = tom.get("/api/served-customers", site=tom.site, q="beta")["customers"]
+    assert [(each["code"], each["units"] >= 2) for each in found] == [("BETA", True)]
+    assert tom.get("/api/served-customers", site=tom.site, q="nobody") == {"customers": []}
+    assert ana.get("/api/served-customers", 403, site=ana.site)["code"] == "forbidden"
+
+    device = Keeper(tom).sync()
+    before = set(device.kept)
+    device.customers = ["BETA", "NOBODY"]
+    chosen = {path for path in device.sync().came if path.count("/") == 3}
+    assert len(chosen) == found[0]["units"]
+    assert {f"{path}/warranty" for path in chosen} <= set(device.kept)
+    assert without_units_of_lists(device.as_kept()) == without_units_of_lists(device.as_read())
+    assert device.left_out_of == {"BETA": 0, "NOBODY": 0}
+
+    monkeypatch.setattr(offline_catalogue, "MOST_UNITS_OF_CUSTOMERS", 2)
+    device.sync()
+    assert device.left_out_of["BETA"] == found[0]["units"] - 1
+    device.customers = []
+    assert set(device.sync().kept) == before
+    many = {"site": tom.site, "held": {}, "customers": [f"C{each}" for each in range(21)]}
+    assert tom.post("/api/offline-catalogue", many, 422)["code"] == "invalid_request"
 
 
 def test_it_is_bounded_and_says_what_it_leaves_out(

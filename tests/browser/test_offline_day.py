@@ -13,6 +13,7 @@ from tests.browser.devices import UNREACHABLE
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen, service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.browser.test_accessibility import found_on
 from tests.browser.test_servicing import SMALL, a_photo, shoot, sign
 
 UNIT = "NB23-0001"
@@ -28,6 +29,12 @@ def test_a_technicians_day_offline(
     page.goto("/outbox")
     expect(page.get_by_test_id("kept")).to_contain_text("as of ")
     shoot(page, "kept")
+    page.goto("/service/customers")
+    page.get_by_label("Code or name of the customer").fill("acme")
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_role("button", name="Add ACME").click()
+    expect(page.get_by_test_id("kept-customers")).to_contain_text(re.compile(r"\d+ units?"))
+    assert found_on(page) == []
     service_worker_is_ready(page)
     page.close()
 
@@ -57,7 +64,11 @@ def test_a_technicians_day_offline(
 
 
 def a_shift(page: Page) -> None:
-    """Look the unit up by its label, take a claim for it, and close a job on it; all without the server."""
+    """Find the unit at its customer and by its label, take a claim and close a job; all without the server."""
+    page.goto("/service/customers")
+    page.get_by_text("ACME").first.click()
+    page.get_by_test_id("kept-customers").get_by_role("link", name=UNIT).click()
+    expect(page.get_by_role("heading", name=UNIT)).to_be_visible()
     page.goto("/find")
     page.get_by_role("heading", name="Find a unit").click()
     scanners.scan(page, [UNIT])

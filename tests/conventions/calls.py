@@ -105,6 +105,7 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "offline_catalogue.read_catalogue": lambda it: Call(
         "POST", "/api/offline-catalogue", json={"site": it.site, "held": {}}
     ),
+    "offline_catalogue.list_served_customers": lambda it: Call("GET", "/api/served-customers", {"site": it.site}),
     "sync.post_sync": lambda it: Call("POST", "/api/sync", json=_an_action_of_nothing()),
     "scans.post_scans": lambda it: Call("POST", "/api/scans", json=_a_scan_of_nothing(it)),
     "receiving.list_locations": lambda it: Call("GET", "/api/locations", {"site": it.site}),

@@ -4,6 +4,7 @@ import { isNetworkFailure, post } from "../api";
 import { session, sessionState, site, username } from "../session";
 import { siteNews } from "../ui/use-live";
 import { listen } from "./channel";
+import { chosenCustomers } from "./chosen";
 import { database, type KeptCatalogue } from "./db";
 
 interface Page {
@@ -17,6 +18,7 @@ interface Page {
   gone: string[];
   more: boolean;
   left_out: number;
+  left_out_of: Record<string, number>;
 }
 
 /** What is kept at the moment; null until it is whole for the first time. */
@@ -98,7 +100,9 @@ async function keepPage(user: string, siteId: number): Promise<boolean> {
     const list = await db.get("snapshots", `${user} ${path}`);
     if (!list?.parts) delete held[path];
   }
-  const page = await post<Page>("/api/offline-catalogue", { site: siteId, held }, { timeoutMs: 60_000 });
+  const customers = chosenCustomers().map(each => each.code);
+  const wanted = { site: siteId, held, customers };
+  const page = await post<Page>("/api/offline-catalogue", wanted, { timeoutMs: 60_000 });
   if (username.value !== user || !Array.isArray(page.answers)) return true;
   const versions = { ...held };
   const tx = db.transaction(["snapshots", "meta"], "readwrite");
@@ -112,7 +116,9 @@ async function keepPage(user: string, siteId: number): Promise<boolean> {
     void snapshots.delete(`${user} ${path}`);
   }
   const asOf = page.more ? (before?.asOf ?? "") : page.as_of;
-  const now: KeptCatalogue = { user, siteId, asOf, leftOut: page.left_out, versions };
+  // What is not whole yet is not here yet.
+  const leftOutOf = page.more ? before?.leftOutOf : page.left_out_of;
+  const now: KeptCatalogue = { user, siteId, asOf, leftOut: page.left_out, leftOutOf, versions };
   void tx.objectStore("meta").put(now, "catalogue");
   await tx.done;
   if (!page.more) keptCatalogue.value = now;

@@ -113,6 +113,8 @@ export interface KeptCatalogue {
   asOf: string;
   /** How much more there is than a device keeps. */
   leftOut: number;
+  /** Of each chosen customer whose units are here: how many more there are. */
+  leftOutOf?: Record<string, number>;
   /** The version of each answer, by its address. */
   versions: Record<string, string>;
 }

@@ -35,7 +35,7 @@ export async function findKept(path: string): Promise<UnitMatches> {
 }
 
 /** All cards of units on this device: some hundreds at most. */
-async function keptUnits(): Promise<KeptUnit[]> {
+export async function keptUnits(): Promise<KeptUnit[]> {
   const first = snapshotKey("/api/units/");
   const range = IDBKeyRange.bound(first, `${first}\uffff`);
   const db = await database();

@@ -5,6 +5,8 @@ import { t } from "../i18n/t";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { Remembered } from "../ui/Remembered";
 import { useRead } from "../ui/use-read";
 import { DueCards, RepairCards } from "./JobCards";
@@ -35,6 +37,10 @@ export function MyWork() {
         {value.repairs.length === 0 && <p class="empty">{t("no_repairs")}</p>}
         <RepairCards repairs={value.repairs} />
       </section>
+      <Link to="/service/customers" class="button">
+        <Icon name="download" />
+        {t("kept_customers")}
+      </Link>
     </>
   );
 }

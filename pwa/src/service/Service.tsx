@@ -5,6 +5,7 @@ import { t } from "../i18n/t";
 import { match, route } from "../router";
 import { Unit } from "../screens/Unit";
 import { Screen } from "../ui/Screen";
+import { KeptCustomers } from "./KeptCustomers";
 import { DueList, Repairs } from "./Lists";
 import { MyWork } from "./MyWork";
 import { Repair } from "./Repair";
@@ -17,6 +18,7 @@ export { MyWork, Unit };
 
 const SCREENS: readonly [pattern: string, show: (id: string) => ComponentChild][] = [
   ["/service", () => <Repairs />],
+  ["/service/customers", () => <KeptCustomers />],
   ["/service/due", () => <DueList />],
   ["/service/repairs/new", () => <RepairIntake />],
   ["/service/repairs/:id", id => <Repair key={id} id={id} />],
