@@ -16,21 +16,21 @@ import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } fr
 import { send } from "../offline/sender";
 import { type Read, read } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
-import { feedback, type Tone } from "../scan/feedback";
 import { parse, type ScannedCode } from "../scan/gs1";
 import { username } from "../session";
-import { type Announcement, announcementOf, keptAnnouncement, localAnnouncement } from "./announcements";
+import { keptAnnouncement } from "./announcements";
 import { rememberReceipt } from "./current-receipt";
-import { type Entry, entriesOf, isAskedFor, lacksDetails, type ReadReceipt } from "./entries";
+import { type Entry, entriesOf, isAskedFor, type ReadReceipt } from "./entries";
 import { itemOf, type Judgement, judge } from "./judge";
 import { Kept } from "./kept";
 import { isMissing, type Joined, Label } from "./label";
+import { isSettledBy, itemAskedAbout, lackingOf } from "./lacking";
+import { Voice } from "./voice";
 
 /** A whole reading follows a burst of answers, not each one. */
 const SETTLE_MS = 1200;
 /** Others may scan into the same receipt. */
 const REGULAR_MS = 15_000;
-const LOUDNESS: Record<Tone, number> = { kept: 0, warning: 1, refused: 2 };
 
 /** What a resend changes in a scan that the server did not take. */
 export type Correction = Partial<
@@ -44,8 +44,8 @@ export class OpenReceipt {
   readonly error = signal<unknown>(null);
   readonly waiting = signal<ScanEntry[]>([]);
   readonly answers = signal<AnsweredScan[]>([]);
-  /** The last scan's answer in large; a refusal stays until it is acknowledged. */
-  readonly announcement = signal<Announcement | null>(null);
+  readonly #voice = new Voice();
+  readonly announcement = this.#voice.announcement;
 
   /** The line that the person chose, when the codes do not name their item. */
   readonly itemId = signal<number | null>(null);
@@ -79,17 +79,8 @@ export class OpenReceipt {
     );
   });
   /** Scans of one item that the server takes as soon as their batch or expiry is known, oldest first. */
-  readonly lacking = computed(() => {
-    const open = this.answers.value.filter(each => each.open === 1 && lacksDetails(each.outcome));
-    const itemId = open[0] && itemAskedAbout(open[0]);
-    const item = this.receipt.value?.lines.find(line => line.item.id === itemId)?.item;
-    if (!item) return null;
-    const scans = open.filter(each => itemAskedAbout(each) === itemId).sort((a, b) => a.scan.n - b.scan.n);
-    return { item, scans };
-  });
+  readonly lacking = computed(() => lackingOf(this.answers.value, this.receipt.value?.lines ?? []));
 
-  /** The tone already given for each scan of this tab that waits for its answer. */
-  readonly #given = new Map<string, Tone>();
   /** The code scanned just before, which may be of the same label. */
   readonly #label = new Label();
   /** Scans that another one has taken up: what the server says of them alone asks nobody anything. */
@@ -165,7 +156,7 @@ export class OpenReceipt {
       return;
     }
     const { text, raw, symbology, source } = scanned;
-    if (receipt.status !== "draft") return this.#sayLocally("refused", t("receipt_is_closed"), text);
+    if (receipt.status !== "draft") return this.#voice.sayLocally("refused", t("receipt_is_closed"), text);
     const meaning = parse(text, symbology);
     // A kept picture is of an earlier label than the one in the hand.
     const joined = picture ? null : this.#label.joined(meaning);
@@ -173,7 +164,7 @@ export class OpenReceipt {
     const whole = joined && !joined.isLate ? joined.code : meaning;
     const judged = meaning.serialNo === null ? meaning : whole;
     const judgement = judge(judged, this.entries.value, receipt.lines, this.itemId.value);
-    if (judgement.kind === "empty") return this.#sayLocally("refused", t("code_is_empty"), "");
+    if (judgement.kind === "empty") return this.#voice.sayLocally("refused", t("code_is_empty"), "");
     const itemId = itemOf(whole, receipt.lines);
     const details = { ...this.#details(itemId), ...(whole === meaning ? {} : detailsOf(whole, itemId)) };
     const code = { text, raw, symbology, source };
@@ -184,7 +175,7 @@ export class OpenReceipt {
     const rows = !isWhole && joined && !joined.isLate ? [...joined.rows, row] : [row];
     this.#label.note(whole, rows);
     const refused = judgement.kind === "new" ? await this.#refusedHere(whole, row) : null;
-    this.#give(row.id, keptAnnouncement(row, refused ?? judgement));
+    this.#voice.give(row.id, keptAnnouncement(row, refused ?? judgement));
     void send();
   }
 
@@ -227,7 +218,7 @@ export class OpenReceipt {
     if (!again) return true;
     await this.#takeUp(rows);
     this.#label.note(code, [again]);
-    this.#give(again.id, keptAnnouncement(again, { kind: "new" }));
+    this.#voice.give(again.id, keptAnnouncement(again, { kind: "new" }));
     void send();
     return true;
   }
@@ -237,7 +228,7 @@ export class OpenReceipt {
     const ids = rows.map(row => row.id);
     const answered = ids.filter(id => this.answers.value.some(each => each.id === id));
     for (const id of ids) if (!answered.includes(id)) this.#takenUp.add(id);
-    if (ids.includes(this.announcement.value?.scanId ?? "")) this.announcement.value = null;
+    this.#voice.takeBack(ids);
     if (answered.length > 0) await this.clear(answered);
   }
 
@@ -262,7 +253,7 @@ export class OpenReceipt {
     });
     if (!row) return;
     await this.clear([answered.id]);
-    this.#give(row.id, keptAnnouncement(row, { kind: "new" }));
+    this.#voice.give(row.id, keptAnnouncement(row, { kind: "new" }));
     void send();
   }
 
@@ -285,15 +276,15 @@ export class OpenReceipt {
       source: "typed",
     });
     if (!row) return;
-    this.#given.set(row.id, "kept");
-    if (this.announcement.value?.scanId === entry.scanId) this.announcement.value = null;
+    this.#voice.await(row.id);
+    this.#voice.takeBack([entry.scanId]);
     void send();
   }
 
   /** A person has seen these answers. */
   async clear(ids: string[]): Promise<void> {
     await close(ids);
-    if (ids.includes(this.announcement.value?.scanId ?? "")) this.announcement.value = null;
+    this.#voice.takeBack(ids);
     announce({ kind: "tidied" });
   }
 
@@ -326,21 +317,9 @@ export class OpenReceipt {
       return row;
     } catch (error) {
       console.error("The scan was not stored", error);
-      this.#sayLocally("refused", notStored(), scan.text);
+      this.#voice.sayLocally("refused", notStored(), scan.text);
       return null;
     }
-  }
-
-  #sayLocally(tone: Tone, text: string, title: string): void {
-    this.announcement.value = localAnnouncement(tone, title, text);
-    feedback(tone);
-  }
-
-  #give(scanId: string, said: Announcement): void {
-    this.#given.set(scanId, said.tone);
-    feedback(said.tone);
-    // A refusal that nobody has seen yet is not hidden by a scan that is only stored.
-    if (this.announcement.value?.tone !== "refused") this.announcement.value = said;
   }
 
   #hear(news: OutboxNews): void {
@@ -360,54 +339,23 @@ export class OpenReceipt {
   #hearAnswers(news: AnsweredScan[]): void {
     if (news.length === 0) return;
     const takenUp = news.filter(each => this.#takenUp.delete(each.id) && each.open === 1).map(({ id }) => id);
-    for (const id of takenUp) this.#given.delete(id);
+    for (const id of takenUp) this.#voice.forget(id);
     if (takenUp.length > 0) void close(takenUp);
     const answered = news.map(each => (takenUp.includes(each.id) ? { ...each, open: 0 as const } : each));
     const ids = new Set(answered.map(each => each.id));
     this.#lastAnswer = new Date().toISOString();
     this.waiting.value = this.waiting.value.filter(row => !ids.has(row.id));
     this.answers.value = [...this.answers.value.filter(each => !ids.has(each.id)), ...answered];
-    const late = answered.filter(each => this.#given.has(each.id) && this.#isSettledByKept(each));
+    // On their way while the person said what they lacked: nobody is asked a second time.
+    const late = answered.filter(
+      each => this.#voice.isAwaiting(each.id) && isSettledBy(this.kept.of(itemAskedAbout(each)), each),
+    );
     for (const each of late) {
-      this.#given.delete(each.id);
+      this.#voice.forget(each.id);
       void this.correct(each, this.kept.of(itemAskedAbout(each)));
     }
-    this.#say(answered);
+    this.#voice.say(answered);
     this.#settleSoon();
-  }
-
-  /** It was on its way while the person said what it lacked: nobody is asked a second time. */
-  #isSettledByKept(answered: AnsweredScan): boolean {
-    const { scan, outcome, open } = answered;
-    if (open === 0 || !lacksDetails(outcome)) return false;
-    const kept = this.kept.of(itemAskedAbout(answered));
-    return outcome.code === "batch_required"
-      ? scan.batch_no === null && kept.batch_no !== null
-      : scan.expires_on === null && kept.expires_on !== null;
-  }
-
-  /** Says the weightiest of the answers to this tab's scans; sounds only where it differs from what was said. */
-  #say(answered: AnsweredScan[]): void {
-    let weightiest: Announcement | null = null;
-    let loudest: Tone = "kept";
-    for (const each of answered) {
-      const given = this.#given.get(each.id);
-      if (given === undefined) continue;
-      this.#given.delete(each.id);
-      const said = announcementOf(each);
-      if (said.tone !== given && LOUDNESS[said.tone] > LOUDNESS[loudest]) loudest = said.tone;
-      if (!weightiest || LOUDNESS[said.tone] >= LOUDNESS[weightiest.tone]) weightiest = said;
-    }
-    if (weightiest && !this.#mustStand(weightiest)) this.announcement.value = weightiest;
-    if (loudest !== "kept") feedback(loudest);
-  }
-
-  /** A refusal stands until it is acknowledged, or until something scanned after it came up is accepted. */
-  #mustStand(next: Announcement): boolean {
-    const standing = this.announcement.value;
-    if (standing?.tone !== "refused" || next.tone === "refused" || standing.scanId === next.scanId)
-      return false;
-    return next.tone === "warning" || (next.answered?.scan.scanned_at ?? "") < standing.since;
   }
 
   #settleSoon(): void {
@@ -422,12 +370,6 @@ export class OpenReceipt {
     this.waiting.value = waiting;
     this.answers.value = answers;
   }
-}
-
-/** The item whose batch or expiry the server asks for. */
-function itemAskedAbout({ outcome }: AnsweredScan): number | null {
-  const itemId = outcome.actions.find(action => action.item_id)?.item_id;
-  return typeof itemId === "number" ? itemId : null;
 }
 
 /** What the codes of a label say beside the serial number, as far as they say it. */
