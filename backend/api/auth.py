@@ -17,6 +17,7 @@ from backend.api.access import (
 )
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Request, string
+from backend.api.site_days import calendar_at
 from backend.domain.errors import refuse
 from backend.extensions import limiter, reading
 from backend.queries import masters
@@ -40,6 +41,7 @@ class SiteOfMine(Schema):
     id = fields.Integer()
     code = fields.String()
     name = fields.String()
+    time_zone = fields.String(metadata={"description": "IANA name of the zone whose days count there."})
     roles = fields.List(fields.String())
     permissions = fields.List(fields.String())
 
@@ -133,6 +135,7 @@ def _present(token: str) -> dict[str, Any]:
         "sites": [
             site
             | {
+                "time_zone": calendar_at(site["id"]).time_zone,
                 "roles": sorted(actor.roles[site["id"]]),
                 "permissions": sorted(actor.permissions(site["id"])),
             }

@@ -117,7 +117,9 @@ class WarrantyCard(Schema):
     start = fields.Date(allow_none=True)
     end = fields.Date(allow_none=True)
     days_left = fields.Integer(allow_none=True)
+    code = fields.String(metadata={"description": "The message without its facts, for another language."})
     message = fields.String()
+    facts = fields.Dict(keys=fields.String())
 
 
 class MovementVoucher(Schema):

@@ -5,8 +5,8 @@ keeps the two together.
 """
 
 from calendar import monthrange
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -38,11 +38,16 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The answer of a look-up: status, days left (``None`` unless something covers or waits), and one sentence."""
+    """The answer of a look-up: status, days left (``None`` unless something covers or waits), and one sentence.
+
+    ``code`` and ``facts`` are the sentence for those who put it into another language.
+    """
 
     status: WarrantyStatus
     days_left: int | None
+    code: str
     message: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +130,26 @@ def coverage(
         longest = max(running, key=lambda each: each.end)
         left = (longest.end - today).days
         said = f"Under AMC: {_days(left)} left, until {longest.end} by {longest.number}."
-        return Coverage(WarrantyStatus.UNDER_AMC, left, said)
+        return Coverage(
+            WarrantyStatus.UNDER_AMC,
+            left,
+            "coverage_under_amc",
+            said,
+            {"days": left, "day": str(longest.end), "contract": longest.number},
+        )
     ended = [each for each in contracts if each.end < today]
     if ended:
         last = max(ended, key=lambda each: each.end)
         if end is None or last.end > end:
-            ago = _days((today - last.end).days)
-            said = f"Out of AMC: {last.number} expired {ago} ago, on {last.end}."
-            return Coverage(WarrantyStatus.OUT_OF_AMC, None, said)
+            ago = (today - last.end).days
+            said = f"Out of AMC: {last.number} expired {_days(ago)} ago, on {last.end}."
+            return Coverage(
+                WarrantyStatus.OUT_OF_AMC,
+                None,
+                "coverage_out_of_amc",
+                said,
+                {"days": ago, "day": str(last.end), "contract": last.number},
+            )
     return warranty
 
 
@@ -147,23 +164,32 @@ def _of_warranty(
     is_sold: bool,
 ) -> Coverage:
     if void_reason is not None:
-        return Coverage(WarrantyStatus.VOID, None, f"Warranty void: {void_reason}")
+        said = f"Warranty void: {void_reason}"
+        return Coverage(WarrantyStatus.VOID, None, "coverage_void", said, {"reason": void_reason})
     if start is None or end is None:
         if period_days is None:
-            return Coverage(WarrantyStatus.NONE, None, "No warranty: the item has none.")
-        if is_sold and basis is not Basis.DELIVERY:
-            return Coverage(WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins with the {basis}.")
-        return Coverage(WarrantyStatus.NOT_STARTED, None, "Warranty not started: the unit is not sold.")
+            return Coverage(WarrantyStatus.NONE, None, "coverage_none", "No warranty: the item has none.")
+        return begins_with(basis if is_sold else Basis.DELIVERY)
     if today < start:
-        return Coverage(WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins on {start}.")
+        said = f"Warranty not started: it begins on {start}."
+        return Coverage(WarrantyStatus.NOT_STARTED, None, "coverage_begins_on", said, {"day": str(start)})
     if paused_on is not None and paused_on <= min(today, end):
         left = (end - paused_on).days
-        return Coverage(WarrantyStatus.PAUSED, left, f"Warranty paused since {paused_on}: {_days(left)} left.")
+        said = f"Warranty paused since {paused_on}: {_days(left)} left."
+        return Coverage(WarrantyStatus.PAUSED, left, "coverage_paused", said, {"days": left, "day": str(paused_on)})
     if today > end:
-        ago = _days((today - end).days)
-        return Coverage(WarrantyStatus.OUT, None, f"Out of Warranty: expired {ago} ago, on {end}.")
+        ago = (today - end).days
+        said = f"Out of Warranty: expired {_days(ago)} ago, on {end}."
+        return Coverage(WarrantyStatus.OUT, None, "coverage_out", said, {"days": ago, "day": str(end)})
     left = (end - today).days
-    return Coverage(WarrantyStatus.UNDER, left, f"Under Warranty: {_days(left)} left, until {end}.")
+    said = f"Under Warranty: {_days(left)} left, until {end}."
+    return Coverage(WarrantyStatus.UNDER, left, "coverage_under", said, {"days": left, "day": str(end)})
+
+
+def begins_with(basis: Basis) -> Coverage:
+    """What to say of a warranty that waits for what it starts with."""
+    said = "the unit is not sold" if basis is Basis.DELIVERY else f"it begins with the {basis}"
+    return Coverage(WarrantyStatus.NOT_STARTED, None, f"coverage_begins_with_{basis}", f"Warranty not started: {said}.")
 
 
 def _days(count: int) -> str:

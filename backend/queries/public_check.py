@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from backend.domain.warranty import Basis, Coverage, WarrantyStatus
+from backend.domain.warranty import Basis, Coverage, WarrantyStatus, begins_with
 from backend.models.coverages import coverages_of
 from backend.models.sold_units import sold_unit
 
@@ -35,9 +35,7 @@ def check(session: Session, gtin: str, serial_no: str, today_at: Callable[[int],
     said = covered[sold.unit_id]
     if sold.waits_for_registration and said.status is WarrantyStatus.VOID:
         # What is void was of a sale before.
-        said = Coverage(
-            WarrantyStatus.NOT_STARTED, None, f"Warranty not started: it begins with the {Basis.REGISTRATION}."
-        )
+        said = begins_with(Basis.REGISTRATION)
     if said.status is WarrantyStatus.VOID:
         # Why a warranty is void is between the seller and the owner.
         said = replace(said, message="Warranty void: ask the seller.")

@@ -12,6 +12,8 @@ export interface Site {
   id: number;
   code: string;
   name: string;
+  /** IANA name of the zone whose days count there. */
+  time_zone: string;
   roles: string[];
   permissions: Permission[];
 }

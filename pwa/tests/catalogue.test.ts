@@ -46,10 +46,10 @@ const ANSWERS = [
 const page = (more: object = {}) =>
   json({ as_of: "2026-01-10T08:10:00Z", answers: [], gone: [], more: false, left_out: 0, ...more });
 
-function logIn(name = "tom"): void {
+function logIn(name = "tom", time_zone = "UTC"): void {
   session.value = {
     user: { username: name, name },
-    sites: [{ id: 1, code: "HQ", name: "HQ", permissions: [], roles: [] }],
+    sites: [{ id: 1, code: "HQ", name: "HQ", time_zone, permissions: [], roles: [] }],
     csrf_token: "x",
   } as unknown as typeof session.value;
   sessionState.value = "in";
@@ -167,6 +167,18 @@ describe("the catalogue", () => {
     const { value } = await readOffline("/api/units?site=1&q=NB25-9999");
     expect(value).toMatchObject({ matches: [], code: "not_kept" });
     expect(String(value.message)).toContain("NB25-9999");
+  });
+
+  it("counts the days of the warranty by the clock of the site", async () => {
+    logIn("tom", "Pacific/Auckland");
+    await keepAll();
+    vi.useFakeTimers({ now: new Date("2026-02-05T12:00:00Z"), toFake: ["Date"] });
+    expect((await readOffline("/api/units/7/warranty")).value).toMatchObject({ status: "out" });
+    logIn("tom", "America/Lima");
+    expect((await readOffline("/api/units/7/warranty")).value).toMatchObject({
+      status: "under",
+      days_left: 0,
+    });
   });
 
   it("says of the warranty what holds today, in the server's words", async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import warranties from "../../tests/data/warranty_cases.json";
 import { isolated } from "../src/i18n/language";
 import { translating } from "../src/i18n/translating";
 
@@ -69,9 +70,10 @@ describe.each(others)("%s beside English", language => {
   });
 
   test("answers with codes that the server has", () => {
-    const known = new Set(
-      [...readFileSync("../docs/errors.md", "utf8").matchAll(/^\| `(\w+)`/gm)].map(row => row[1]),
-    );
+    const known = new Set([
+      ...[...readFileSync("../docs/errors.md", "utf8").matchAll(/^\| `(\w+)`/gm)].map(row => row[1]),
+      ...warranties.coverage.map(each => each.expect.code),
+    ]);
     const codes = Object.keys(read(`${language}/${ANSWERS}`)).map(key => key.replace(/_next$/, ""));
     expect(codes.filter(code => !known.has(code))).toEqual([]);
   });
@@ -81,6 +83,16 @@ describe.each(others)("%s beside English", language => {
     const texts: Texts = Object.assign({}, ...filesOf(language).map(name => read(`${language}/${name}`)));
     const same = english.filter(([key, text]) => texts[key] === text && /[a-z]{3,} [a-z]{2,}/i.test(text));
     expect(same).toEqual([]);
+  });
+});
+
+describe("what is said of a warranty", () => {
+  test.each(others)("has its words in %s, with every fact", language => {
+    const answers = read(`${language}/${ANSWERS}`);
+    for (const { expect: said } of warranties.coverage) {
+      const facts = Object.keys(said.facts).map(name => `{${name}}`);
+      expect(placeholders(answers[said.code] ?? ""), said.code).toEqual(facts.sort());
+    }
   });
 });
 

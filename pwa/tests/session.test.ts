@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Session } from "../src/api-types";
 import { html, json, noNetwork, problem, type Reply, serve } from "./fake-server";
 
-const SITE = { id: 1, code: "HQ", name: "Headquarters", roles: ["picker"], permissions: ["receive"] };
+const SITE = {
+  id: 1,
+  code: "HQ",
+  name: "Headquarters",
+  time_zone: "UTC",
+  roles: ["picker"],
+  permissions: ["receive"],
+};
 
 const sessionOf = (username: string, token = `token of ${username}`): Session => ({
   user: { username, name: username.toUpperCase() },

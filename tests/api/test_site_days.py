@@ -38,6 +38,7 @@ def test_the_site_says_in_which_zone_it_is_and_its_day_never_goes_back(ana: Api,
     assert change(sue, 422, month=13)["code"] == "invalid_request"
     after = change(sue, month=4)
     assert (after["today"], after["fiscal_year"], after["edited_by"]) == ("2026-01-06", "2025-26", "sue")
+    assert [each["time_zone"] for each in ana.get("/api/session")["sites"]] == [after["time_zone"]]
     assert change(sue, 409)["code"] == "changed_meanwhile"
     assert change(sue, 409, version=1, zone="America/New_York")["code"] == "site_day_back"
     ana.clock.set("2026-01-06T05:00")

@@ -1,6 +1,7 @@
 """The table of warranty cases, which the phone's rule reads too, and no day that belongs to two answers or to none."""
 
 import json
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -52,8 +53,7 @@ def test_what_is_said_of_a_unit_on_a_day(case):
             Contract(each["number"], day(each["start"]), day(each["end"])) for each in unit.get("contracts", [])
         ],
     )
-    said = {"status": answer.status, "days_left": answer.days_left, "message": answer.message}
-    assert said == case["expect"]
+    assert asdict(answer) == case["expect"]
 
 
 @pytest.mark.parametrize("case", named("end_of"))

@@ -1,6 +1,8 @@
+import { translated } from "../api";
 import type { Unit } from "../api-types";
 import type { UnitWarranty } from "../claims/types";
 import { coverage, type Day } from "../service/coverage";
+import { site } from "../session";
 import { database } from "./db";
 import { snapshotKey } from "./snapshots";
 
@@ -19,14 +21,13 @@ export async function brought(path: string, value: unknown, today = dayNow()): P
 
 function covered(warranty: UnitWarranty, today: Day) {
   const { contracts, ...terms } = warranty;
-  return coverage(
-    {
-      ...terms,
-      contracts: contracts.map(({ number, start_on, end_on }) => ({ number, start: start_on, end: end_on })),
-    },
-    today,
-  );
+  const periods = contracts.map(({ number, start_on, end_on }) => ({ number, start: start_on, end: end_on }));
+  return translated(coverage({ ...terms, contracts: periods }, today));
 }
 
-/** The server counts days by UTC, too. */
-const dayNow = (): Day => new Date().toISOString().slice(0, 10);
+/** The day at the person's site, as the server counts it. Swedes write days as ISO 8601 does. */
+function dayNow(): Day {
+  // A log-in that an older build remembered says no zone.
+  const timeZone = site.value?.time_zone ?? "UTC";
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
+}

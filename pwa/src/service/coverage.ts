@@ -38,11 +38,13 @@ export interface Terms {
   contracts?: Contract[];
 }
 
-/** The answer: days left are null unless something covers or waits. */
+/** The answer: days left are null unless something covers or waits. By code and facts the message is translated. */
 export interface Coverage {
   status: WarrantyStatus;
   days_left: number | null;
+  code: string;
   message: string;
+  facts: Record<string, string | number>;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -58,13 +60,14 @@ export function coverage(terms: Terms, today: Day): Coverage {
   if (running) {
     const left = daysBetween(today, running.end);
     const message = `Under AMC: ${inDays(left)} left, until ${running.end} by ${running.number}.`;
-    return { status: "under_amc", days_left: left, message };
+    const facts = { days: left, day: running.end, contract: running.number };
+    return { status: "under_amc", days_left: left, code: "coverage_under_amc", message, facts };
   }
   const ended = latest(contracts.filter(each => each.end < today));
   if (ended && (terms.end === null || ended.end > terms.end)) {
-    const ago = inDays(daysBetween(ended.end, today));
-    const message = `Out of AMC: ${ended.number} expired ${ago} ago, on ${ended.end}.`;
-    return { status: "out_of_amc", days_left: null, message };
+    const days = daysBetween(ended.end, today);
+    const message = `Out of AMC: ${ended.number} expired ${inDays(days)} ago, on ${ended.end}.`;
+    return uncovered("out_of_amc", "out_of_amc", message, { days, day: ended.end, contract: ended.number });
   }
   return warranty;
 }
@@ -91,33 +94,51 @@ export function movedEnd(end: Day, pausedOn: Day, resumedOn: Day): Day {
 
 function ofWarranty(terms: Terms, today: Day): Coverage {
   const { start, end, period_days, void_reason, paused_on, basis = "delivery", is_sold = false } = terms;
-  if (void_reason != null) return uncovered("void", `Warranty void: ${void_reason}`);
-  if (start === null || end === null) {
-    if (period_days === null) return uncovered("none", "No warranty: the item has none.");
-    if (is_sold && basis !== "delivery") {
-      return uncovered("not_started", `Warranty not started: it begins with the ${basis}.`);
-    }
-    return uncovered("not_started", "Warranty not started: the unit is not sold.");
+  if (void_reason != null) {
+    return uncovered("void", "void", `Warranty void: ${void_reason}`, { reason: void_reason });
   }
-  if (today < start) return uncovered("not_started", `Warranty not started: it begins on ${start}.`);
+  if (start === null || end === null) {
+    if (period_days === null) return uncovered("none", "none", "No warranty: the item has none.");
+    const awaited = is_sold ? basis : "delivery";
+    const why = awaited === "delivery" ? "the unit is not sold" : `it begins with the ${awaited}`;
+    return uncovered("not_started", `begins_with_${awaited}`, `Warranty not started: ${why}.`);
+  }
+  if (today < start) {
+    return uncovered("not_started", "begins_on", `Warranty not started: it begins on ${start}.`, {
+      day: start,
+    });
+  }
   if (paused_on != null && paused_on <= today && paused_on <= end) {
     const left = daysBetween(paused_on, end);
     const message = `Warranty paused since ${paused_on}: ${inDays(left)} left.`;
-    return { status: "paused", days_left: left, message };
+    const facts = { days: left, day: paused_on };
+    return { status: "paused", days_left: left, code: "coverage_paused", message, facts };
   }
   if (today > end) {
-    return uncovered("out", `Out of Warranty: expired ${inDays(daysBetween(end, today))} ago, on ${end}.`);
+    const days = daysBetween(end, today);
+    return uncovered("out", "out", `Out of Warranty: expired ${inDays(days)} ago, on ${end}.`, {
+      days,
+      day: end,
+    });
   }
   const left = daysBetween(today, end);
+  const message = `Under Warranty: ${inDays(left)} left, until ${end}.`;
   return {
     status: "under",
     days_left: left,
-    message: `Under Warranty: ${inDays(left)} left, until ${end}.`,
+    code: "coverage_under",
+    message,
+    facts: { days: left, day: end },
   };
 }
 
-function uncovered(status: WarrantyStatus, message: string): Coverage {
-  return { status, days_left: null, message };
+function uncovered(
+  status: WarrantyStatus,
+  what: string,
+  message: string,
+  facts: Coverage["facts"] = {},
+): Coverage {
+  return { status, days_left: null, code: `coverage_${what}`, message, facts };
 }
 
 /** The first of those that end last, like Python's max(). */
