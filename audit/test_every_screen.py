@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import As, NewDevice
+from tests.browser.devices import WALL
 from tests.browser.people import Person
-from tests.browser.test_accessibility import found_on
-from tests.browser.test_accessibility_of_stock import PATHS, open_screen, paths_of_things
+from tests.browser.screens import open_screen, paths_of_things
+from tests.browser.test_accessibility import found_on, violations
 
-FURTHER = (
+PATHS = (
     "/",
     "/find",
     "/outbox",
@@ -26,6 +27,31 @@ FURTHER = (
     "/labels/print?item=1&name=LAP-15",
     "/masters/erpnext-serial-no/import",
     *(f"/board/{kind}" for kind in ("receiving", "picking", "stock", "service", "decisions", "recalls")),
+    "/stock",
+    "/vouchers",
+    "/orders",
+    "/orders/new",
+    "/opening",
+    "/sales-orders",
+    "/sales-orders/new",
+    "/delivery-notes",
+    "/sales-invoices",
+    "/sales-invoices/new",
+    "/transfers",
+    "/transfers/new",
+    "/stock-entries/new",
+    "/supplier-returns/new",
+    "/counts",
+    "/reports",
+    "/reports/ledger?item=LAP-15",
+    "/reports/whereabouts",
+    "/masters",
+    "/masters/items",
+    "/masters/items/new",
+    "/masters/parties",
+    "/masters/parties/new",
+    "/masters/places",
+    "/masters/places/new",
 )
 
 
@@ -40,10 +66,17 @@ def test_every_screen(new_device: NewDevice, known: As, sue: Person, receipt: st
         *(order, f"{order}/expected"),
         *(f"/receive/{receipt}", f"/receive/{receipt}/add"),
     )
-    for path in (*FURTHER, *PATHS, *things, *further):
+    for path in (*PATHS, *things, *further):
         open_screen(page, path)
         expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale.startswith("ar") else "ltr")
         found[path] = found_on(page)
     open_screen(admins, "/labels/badges")
     found["/labels/badges"] = found_on(admins)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_the_same_at_a_desk(new_device: NewDevice, sue: Person) -> None:
+    page = new_device(sue, WALL).page
+    for path in ("/stock", "/vouchers", "/orders/new", "/sales-orders", "/masters/items", paths_of_things(sue)[0]):
+        open_screen(page, path)
+        assert violations(page) == [], path

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import scanners
+from tests.browser.people import Person
 
 BATCH = "B-2026-01"
 
@@ -83,3 +84,23 @@ def service_worker_is_ready(page: Page) -> None:
           await new Promise(done => serviceWorker.addEventListener("controllerchange", done, { once: true }));
         }"""
     )
+
+
+def open_screen(page: Page, path: str) -> None:
+    """Open a screen by its address and wait until it has read what it shows."""
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("main").locator("[aria-busy=true], .busy")).to_have_count(0)
+
+
+def paths_of_things(sue: Person) -> list[str]:
+    """Pages of a unit and of what belongs to it."""
+    unit = sue.get("/api/units", site=sue.site, q="NB24-0001")["matches"][0]
+    whole = sue.get(f"/api/units/{unit['id']}")
+    return [
+        f"/unit/{unit['id']}",
+        f"/items/{unit['item']['id']}",
+        f"/batches/{whole['batch']['id']}",
+        f"/places/{unit['location']['id']}",
+        f"/vouchers/{whole['received']['voucher_id']}",
+    ]

@@ -6,9 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
-from tests.browser.screens import ReceiveScreen
+from tests.browser.screens import ReceiveScreen, open_screen, paths_of_things
 from tests.browser.test_accessibility import found_on
-from tests.browser.test_accessibility_of_stock import open_screen, paths_of_things
 
 PATHS = ("/", "/stock", "/claims", "/board/receiving")
 """Of each kind of screen one; `make audit` looks at all of them."""

@@ -1,5 +1,6 @@
 """Looking after items: with a profile, a code linked by a scanner, a file with a row that is wrong, and retired."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import scanners
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
-from tests.browser.screens import ReceiveScreen
+from tests.browser.screens import ReceiveScreen, open_screen
 from tests.browser.test_accessibility import found_on
 
 FILE = "Item Code,Name,Tracking\nJ-CASE,Case,none\nJ-PHONE,Field phone,serial\nJ-BAD,Bad,sideways\n"
@@ -80,3 +81,14 @@ def test_a_foreign_code_is_linked_in_two_taps(new_device: NewDevice, sue: Person
     page = new_device(ana).page
     page.goto("/find?q=FOREIGN-502")
     expect(page.get_by_text("Ask the supervisor to link this code")).to_be_visible()
+
+
+def test_a_site_says_when_its_fiscal_year_begins(new_device: NewDevice, sue: Person) -> None:
+    page = new_device(sue).page
+    open_screen(page, "/masters/settings")
+    page.get_by_label("Fiscal year begins in").select_option("April")
+    assert found_on(page) == []
+    for month, year in (("April", r"\d{4}-"), ("January", r"\d{4}\.")):
+        page.get_by_label("Fiscal year begins in").select_option(month)
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text(re.compile(f"fiscal year {year}"))).to_be_visible()
