@@ -129,8 +129,12 @@ def test_the_first_load_is_small(new_device: NewDevice) -> None:
     assert not any("decode" in url or "Board" in url for url in sizes)
 
     before_paint = device.page.evaluate(
-        """() => {
-          const painted = performance.getEntriesByName("first-contentful-paint")[0].startTime;
+        """async () => {
+          // On a busy machine the form is in the page before it is painted.
+          const painted = await new Promise(done => {
+            const note = list => list.getEntriesByName("first-contentful-paint").forEach(each => done(each.startTime));
+            new PerformanceObserver(note).observe({ type: "paint", buffered: true });
+          });
           const before = performance.getEntriesByType("resource").filter(each => each.startTime < painted);
           return [...new Set(before.map(each => each.name))];
         }"""

@@ -29,7 +29,7 @@ import { WedgeSink } from "../ui/WedgeSink";
 const FinishDialog = late(async () => (await import("../receiving/FinishDialog")).FinishDialog);
 
 /** Here a receipt that was finished without a network. */
-const WaitingActions = late(async () => (await import("../ui/WaitingActions")).WaitingActions);
+const WaitingActions = late(async () => (await import("../ui/WaitingActions")).WaitingActions, true);
 
 interface Props {
   receiptId: string;

@@ -4,8 +4,14 @@ import { addLateTexts } from "../i18n/t";
 import { Busy } from "./Busy";
 import { Failure } from "./Failure";
 
-/** A component whose code and texts come when it first shows: `load` gets it, once it is there it stays. */
-export function late<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/**
+ * A component whose code and texts come when it first shows: `load` gets it, once it is there it stays. One that
+ * mostly has nothing to show waits without a sign: what stands below it must not jump under a thumb.
+ */
+export function late<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  isMostlyNothing = false,
+): ComponentType<Props> {
   let known: ComponentType<Props> | null = null;
   return function Late(props: Props) {
     const [Loaded, setLoaded] = useState<ComponentType<Props> | null>(() => known);
@@ -21,6 +27,7 @@ export function late<Props extends object>(load: () => Promise<ComponentType<Pro
       if (!known) start();
     }, []);
     if (error !== null) return <Failure error={error} retry={start} />;
-    return Loaded ? <Loaded {...props} /> : <Busy />;
+    if (Loaded) return <Loaded {...props} />;
+    return isMostlyNothing ? null : <Busy />;
   };
 }
