@@ -9,8 +9,8 @@ DATA ?= data
 ARGS ?=
 # Which tests `make unit` and `make browser` run, such as TESTS=tests/services/test_receiving.py
 TESTS ?=
-# All tests run three at a time (scripts/test says why); for a few that you name further processes are not worth their start.
-PYTEST := .venv/bin/pytest $(if $(TESTS),,--numprocesses=3)
+# All tests run two at a time; for a few that you name the second process would not be worth its start.
+PYTEST := .venv/bin/pytest $(if $(TESTS),,--numprocesses=2)
 # The photographs that `make bench-decode` scores the decoder on.
 PHOTOS ?=
 
