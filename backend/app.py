@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cli, pwa, realtime
 from backend.config import Config
-from backend.extensions import db, engine_options, limiter, migrate, prepare_sqlite
+from backend.extensions import db, end_reading_of_request, engine_options, limiter, migrate, prepare_sqlite
 
 _IMPATIENT = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 """How log-ins ask Redis, unless its URL says otherwise: one that hangs must not hold anybody up.
@@ -39,6 +39,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     if config.is_sqlite:
         config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     db.init_app(app)
+    app.teardown_appcontext(end_reading_of_request)
     with app.app_context():
         if config.is_sqlite:
             prepare_sqlite(db.engine)

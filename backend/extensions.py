@@ -1,5 +1,6 @@
 """The extensions, made here and bound to an application in create_app()."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask_limiter import Limiter
@@ -8,6 +9,7 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
@@ -61,6 +63,26 @@ def prepare_sqlite(engine: Engine) -> None:
 def reading() -> Session:
     """The session of this request, for what it reads; what it writes goes through a unit of work."""
     return db.session()
+
+
+def end_reading() -> None:
+    """Let go of what this request has read; the next question is asked anew.
+
+    By a COMMIT, as there is nothing to undo: after a ROLLBACK psycopg forgets the statements that it has prepared, and
+    PostgreSQL plans each of them again, which takes longer than to answer them.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        session.rollback()
+    else:
+        session.commit()
+
+
+def end_reading_of_request(error: BaseException | None) -> None:
+    """Let go of it at the end of a request that went well, before Flask-SQLAlchemy gives the connection back."""
+    if error is None:
+        with suppress(SQLAlchemyError):  # A connection that was lost has nothing to let go of.
+            end_reading()
 
 
 def reading_one_moment() -> Session:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.domain.site_days import UTC_DAYS, SiteCalendar
-from backend.extensions import WRITE, db
+from backend.extensions import WRITE, db, end_reading
 
 _one_writer = threading.RLock()
 """SQLite has one writer. Waiting here is fair and quick; waiting in SQLite's busy handler is neither.
@@ -66,7 +66,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     The session is the unit's own, so that what a request read before cannot leak into what it decides here; and
     the request lets go of that first: one that held two connections would wait for others that do the same.
     """
-    db.session.rollback()
+    end_reading()
     config = current_app.extensions["serialtrail"]
     if config.is_sqlite:
         _one_writer.acquire()

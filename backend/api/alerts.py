@@ -9,7 +9,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Request, SiteQuery, guid, string, whole
 from backend.domain.alerts import THRESHOLDS, AlertKind
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.queries import alerts as shown
 from backend.services import alerts
 from backend.unit_of_work import transact
@@ -140,7 +140,7 @@ def acknowledge_alert(seen: dict[str, Any], alert_id: int) -> dict[str, Any]:
     """Say that an alert was seen; whoever was first is kept."""
     actor = actor_or_refuse()
     transact(lambda work: alerts.acknowledge(work, actor, alert_id=alert_id, remark=seen["remark"]))
-    reading().rollback()
+    end_reading()
     return shown.alert(reading(), alert_id)
 
 
@@ -194,5 +194,5 @@ def stop_rule(_ending: dict[str, Any], rule_id: object) -> None:
 
 
 def _rule(site_id: int, rule_id: str) -> dict[str, Any]:
-    reading().rollback()
+    end_reading()
     return next(each for each in shown.rules(reading(), site_id) if each["id"] == rule_id)

@@ -7,7 +7,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery
 from backend.api.shared_boards import KINDS, Kind, SharedBoards
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.queries import feed
 
 bp = Blueprint("boards", __name__, url_prefix="/api", description="The boards")
@@ -19,7 +19,7 @@ def _add_route(name: str, kind: Kind) -> None:
         actor_or_refuse().must(Permission.BOARDS_READ, site_id)
         head = feed.heads(reading(), {site_id}).get(site_id, 0)
         # Whoever waits for a reading holds no connection meanwhile.
-        reading().rollback()
+        end_reading()
         shared: SharedBoards = current_app.extensions["serialtrail_boards"]
         return Response(shared.show(name, site_id, head).text, content_type="application/json")
 

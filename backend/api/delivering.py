@@ -9,7 +9,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.models import DeliveryNote, SalesInvoice
 from backend.queries import sold_goods as shown
 from backend.queries.sales_orders import site_of
@@ -121,5 +121,5 @@ def _must_read(kind: type[DeliveryNote] | type[SalesInvoice], voucher_id: str) -
 
 
 def _shown(kind: str, voucher_id: str) -> dict[str, Any]:
-    reading().rollback()
+    end_reading()
     return shown.voucher(reading(), kind, voucher_id) or {}

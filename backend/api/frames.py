@@ -11,7 +11,7 @@ from backend.api.schemas import Moment, SiteQuery
 from backend.domain import serials
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
-from backend.extensions import limiter, reading
+from backend.extensions import end_reading, limiter, reading
 from backend.queries import frames as queries
 from backend.services import frames
 from backend.unit_of_work import transact
@@ -116,7 +116,7 @@ def read_frames() -> dict[str, Any]:
     pictures = _pictures()
     if purpose:
         frames.must_have_room(reading(), site_id, purpose)
-        reading().rollback()
+        end_reading()
     answer = frames.read_frames(sandbox, pictures, formats)
     return answer | {"kept_id": purpose and _keep(purpose, site_id, frames.encode_anew(sandbox, pictures[0]))}
 

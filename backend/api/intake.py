@@ -20,7 +20,7 @@ from backend.domain.ranges import ParsedList, parse_list
 from backend.domain.receiving import Tracking
 from backend.domain.serial_rows import COLUMNS, columns_of, read_serial_table
 from backend.domain.tables import Row
-from backend.extensions import limiter, reading
+from backend.extensions import end_reading, limiter, reading
 from backend.models import Item
 from backend.queries import receipts
 from backend.services.filling import permission_to_fill
@@ -80,7 +80,7 @@ def add_numbered_units(wanted: dict[str, Any], receipt_id: object) -> dict[str, 
     drawn = transact(
         lambda work: add_numbered(work, actor, receipt_id=str(receipt_id), wanted=units, intake_id=intake_id)
     )
-    reading().rollback()  # Let go of what this request read before it wrote.
+    end_reading()  # Let go of what this request read before it wrote.
     return (receipts.receipt(reading(), str(receipt_id)) or {}) | {"serial_nos": drawn}
 
 
@@ -128,7 +128,7 @@ def upload_units(wanted: dict[str, Any], files: dict[str, FileStorage], receipt_
     content, name = content_of(files.get("file"))
     rows = read_table(content, name)
     item = reading().get(Item, wanted["item_id"])
-    reading().rollback()  # The read is over; a write transaction must not wait behind it.
+    end_reading()  # The read is over; a write transaction must not wait behind it.
     take = _take_serials if item is None or Tracking(item.tracking).has_serial else _take_quantities
     of_file = {"sha256": hashlib.sha256(content).hexdigest(), **wanted}
     asked = {"policy": policy, "intake_id": intake_id} if mode == "commit" else None

@@ -8,7 +8,7 @@ from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import Moment, Request, SiteQuery, string, whole
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.queries import integrations
 from backend.services import api_tokens, webhooks
 from backend.unit_of_work import transact
@@ -150,7 +150,7 @@ def revoke_token(_ending: dict[str, Any], token_id: int) -> dict[str, Any]:
     """End a token at once."""
     actor = actor_or_refuse()
     site_id = transact(lambda work: api_tokens.revoke_token(work, actor, token_id=token_id).site_id)
-    reading().rollback()
+    end_reading()
     return next(each for each in integrations.tokens(reading(), site_id) if each["id"] == token_id)
 
 
@@ -187,7 +187,7 @@ def stop_webhook(_ending: dict[str, Any], webhook_id: int) -> dict[str, Any]:
     """Tell an address nothing any more."""
     actor = actor_or_refuse()
     site_id = transact(lambda work: webhooks.stop_webhook(work, actor, webhook_id=webhook_id).site_id)
-    reading().rollback()
+    end_reading()
     return next(each for each in integrations.webhooks(reading(), site_id) if each["id"] == webhook_id)
 
 

@@ -13,7 +13,7 @@ from backend.api.table_uploads import BINARY
 from backend.domain.errors import DomainError, refuse
 from backend.domain.labels import FORMATS, MOST_LABELS, Subject, Symbol
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.models import LabelPrint
 from backend.queries import label_prints
 from backend.services import label_files
@@ -160,7 +160,7 @@ def print_(wanted: dict[str, Any]) -> dict[str, Any]:
     wanted.pop("done_at")
     labels = _wanted(wanted)
     transact(lambda work: print_labels(work, actor, print_id=print_id, wanted=labels).id)
-    reading().rollback()
+    end_reading()
     return label_prints.print_of(reading(), print_id) or {}
 
 
@@ -197,7 +197,7 @@ def show_file(query: dict[str, int], print_id: object, ending: str) -> Response:
     labels, paper = labels_of_print(reading(), made, names().base), FORMATS[made.format]
     if query["index"] >= len(labels):
         raise _unknown()
-    reading().rollback()  # Drawing takes a while; nobody waits for a connection meanwhile.
+    end_reading()  # Drawing takes a while; nobody waits for a connection meanwhile.
     content: str | bytes
     if ending == "pdf":
         content = label_files.labels_as_pdf(labels, paper, skip=made.skip)

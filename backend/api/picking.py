@@ -11,7 +11,7 @@ from backend.api.receiving_schemas import SubmitReceipt
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.models import PickList
 from backend.queries import pick_lists as shown
 from backend.queries.sales_orders import site_of
@@ -131,5 +131,5 @@ def _written(write: Callable[[UnitOfWork], PickList]) -> dict[str, Any]:
 
 
 def _shown(pick_list_id: str) -> dict[str, Any]:
-    reading().rollback()
+    end_reading()
     return shown.pick_list(reading(), pick_list_id) or {}

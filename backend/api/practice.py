@@ -11,7 +11,7 @@ from backend.api.epcis import names
 from backend.api.schemas import Request
 from backend.api.table_uploads import BINARY
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.services.label_files import labels_as_pdf
 from backend.services.practice import PAPER, practice_labels, practice_order
 
@@ -50,6 +50,6 @@ def show_practice_sheet(query: dict[str, int]) -> Response:
     """A PDF sheet with labels of demo units and places, for scanning within a minute."""
     actor_or_refuse().must(Permission.UNITS_READ, query["site"])
     labels = practice_labels(reading(), query["site"], names().base)
-    reading().rollback()  # Drawing takes a while; nobody waits for a connection meanwhile.
+    end_reading()  # Drawing takes a while; nobody waits for a connection meanwhile.
     headers = {"Content-Disposition": 'inline; filename="practice-sheet.pdf"'}
     return Response(labels_as_pdf(labels, PAPER), content_type="application/pdf", headers=headers)

@@ -15,7 +15,7 @@ from backend.domain.errors import DomainError, Refusal, refuse
 from backend.domain.order_rows import ORDER_COLUMNS, read_order_table
 from backend.domain.people import Permission
 from backend.domain.serial_rows import read_serial_table
-from backend.extensions import limiter, reading
+from backend.extensions import end_reading, limiter, reading
 from backend.models import PurchaseOrder, PurchaseReceipt
 from backend.queries import expected, receipts
 from backend.services import purchase_orders
@@ -182,7 +182,7 @@ def _announced(order_id: str, item_id: int, serial_nos: list[str]) -> dict[str, 
     transact(
         lambda work: purchase_orders.announce(work, actor, order_id=order_id, item_id=item_id, serial_nos=serial_nos).id
     )
-    reading().rollback()  # Let go of what this request read before it wrote.
+    end_reading()  # Let go of what this request read before it wrote.
     return {"items": expected.expected_of_order(reading(), order_id)}
 
 

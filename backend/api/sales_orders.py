@@ -10,7 +10,7 @@ from backend.api.receiving_schemas import SubmitReceipt
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.models import SalesOrder
 from backend.queries import sales_orders as shown
 from backend.services import sales_orders
@@ -138,5 +138,5 @@ def release_units(wanted: dict[str, Any], order_id: object) -> dict[str, Any]:
 def _written(write: Callable[[UnitOfWork], SalesOrder]) -> dict[str, Any]:
     """Write, then answer with the order as everybody now sees it."""
     order_id = transact(lambda work: write(work).id)
-    reading().rollback()
+    end_reading()
     return shown.order(reading(), order_id) or {}

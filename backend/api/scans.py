@@ -9,7 +9,7 @@ from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.scan_schemas import MalformedScan, OutcomesSchema, ScanBatchSchema
 from backend.domain.people import Permission
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.group_commit import GroupCommit
 from backend.services import scanning
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
@@ -50,7 +50,7 @@ def record(envelope: dict[str, Any], scans: Sequence[IncomingScan]) -> list[Outc
     """Record the scans site by site, each site with whoever else is writing there at this moment."""
     sites = scanning.sites_of(reading(), {scan.voucher_id for scan in scans})
     actor = actor_or_refuse()
-    reading().rollback()  # The read is over; a write transaction must not wait behind it.
+    end_reading()  # The read is over; a write transaction must not wait behind it.
     outcomes: dict[int, Outcome] = {}
     for site_id in dict.fromkeys(sites.get(scan.voucher_id) for scan in scans):
         chosen = [index for index, scan in enumerate(scans) if sites.get(scan.voucher_id) == site_id]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import structlog
 from flask import Flask
 
-from backend.extensions import reading, socketio
+from backend.extensions import end_reading, reading, socketio
 from backend.queries import feed
 from backend.realtime.rooms import BoardOfSite, Watchers
 
@@ -77,7 +77,7 @@ class Pictures:
     def show(self, watched: dict[BoardOfSite, list[str]]) -> None:
         """Send each board that something happened to since it was last sent to the sockets that watch it."""
         heads = feed.heads(reading(), {board.site_id for board in watched})
-        reading().rollback()
+        end_reading()
         # What nobody watches any more is not remembered, as nobody was shown what happened meanwhile.
         self._shown = {board: self._shown.get(board, heads.get(board.site_id, 0)) for board in watched}
         for board, sids in watched.items():

@@ -11,7 +11,7 @@ from flask import Flask
 from gevent.pool import Pool
 
 from backend.config import Config
-from backend.extensions import reading
+from backend.extensions import end_reading, reading
 from backend.services import alert_mail, alerts
 from backend.services.mail_delivery import deliver
 from backend.unit_of_work import transact
@@ -47,7 +47,7 @@ def look_once(app: Flask) -> int:
     """Look at every rule that is due, each in a transaction of its own; returns how many alerts were raised."""
     config: Config = app.extensions["serialtrail"]
     due = alerts.due_rules(reading(), config.clock())
-    reading().rollback()
+    end_reading()
     return sum(transact(partial(alerts.look, rule_id=rule_id, can_mail=bool(config.smtp_url))) for rule_id in due)
 
 
@@ -56,7 +56,7 @@ def send_due(app: Flask, pool: Pool) -> int:
     config: Config = app.extensions["serialtrail"]
     # A claim is a lease: what is claimed and waits for a place in the pool would be claimed again.
     if not config.smtp_url or pool.full() or not alert_mail.has_mail(reading(), config.clock()):
-        reading().rollback()
+        end_reading()
         return 0
     claimed = transact(lambda work: alert_mail.claim_due(work, config.public_url, pool.free_count()))
     for mail in claimed:
