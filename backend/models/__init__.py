@@ -39,6 +39,7 @@ from backend.models.labels import LabelPrint, PrintedLabel
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
 from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
+from backend.models.readable import was_at
 from backend.models.recalls import Recall, RecallStep, RecallStepUnit, RecallUnit
 from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
@@ -125,4 +126,5 @@ __all__ = [
     "Webhook",
     "WebhookMessage",
     "table",
+    "was_at",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from backend.domain.locations import LocationKind
@@ -20,10 +20,10 @@ from backend.models import (
     ReturnedUnit,
     SerialNumber,
     ServiceContract,
-    StockLedgerEntry,
     User,
     WarrantyClaim,
     WarrantyEvent,
+    was_at,
 )
 from backend.models.coverages import SOLD_KINDS, coverages_of, warranties_of
 from backend.queries import attachments
@@ -210,8 +210,7 @@ def contract_card(found: ServiceContract) -> dict[str, Any]:
 
 def warranty(session: Session, unit_id: int, today: date, sites: Collection[int]) -> dict[str, Any] | None:
     """All about the coverage of a unit that is or was at some sites: what holds today, and what changed it and why."""
-    was_there = exists().where(StockLedgerEntry.serial_id == unit_id, StockLedgerEntry.site_id.in_(sorted(sites)))
-    unit = session.scalar(select(SerialNumber).where(SerialNumber.id == unit_id, was_there))
+    unit = session.scalar(select(SerialNumber).where(SerialNumber.id == unit_id, was_at(sites)))
     if unit is None:
         return None
     covered = coverages_of(session, [unit_id], today)[unit_id]

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
-from backend.models import Batch, ItemBarcode, SerialNumber, StockLedgerEntry
+from backend.models import Batch, ItemBarcode, SerialNumber, was_at
 
 
 def page_of(
@@ -17,12 +17,9 @@ def page_of(
     if item_id is None:
         return None
     if serial_no:
-        was_there = exists().where(
-            StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
-        )
         unit_id = session.scalar(
             select(SerialNumber.id).where(
-                SerialNumber.item_id == item_id, SerialNumber.serial_key == serials.key(serial_no), was_there
+                SerialNumber.item_id == item_id, SerialNumber.serial_key == serials.key(serial_no), was_at(sites)
             )
         )
         if unit_id is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Executable, Select, exists, func, or_, select
+from sqlalchemy import Executable, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.models import (
@@ -33,12 +33,12 @@ from backend.models import (
     SerialNumber,
     ServiceContract,
     ServiceVisit,
-    StockLedgerEntry,
     VoucherLine,
     Warranty,
     WarrantyClaim,
     WarrantyEvent,
     table,
+    was_at,
 )
 from backend.queries import availability
 
@@ -55,7 +55,7 @@ def units_of_work(
     Those of their work first, then all others of the same customers; as far as they are or were at some sites, as
     only these may be read.
     """
-    was_there = exists().where(StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sites))
+    was_there = was_at(sites)
     named = dict.fromkeys(job["unit"]["id"] for jobs in work.values() for job in jobs if job["unit"])
     readable = set(session.scalars(select(SerialNumber.id).where(SerialNumber.id.in_(named), was_there)))
     own = [unit_id for unit_id in named if unit_id in readable]
@@ -81,10 +81,10 @@ def units_of_customers(
     left_out: dict[str, int] = {}
     most = limit // max(len(codes), 1)
     for code in codes:
-        owned = session.scalars(_owned(sites).where(Party.code == code).order_by(SerialNumber.id.desc())).all()
-        more = [unit_id for unit_id in owned if unit_id not in beside]
-        ids += more[:most]
-        left_out[code] = max(len(more) - most, 0)
+        owned = _owned(sites).where(Party.code == code, SerialNumber.id.not_in(beside))
+        ids += session.scalars(owned.order_by(SerialNumber.id.desc()).limit(most))
+        count = session.scalars(select(func.count()).select_from(owned.subquery())).one()
+        left_out[code] = max(count - most, 0)
     return ids, left_out
 
 
@@ -103,8 +103,7 @@ def customers_with_units(session: Session, text: str, *, sites: Collection[int],
 
 def _owned(sites: Collection[int]) -> Select[int]:
     """Units that customers have, as far as they are or were at some sites."""
-    was_there = exists().where(StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sites))
-    return select(SerialNumber.id).join(Party, Party.id == SerialNumber.owner_id).where(was_there)
+    return select(SerialNumber.id).join(Party, Party.id == SerialNumber.owner_id).where(was_at(sites))
 
 
 def stamps_of_units(session: Session, unit_ids: Collection[int], today: date) -> dict[int, str]:

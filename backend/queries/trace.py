@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select, union
+from sqlalchemy import Select, and_, select, union
 from sqlalchemy.orm import Session
 
-from backend.models import Component, Location, SerialNumber, StockLedgerEntry, Voucher, table
+from backend.models import Component, Location, SerialNumber, StockLedgerEntry, Voucher, table, was_at
 from backend.models.composition import holders, parts
 from backend.queries.whereabouts import locate
 
@@ -29,11 +29,8 @@ class Direction(StrEnum):
 
 def asked_for(*, sites: Collection[int], unit_id: int | None = None, units: Select[Any] | None = None) -> Select[Any]:
     """The statement for one unit or some, of which only those count that are or were at some sites."""
-    was_there = exists().where(
-        StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
-    )
     which = SerialNumber.id == unit_id if units is None else SerialNumber.id.in_(units)
-    return select(SerialNumber.id).where(which, was_there)
+    return select(SerialNumber.id).where(which, was_at(sites))
 
 
 def traced(units: Select[Any], direction: Direction) -> Select[Any]:

@@ -15,7 +15,7 @@ from backend.models import (
     Location,
     SecondarySerial,
     SerialNumber,
-    StockLedgerEntry,
+    was_at,
 )
 from backend.queries.availability import availabilities
 from backend.queries.expected import announced_units
@@ -123,12 +123,9 @@ def summaries(session: Session, found: Sequence[SerialNumber], today: date) -> l
 
 def units_at(sites: Collection[int]) -> Select[Any]:
     """The units that are or were at some sites, with what a line about them shows."""
-    was_there = exists().where(
-        StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
-    )
     return (
         select(SerialNumber)
-        .where(was_there)
+        .where(was_at(sites))
         .options(
             joinedload(SerialNumber.item),
             joinedload(SerialNumber.batch),

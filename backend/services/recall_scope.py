@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, union
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
@@ -19,8 +19,8 @@ from backend.models import (
     PurchaseReceipt,
     SecondarySerial,
     SerialNumber,
-    StockLedgerEntry,
     Voucher,
+    was_at,
 )
 from backend.models.composition import holders
 
@@ -97,10 +97,7 @@ def named(session: Session, scope: Scope) -> Found:
 
 
 def _at(query: Select[Any], sites: Collection[int]) -> Select[Any]:
-    was_there = exists().where(
-        StockLedgerEntry.serial_id == SerialNumber.id, StockLedgerEntry.site_id.in_(sorted(sites))
-    )
-    return select(SerialNumber.id).where(SerialNumber.id.in_(query), was_there).order_by(SerialNumber.id)
+    return select(SerialNumber.id).where(SerialNumber.id.in_(query), was_at(sites)).order_by(SerialNumber.id)
 
 
 def _of_batch(session: Session, scope: Scope) -> Found:
