@@ -8,7 +8,7 @@ from flask import Flask
 from backend import pwa
 from backend.extensions import db
 from tests.api_client import Api, Clock
-from tests.conftest import application, config_for
+from tests.conftest import BOTH_DATABASES, application, config_for
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -124,7 +124,7 @@ def test_the_process_is_alive_without_its_database(tmp_path: Path, clock: Clock)
         assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+@BOTH_DATABASES
 class TestReadiness:
     def test_it_is_ready_with_the_schema_of_this_version(self, app: Flask) -> None:
         answer = app.test_client().get("/readyz")

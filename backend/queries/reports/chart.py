@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, case, func, literal, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
+from backend.queries.reports.sources import month_of
 from backend.queries.reports.wanted import Wanted, exact
 
 MOST = 24
@@ -108,20 +107,3 @@ def percent(part: ColumnElement[Any], of: ColumnElement[Any]) -> ColumnElement[A
 def _month(day: ColumnElement[Any], wanted: Wanted) -> ColumnElement[Any]:
     first = (wanted.from_on or wanted.today).replace(day=1)
     return case((day < literal(first, Date), EARLIER), else_=month_of(day))
-
-
-class month_of(FunctionElement[str]):  # a function of SQL
-    """The first day of the month of a day: ``2026-01-01``."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(month_of, "sqlite")
-def _month_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
-    return f"strftime('%Y-%m-01', {compiler.process(element.clauses, **kwargs)})"
-
-
-@compiles(month_of, "postgresql")
-def _month_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
-    return f"to_char({compiler.process(element.clauses, **kwargs)}, 'YYYY-MM-01')"

@@ -7,7 +7,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from backend.models import Batch, Item, Location, Party, SerialNumber, User, Voucher, table
-from backend.queries.reports.report import Wanted
+from backend.queries.reports.wanted import Wanted
 from backend.queries.stock import subtree
 
 item, batch, serial, party = (table(model) for model in (Item, Batch, SerialNumber, Party))
@@ -64,6 +64,23 @@ def _hour_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
 def _hour_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
     moment = compiler.process(element.clauses, **kwargs)
     return f"""to_char(({moment}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:00"Z"')"""
+
+
+class month_of(FunctionElement[str]):  # a function of SQL
+    """The first day of the month of a day: ``2026-01-01``."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _month_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"strftime('%Y-%m-01', {compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(month_of, "postgresql")
+def _month_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **kwargs)}, 'YYYY-MM-01')"
 
 
 class days_between(FunctionElement[int]):  # a function of SQL
