@@ -80,7 +80,7 @@ def end_reading() -> None:
 
 def end_reading_of_request(error: BaseException | None) -> None:
     """Let go of it at the end of a request that went well, before Flask-SQLAlchemy gives the connection back."""
-    if error is None:
+    if error is None and db.session.registry.has():  # A file of the app is sent without any.
         with suppress(SQLAlchemyError):  # A connection that was lost has nothing to let go of.
             end_reading()
 

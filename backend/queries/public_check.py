@@ -38,5 +38,5 @@ def check(session: Session, gtin: str, serial_no: str, today_at: Callable[[int],
         said = begins_with(Basis.REGISTRATION)
     if said.status is WarrantyStatus.VOID:
         # Why a warranty is void is between the seller and the owner.
-        said = replace(said, message="Warranty void: ask the seller.")
+        said = replace(said, message="Warranty void: ask the seller.", facts={})
     return PublicAnswer(sold.model, today, said, sold.waits_for_registration)
