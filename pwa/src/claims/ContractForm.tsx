@@ -4,6 +4,7 @@ import { t } from "../i18n/t";
 import { site } from "../session";
 import { Dialog } from "../ui/Dialog";
 import { NotSent } from "../ui/NotSent";
+import { useForm } from "../ui/use-form";
 import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
 import { CustomerField } from "./CustomerField";
 import type { Contract } from "./types";
@@ -19,45 +20,32 @@ interface Props {
 export function ContractForm({ contract, onDone, onClose }: Props) {
   // The same for every try: one whose answer was lost counts once.
   const id = useSignal(crypto.randomUUID());
-  const failed = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
-  const onSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(form.get(name) ?? "").trim() || null;
+  const form = useForm(async text => {
     const terms = {
       serial_nos: (text("serial_nos") ?? "").split(/[\s,;]+/).filter(Boolean),
       start_on: text("start_on"),
       end_on: text("end_on"),
       remark: text("remark"),
     };
-    isBusy.value = true;
-    failed.value = null;
-    try {
-      if (contract) await post(`/api/service-contracts/${contract.id}`, { ...terms, reason: text("reason") });
-      else {
-        const made = {
-          id: id.value,
-          site: site.value?.id,
-          customer: text("customer"),
-          number: text("number"),
-        };
-        await post("/api/service-contracts", { ...made, ...terms });
-      }
-      onDone();
-      onClose();
-    } catch (caught) {
-      failed.value = caught;
-    } finally {
-      isBusy.value = false;
+    if (contract) await post(`/api/service-contracts/${contract.id}`, { ...terms, reason: text("reason") });
+    else {
+      const made = {
+        id: id.value,
+        site: site.value?.id,
+        customer: text("customer"),
+        number: text("number"),
+      };
+      await post("/api/service-contracts", { ...made, ...terms });
     }
-  };
+    onDone();
+    onClose();
+  });
   return (
     <Dialog
       title={contract ? t("contract_is", { number: contract.number }) : t("new_contract")}
       onClose={onClose}
     >
-      <form class="form claims" onSubmit={event => void onSubmit(event)}>
+      <form class="form claims" onSubmit={form.onSubmit}>
         {!contract && <CustomerField />}
         <label>
           <span class="label">{t("serials_of_contract")}</span>
@@ -86,8 +74,8 @@ export function ContractForm({ contract, onDone, onClose }: Props) {
             <input type="text" name="reason" maxLength={500} required autocomplete="off" />
           </label>
         )}
-        {failed.value !== null && <NotSent error={failed.value} />}
-        <button type="submit" class="button button-primary" disabled={isBusy.value}>
+        {form.error.value !== null && <NotSent error={form.error.value} />}
+        <button type="submit" class="button button-primary" disabled={form.isBusy.value}>
           {t(contract ? "change_contract" : "make_contract")}
         </button>
         <button type="button" class="button" onClick={onClose}>

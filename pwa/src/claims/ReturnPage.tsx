@@ -10,6 +10,7 @@ import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 import type { CustomerReturn, InspectionOutcome, ReturnedUnit } from "./types";
 
@@ -119,41 +120,32 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
   const outcome = useSignal<InspectionOutcome>("restock");
   // One delivery for one replacement, however often the button is pressed.
   const voucherId = useSignal(crypto.randomUUID());
-  const failed = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
   /** Medicines are sold again only when their code says what was recorded; the server knows which. */
   const mustBeVerified = useSignal(false);
   const isReplaced = outcome.value === "replace";
   const needsPlace = isReplaced || outcome.value === "restock";
-  const onSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(form.get(name) ?? "").trim() || null;
-    isBusy.value = true;
-    failed.value = null;
+  const form = useForm(async (text, fields) => {
     try {
       await post(`/api/customer-returns/${returnId}/inspections`, {
         unit_id: unit.id,
         outcome: outcome.value,
         remark: text("remark"),
         code: text("code"),
-        location_id: needsPlace ? Number(form.get("place")) : null,
+        location_id: needsPlace ? Number(fields.get("place")) : null,
         replacement: isReplaced ? text("replacement") : null,
         voucher_id: isReplaced ? voucherId.value : null,
       });
-      onDone();
-      onClose();
-    } catch (caught) {
-      failed.value = caught;
-      if (caught instanceof ApiError && caught.code === "return_not_verified") mustBeVerified.value = true;
+    } catch (refusal) {
+      if (refusal instanceof ApiError && refusal.code === "return_not_verified") mustBeVerified.value = true;
       voucherId.value = crypto.randomUUID();
-    } finally {
-      isBusy.value = false;
+      throw refusal;
     }
-  };
+    onDone();
+    onClose();
+  });
   return (
     <Dialog title={t("inspect_question", { serial: unit.serial_no })} onClose={onClose}>
-      <form class="form claims" onSubmit={event => void onSubmit(event)}>
+      <form class="form claims" onSubmit={form.onSubmit}>
         <fieldset class="claim-outcomes" aria-label={t("inspect")}>
           {OUTCOMES.map(each => (
             <button
@@ -197,8 +189,8 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
           <span class="label">{t("remark")}</span>
           <input type="text" name="remark" maxLength={500} autocomplete="off" />
         </label>
-        {failed.value !== null && <Failure error={failed.value} />}
-        <button type="submit" class="button button-primary" disabled={isBusy.value}>
+        {form.error.value !== null && <Failure error={form.error.value} />}
+        <button type="submit" class="button button-primary" disabled={form.isBusy.value}>
           {t(`inspect_${outcome.value}`)}
         </button>
         <button type="button" class="button" onClick={onClose}>

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { Unit } from "../api-types";
 import { t } from "../i18n/t";
 import { act } from "../offline/actions";
@@ -6,6 +5,7 @@ import { feedback } from "../scan/feedback";
 import { site } from "../session";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
+import { useForm } from "../ui/use-form";
 
 interface Props {
   unit: Unit;
@@ -15,14 +15,7 @@ interface Props {
 
 /** Notes that a unit was set up at its customer's, which starts its warranty; kept on the phone without a network. */
 export function InstallDialog({ unit, onDone, onClose }: Props) {
-  const failed = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
-  const install = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(fields.get(name) ?? "").trim() || null;
-    isBusy.value = true;
-    failed.value = null;
+  const form = useForm(async text => {
     try {
       await act("installation", {
         id: crypto.randomUUID(),
@@ -33,19 +26,17 @@ export function InstallDialog({ unit, onDone, onClose }: Props) {
         remark: text("remark"),
         dated_on: text("dated_on"),
       });
-      feedback("kept");
-      onDone();
-      onClose();
-    } catch (caught) {
-      failed.value = caught;
+    } catch (refusal) {
       feedback("refused");
-    } finally {
-      isBusy.value = false;
+      throw refusal;
     }
-  };
+    feedback("kept");
+    onDone();
+    onClose();
+  });
   return (
     <Dialog title={t("install_unit")} onClose={onClose}>
-      <form class="form" onSubmit={event => void install(event)}>
+      <form class="form" onSubmit={form.onSubmit}>
         <p>{t("install_says", { serial: unit.serial_no, customer: unit.owner?.name ?? "" })}</p>
         <label>
           <span class="label">{t("installed_on")}</span>
@@ -55,8 +46,8 @@ export function InstallDialog({ unit, onDone, onClose }: Props) {
           <span class="label">{t("installed_where")}</span>
           <input type="text" name="remark" maxLength={500} autocomplete="off" />
         </label>
-        {failed.value !== null && <Failure error={failed.value} />}
-        <button type="submit" class="button button-primary" disabled={isBusy.value}>
+        {form.error.value !== null && <Failure error={form.error.value} />}
+        <button type="submit" class="button button-primary" disabled={form.isBusy.value}>
           {t("install_unit")}
         </button>
         <button type="button" class="button" onClick={onClose}>

@@ -10,6 +10,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Screen } from "../ui/Screen";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 import { Photos } from "./Photos";
 import { TechnicianChoice } from "./TechnicianChoice";
@@ -21,8 +22,28 @@ export function RepairIntake() {
   const orderId = useSignal(crypto.randomUUID());
   const technician = useSignal(isTechnician() ? (username.value ?? "") : "");
   const photos = useSignal<NewAttachment[]>([]);
-  const failed = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
+  const form = useForm(async text => {
+    if (!unit) return;
+    const body = {
+      id: orderId.value,
+      site: site.value?.id,
+      serial_no: unit.serial_no,
+      item_id: unit.item.id,
+      customer: unit.owner?.code ?? "",
+      complaint: text("complaint"),
+      accessories: text("accessories"),
+      technician: technician.value || null,
+      claim_id: route.value.query.get("claim") ?? unit.claim?.id ?? null,
+      attachment_ids: photos.value.map(photo => photo.id),
+    };
+    try {
+      const done = await act("repair_order", body, { attachments: photos.value });
+      navigate(done?.voucher ? `/service/repairs/${done.voucher.id}` : "/service", { replace: true });
+    } catch (refusal) {
+      orderId.value = crypto.randomUUID();
+      throw refusal;
+    }
+  });
   if (!unit) {
     return (
       <Screen title={t("repair_intake")}>
@@ -30,34 +51,6 @@ export function RepairIntake() {
       </Screen>
     );
   }
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(fields.get(name) ?? "").trim() || null;
-    isBusy.value = true;
-    failed.value = null;
-    try {
-      const body = {
-        id: orderId.value,
-        site: site.value?.id,
-        serial_no: unit.serial_no,
-        item_id: unit.item.id,
-        customer: unit.owner?.code ?? "",
-        complaint: text("complaint"),
-        accessories: text("accessories"),
-        technician: technician.value || null,
-        claim_id: route.value.query.get("claim") ?? unit.claim?.id ?? null,
-        attachment_ids: photos.value.map(photo => photo.id),
-      };
-      const done = await act("repair_order", body, { attachments: photos.value });
-      navigate(done?.voucher ? `/service/repairs/${done.voucher.id}` : "/service", { replace: true });
-    } catch (caught) {
-      orderId.value = crypto.randomUUID();
-      failed.value = caught;
-    } finally {
-      isBusy.value = false;
-    }
-  };
   return (
     <Screen
       title={t("repair_intake_of", { serial: unit.serial_no })}
@@ -68,7 +61,7 @@ export function RepairIntake() {
         {unit.warranty?.message}
       </p>
       {unit.claim && <p class="card-text">{t("for_claim", { number: unit.claim.number })}</p>}
-      <form id="intake" class="form" onSubmit={event => void submit(event)}>
+      <form id="intake" class="form" onSubmit={form.onSubmit}>
         <label>
           <span class="label">{t("complaint")}</span>
           <textarea name="complaint" rows={3} maxLength={1000} required />
@@ -80,9 +73,9 @@ export function RepairIntake() {
         <TechnicianChoice value={technician} />
       </form>
       <Photos photos={photos} />
-      {failed.value !== null && <Failure error={failed.value} />}
+      {form.error.value !== null && <Failure error={form.error.value} />}
       <div class="bottom-bar">
-        <button type="submit" form="intake" class="button button-primary" disabled={isBusy.value}>
+        <button type="submit" form="intake" class="button button-primary" disabled={form.isBusy.value}>
           <Icon name="receive" />
           {t("take_in")}
         </button>
