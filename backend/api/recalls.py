@@ -13,6 +13,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.cursors import word
 from backend.api.epcis import JSON_LD, events_response
 from backend.api.schemas import SiteQuery
+from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.extensions import reading, reading_one_moment
@@ -21,7 +22,7 @@ from backend.queries import recalls
 from backend.queries.epcis import Exported
 from backend.services.recall_scope import Scope, meant
 from backend.services.recalling import Step, close_recall, record_step, start_recall
-from backend.services.table_files import TableCell, csv_chunks
+from backend.services.table_files import csv_chunks
 from backend.unit_of_work import UnitOfWork, transact
 
 bp: Any = Blueprint("recalls", __name__, url_prefix="/api", description="Recalls")

@@ -12,7 +12,9 @@ from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, scanned
 from backend.api.site_days import today_at
+from backend.api.table_uploads import XLSX
 from backend.domain import serials
+from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading, reading_one_moment
@@ -22,11 +24,11 @@ from backend.queries.reports.chart import Bar, Chart, Order
 from backend.queries.reports.report import Kind, Wanted
 from backend.services.pdf_tables import MOST_ROWS as PDF_ROWS
 from backend.services.pdf_tables import write_pdf
-from backend.services.table_files import TableCell, csv_chunks, write_xlsx
+from backend.services.table_files import csv_chunks
+from backend.services.xlsx_writing import xlsx_chunks
 
 bp: Any = Blueprint("reports", __name__, url_prefix="/api/reports", description="What auditors take away")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROWS_AT_A_TIME = 50
 MOST_ROWS = {"xlsx": 1_000_000, "pdf": PDF_ROWS}
 """Most rows of a file, where it has a limit: a spreadsheet has no more, and nobody reads a longer PDF."""
@@ -158,16 +160,21 @@ def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
     rows = _with_head(head, report.stream(session, wanted))
     name = f"{report.key}-{wanted.today.isoformat()}.{ending}"
     if ending == "csv":
-        response = Response(stream_with_context(csv_chunks(rows)), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response = _streamed(csv_chunks(rows), "text/csv; charset=utf-8", name)
     elif ending == "xlsx":
-        response = send_file(write_xlsx(rows, title=report.title[:31]), _XLSX, as_attachment=True, download_name=name)
+        response = _streamed(xlsx_chunks(rows, title=report.title[:31]), XLSX, name)
     else:
         said = [f"{name}: {value}" for name, value in _said(report, query)]
         kinds = [column.kind in (Kind.NUMBER, Kind.PERCENT) for column in report.columns]
         file = write_pdf(rows, title=report.title, under_title=said, is_number=kinds, made_at=settings().clock())
         response = send_file(file, "application/pdf", as_attachment=True, download_name=name)
     response.headers["X-Total-Rows"] = str(total)
+    return response
+
+
+def _streamed(pieces: Iterator[bytes], content_type: str, name: str) -> Response:
+    response = Response(stream_with_context(pieces), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

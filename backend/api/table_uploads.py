@@ -10,7 +10,8 @@ from werkzeug.datastructures import FileStorage
 from backend.domain.errors import refuse
 from backend.domain.serial_rows import COLUMNS
 from backend.domain.tables import Row
-from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv, write_xlsx
+from backend.services.table_files import MAX_FILE, must_fit, read_table, write_csv
+from backend.services.xlsx_writing import xlsx_chunks
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -58,8 +59,7 @@ def content_of(file: FileStorage | None) -> tuple[bytes, str]:
 def download(rows: Sequence[Sequence[str]], name: str, ending: str, *, title: str) -> Response:
     """Rows as a file to save, ``csv`` or ``xlsx``; no cell of it is ever a formula."""
     if ending == "xlsx":
-        with write_xlsx(rows, title=title) as file:
-            content, content_type = file.read(), XLSX
+        content, content_type = b"".join(xlsx_chunks(rows, title=title)), XLSX
     else:
         content, content_type = write_csv(rows), "text/csv; charset=utf-8"
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}

@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.recall_schemas import Trace, TraceQuery
+from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.domain.recalling import Origin
@@ -18,7 +19,7 @@ from backend.extensions import reading_one_moment
 from backend.queries import recalls
 from backend.queries.trace import Direction, asked_for, trace
 from backend.services.recall_scope import Scope, named
-from backend.services.table_files import TableCell, csv_chunks
+from backend.services.table_files import csv_chunks
 
 bp: Any = Blueprint("traces", __name__, url_prefix="/api", description="Traces")
 

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
+from backend.domain.cell_texts import shown
 from backend.domain.epcis_ids import is_gs1_text
 from backend.domain.errors import refuse
 
@@ -214,4 +215,4 @@ def visible(text: str) -> str:
     >>> visible("NB25\\u202e-1\\x1b")
     'NB25-1'
     """
-    return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co"))
+    return "".join(character for character in shown(text) if unicodedata.category(character) not in ("Cf", "Co"))

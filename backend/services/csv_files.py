@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from backend.domain.cell_texts import from_text
 from backend.domain.errors import refuse
 from backend.domain.serial_rows import COLUMNS
 from backend.domain.table_columns import header_key
@@ -21,7 +22,8 @@ _SEPARATORS = ",;\t"
 def read_csv(content: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
     """Read CSV: UTF-8 or UTF-16 with their marks, else UTF-8, else what Windows writes in Western Europe.
 
-    Comma, semicolon or tab separate, whichever gives the most known columns in the first line.
+    Comma, semicolon or tab separate, whichever gives the most known columns in the first line. An apostrophe that
+    our own files have before what a spreadsheet would run is taken off again.
 
     Raises:
         DomainError: ``file_not_text``, ``file_broken``, and what ``tables.within_limits`` raises.
@@ -60,7 +62,7 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
-            yield [Cell(field) for field in row]
+            yield [Cell(from_text(field)) for field in row]
     except csv.Error as error:
         raise refuse(
             "file_broken",

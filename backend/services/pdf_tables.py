@@ -7,7 +7,7 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO
 
-from backend.services.table_files import TableCell
+from backend.domain.cell_texts import TableCell, shown
 
 MOST_ROWS = 5_000
 """More is no reading matter; 5,000 rows are some 140 pages and take about five seconds."""
@@ -56,4 +56,4 @@ def printable(cell: TableCell) -> str:
         return ""
     if isinstance(cell, Decimal | int):
         return f"{cell:,}"
-    return "".join(character for character in cell if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
+    return "".join(character for character in shown(cell) if unicodedata.category(character) not in ("Cf", "Co"))

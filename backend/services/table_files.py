@@ -3,14 +3,11 @@
 import codecs
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 from pathlib import PurePath
-from tempfile import TemporaryFile
-from typing import IO
 
+from backend.domain.cell_texts import TableCell, as_text
 from backend.domain.errors import refuse
 from backend.domain.serial_rows import COLUMNS
 from backend.domain.tables import Row
@@ -69,10 +66,6 @@ def must_fit(size: int) -> None:
         )
 
 
-TableCell = str | int | Decimal | None
-"""What a cell of a file that we write holds: a text, or a number to calculate with."""
-
-
 def write_csv(rows: Iterable[Sequence[TableCell]]) -> bytes:
     """CSV that every spreadsheet opens right: UTF-8 with its mark, every cell quoted, no cell a formula."""
     return b"".join(csv_chunks(rows))
@@ -89,55 +82,3 @@ def csv_chunks(rows: Iterable[Sequence[TableCell]]) -> Iterator[bytes]:
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()
-
-
-def write_xlsx(rows: Iterable[Sequence[TableCell]], *, title: str) -> IO[bytes]:
-    """A workbook of one sheet whose texts are text, so that a spreadsheet keeps zeros and calculates nothing.
-
-    Rows go to a file one by one, so that the memory does not grow with them.
-    """
-    # Here, since it loads numpy if that is there: 30 MiB that a server without this file need not hold.
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
-    rows = iter(rows)
-    head = list(next(rows, ()))
-    for index in range(1, len(head) + 1):
-        column = sheet.column_dimensions[get_column_letter(index)]
-        column.number_format, column.width = "@", 24
-    for row in chain([head], rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet)
-            if isinstance(value, str):
-                cell.value, cell.data_type, cell.number_format = _visible(value), "s", "@"
-            elif value is not None:
-                cell.value, cell.number_format = value, "General"
-            cells.append(cell)
-        sheet.append(cells)
-    file = TemporaryFile()  # noqa: SIM115  # whoever asked for it reads and closes it
-    workbook.save(file)
-    file.seek(0)
-    return file
-
-
-def as_text(text: str) -> str:
-    """A text that a spreadsheet shows and never runs when it opens it as CSV.
-
-    >>> as_text('=HYPERLINK("x")'), as_text("NB25-0001")
-    ('\\'=HYPERLINK("x")', 'NB25-0001')
-
-    References:
-        OWASP, CSV Injection; ASVS 5.0, 1.2.10.
-    """
-    if unicodedata.normalize("NFKC", text.lstrip())[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n", "\0"):
-        text = f"'{text}"
-    return _visible(text)
-
-
-def _visible(text: str) -> str:
-    """Without control characters, of which a workbook takes none."""
-    return "".join(character for character in text if character >= " " and unicodedata.category(character) != "Cs")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from backend.domain.cell_texts import from_xstring
 from backend.domain.errors import DomainError, refuse
 from backend.domain.tables import Cell, CellKind, Row, within_limits
 
@@ -110,7 +111,7 @@ def _cell(value: Any, data_type: str) -> Cell:
         return Cell(str(value).upper())
     if isinstance(value, int | float):
         return _number(value)
-    return Cell(str(value))
+    return Cell(from_xstring(str(value)))
 
 
 def _number(value: int | float) -> Cell:

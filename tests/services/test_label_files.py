@@ -104,7 +104,7 @@ def test_no_text_gives_a_printer_a_command(symbol: Symbol) -> None:
 
     assert re.findall(r"[\^~][A-Z0-9]{2}", hostile) == re.findall(r"[\^~][A-Z0-9]{2}", plain)
     (code, data), *texts = zpl_fields(hostile)
-    assert texts[2] == ("A0", "^XZ~JR^FD \\5E_1 <script>&\"' =cmd(){serial_no}")
+    assert texts[2] == ("A0", "^XZ~JR^FD \\5E_1 <script>&\"' =cmd() {serial_no}")
     if symbol is Symbol.GS1_DATAMATRIX:
         assert code == "BX"
         meant = parse("]d2" + data.removeprefix("@1").replace("@1", "\x1d"))

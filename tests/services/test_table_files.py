@@ -2,6 +2,8 @@
 
 import io
 import random
+import re
+import unicodedata
 import zipfile
 from datetime import date, datetime
 
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from backend.domain.cell_texts import shown
 from backend.domain.errors import DomainError
 from backend.domain.tables import Cell, CellKind
-from backend.services.table_files import as_text, read_table, write_csv, write_xlsx
+from backend.services.table_files import read_table, write_csv
+from backend.services.xlsx_child import read_rows
+from backend.services.xlsx_writing import xlsx_chunks
 from tests.workbooks import raw_workbook, row_xml, saved, workbook_of
 
 HEADER = row_xml(1, "Serial No", "Batch No")
@@ -262,24 +267,54 @@ PAYLOADS = [
 
 def test_no_payload_is_a_formula_in_what_is_written():
     assert len(PAYLOADS) == 100
-    with write_xlsx([[text] for text in PAYLOADS], title="Units") as file:
-        sheet = load_workbook(io.BytesIO(file.read())).active
+    rows = [[text, number] for number, text in enumerate(PAYLOADS)]
+    workbook = b"".join(xlsx_chunks(rows, title="Units"))
+    sheet = load_workbook(io.BytesIO(workbook)).active
     assert sheet is not None
-    for text, cell in zip(PAYLOADS, sheet["A"], strict=True):
-        assert cell.data_type in ("s", "inlineStr")
-        assert cell.value == "".join(character for character in text if character >= " ")
-    written = write_csv([[text] for text in PAYLOADS]).decode("utf-8-sig")
-    for line in written.splitlines():
+    assert [cell.data_type for cell in sheet["A"]] == ["s"] * 100
+    wanted = [re.sub(r"[\t\r\n]", " ", text) for text in PAYLOADS]
+    assert [cell.value for cell in sheet["A"]] == wanted
+    assert [cell.value for cell in sheet["B"]] == list(range(100))
+    assert [row[0] for row in texts(workbook, "back.xlsx")] == wanted
+
+    written = write_csv([[text] for text in PAYLOADS])
+    for line in written.decode("utf-8-sig").splitlines():
         assert line.startswith("\"'"), line
+    assert [row[0] for row in texts(written, "back.csv")] == wanted
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+ODD = "a=-'\"<&_x0041\0\t\n\r\x0b\x85\x1b\u202e\u2067\u200f\ufffe\uffff\u2028\U0001f4a9مض"
+UNSEEN = st.text(st.sampled_from(ODD), max_size=12)
+
+
+@given(st.lists(st.text(max_size=40) | UNSEEN, min_size=1, max_size=100))
 @settings(max_examples=50)
-def test_what_is_written_as_csv_comes_back(text):
-    content = write_csv([["Serial No"], [text, "end"]])
-    assert texts(content, "back.csv") == [["Serial No"], [as_text(text), "end"]]
+def test_what_is_written_comes_back_as_it_is_shown(some):
+    rows = [["Serial No", "end"], *([text, "end"] for text in some)]
+    wanted = [["Serial No", "end"], *([shown(text), "end"] for text in some)]
+    assert texts(write_csv(rows), "back.csv") == wanted
+    read = read_rows(b"".join(xlsx_chunks(rows, title="Units <&>")))
+    assert [[cell.text for cell in row] for row in read] == wanted
 
 
-def test_control_characters_do_not_stop_a_workbook():
-    with write_xlsx([["NUL\0 VT\x0b ESC\x1b", "\ud800"]], title="Units") as file:
-        assert texts(file.read(), "back.xlsx") == [["NUL VT ESC"]]
+def test_what_is_shown_has_no_character_that_hides_or_turns_others():
+    whole = shown("".join(map(chr, range(0x11000))))
+    hidden = [each for each in whole if unicodedata.category(each) in ("Cc", "Cs")]
+    turning = [each for each in whole if unicodedata.bidirectional(each) in ("LRE", "RLE", "LRO", "RLO", "PDF")]
+    isolates = [each for each in whole if unicodedata.bidirectional(each) in ("LRI", "RLI", "FSI", "PDI")]
+    assert (hidden, turning, isolates) == ([], [], [])
+    assert shown("two\r\nlines") == "two lines"
+
+
+def test_a_workbook_of_many_rows_comes_in_pieces():
+    pieces = list(xlsx_chunks(([f"SN-{number}", number] for number in range(3_000)), title="Units"))
+    assert len(pieces) == 7
+    assert max(map(len, pieces)) < 64 * 1024
+    rows = load_workbook(io.BytesIO(b"".join(pieces)), read_only=True).active.iter_rows(values_only=True)
+    assert list(rows) == [(f"SN-{number}", number) for number in range(3_000)]
+
+
+def test_a_text_that_spells_an_escape_stays_that_text():
+    with zipfile.ZipFile(io.BytesIO(b"".join(xlsx_chunks([["SN_x0041_1", "_x_"]], title="Units")))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r">([^<>]+)</t>", sheet) == ["SN_x005F_x0041_1", "_x_"]
