@@ -38,11 +38,15 @@ def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, put_in_stoc
     assert found_on(page) == []
 
     page.get_by_label("Size").select_option("a4_21")
+    page.get_by_label("Printer").select_option("png")
     page.get_by_role("button", name="Print labels").click()
     expect(page.get_by_text("2 of these had a label before.")).to_be_visible()
     page.get_by_label("Why again?").fill("wrong size")
     page.get_by_role("button", name="Print labels").click()
     expect(page.get_by_text("2 labels are ready.")).to_be_visible()
+    picture = page.get_by_role("link", name="Save label 2").get_attribute("href") or ""
+    (code,) = decode_bytes(page.request.get(picture).body()).codes
+    assert parse(code.text, code.symbology).serial_no == "LABEL-0002"
 
     page.goto("/find?q=LABEL-0001")
     page.get_by_role("link", name="Print labels").click()

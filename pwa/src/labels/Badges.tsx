@@ -32,6 +32,15 @@ export function Badges() {
     <Screen title={t("badges")} class="labels">
       <fieldset class="badge-holders">
         <legend class="label">{t("badges_whose")}</legend>
+        {value.people.length > 1 && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => setWithout(new Set(ids.length > 0 ? value.people.map(each => each.id) : []))}
+          >
+            {t(ids.length > 0 ? "badges_none" : "badges_all")}
+          </button>
+        )}
         {value.people.map(({ id, name, username }) => (
           <label key={id} class="check">
             <input type="checkbox" checked={!without.has(id)} onChange={() => toggle(id)} />
@@ -47,7 +56,9 @@ export function Badges() {
           class="button button-primary"
           disabled={ids.length === 0}
           onClick={() =>
-            navigate(`/labels/print?${new URLSearchParams({ subject: "badge", ids: ids.join(",") })}`)
+            navigate(
+              `/labels/print?${new URLSearchParams({ subject: "badge", ids: ids.join(","), name: t("badges") })}`,
+            )
           }
         >
           <Icon name="outbox" />

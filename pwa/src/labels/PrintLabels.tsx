@@ -10,7 +10,10 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
-import { type Choice, dpiOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
+import { type Choice, dpiOf, endingOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
+
+/** A page of more buttons than these is no help: whoever has so many labels prints them. */
+const MOST_PICTURES = 24;
 
 interface Wanted {
   voucher_id?: string;
@@ -203,22 +206,51 @@ function Printing({ subject, name, isNow, item, wanted }: ReturnType<typeof useS
 }
 
 function Ready({ print, printer }: { print: Print; printer: string }) {
-  const ending = printer === "pdf" ? "pdf" : "zpl";
+  const ending = endingOf(printer);
+  const isPicture = ending === "png" || ending === "svg";
+  const address = `/api/label-prints/${print.id}/labels.${ending}`;
   return (
     <div class="notice notice-accepted" role="status">
       <Icon name="check" />
       <div>
         <p class="notice-title">{t("labels_ready", { count: print.labels })}</p>
-        <a
-          class="button button-primary"
-          href={`/api/label-prints/${print.id}/labels.${ending}`}
-          {...(ending === "pdf" ? { target: "_blank", rel: "noopener" } : { download: "labels.zpl" })}
-        >
-          <Icon name="download" />
-          {t(ending === "pdf" ? "labels_open" : "labels_save_zpl")}
-        </a>
+        {isPicture ? (
+          <Pictures address={address} count={print.labels} ending={ending} />
+        ) : (
+          <a
+            class="button button-primary"
+            href={address}
+            {...(ending === "pdf" ? { target: "_blank", rel: "noopener" } : { download: "labels.zpl" })}
+          >
+            <Icon name="download" />
+            {t(ending === "pdf" ? "labels_open" : "labels_save_zpl")}
+          </a>
+        )}
       </div>
     </div>
+  );
+}
+
+/** A picture holds one label. */
+function Pictures({ address, count, ending }: { address: string; count: number; ending: string }) {
+  const shown = Math.min(count, MOST_PICTURES);
+  return (
+    <>
+      <div class="labels-ways">
+        {Array.from({ length: shown }, (_, index) => (
+          <a
+            key={index}
+            class="button"
+            href={`${address}?index=${index}`}
+            download={`label-${index + 1}.${ending}`}
+          >
+            <Icon name="download" />
+            {t("labels_save_picture", { number: index + 1 })}
+          </a>
+        ))}
+      </div>
+      {count > shown && <p>{t("labels_more_pictures", { count: count - shown })}</p>}
+    </>
   );
 }
 

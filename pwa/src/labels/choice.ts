@@ -7,7 +7,7 @@ export interface Choice {
 
 export const SYMBOLS = ["gs1_datamatrix", "gs1_qr", "qr", "code_128"] as const;
 export const FORMATS = ["roll_50x25", "roll_62x29", "roll_100x50", "a4_21", "a4_65", "letter_30"] as const;
-export const PRINTERS = ["pdf", "zpl_203", "zpl_300"] as const;
+export const PRINTERS = ["pdf", "zpl_203", "zpl_300", "zpl_600", "png", "svg"] as const;
 
 const USUAL: Choice = { symbol: "gs1_datamatrix", format: "roll_50x25", printer: "pdf" };
 const KEY = "labels";
@@ -31,4 +31,7 @@ export function remember(choice: Choice): void {
 }
 
 /** Dots an inch that the server draws for: a Zebra's own, and 300 for what goes to any printer. */
-export const dpiOf = (printer: string): number => (printer === "zpl_203" ? 203 : 300);
+export const dpiOf = (printer: string): number => Number(printer.split("_")[1] ?? 300);
+
+/** What the file of a printer is called behind its dot. */
+export const endingOf = (printer: string): string => printer.split("_")[0] ?? "pdf";
