@@ -1,12 +1,17 @@
 """A report on a phone: filtered by a link, read, and taken away as a file."""
 
 import csv
+import io
+import json
 import re
+from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
 
 
 def test_a_report_is_narrowed_by_its_link_and_taken_away(new_device: NewDevice, kim: Person) -> None:
@@ -30,6 +35,12 @@ def test_a_report_is_narrowed_by_its_link_and_taken_away(new_device: NewDevice, 
         head, *rows = csv.reader(file)
     assert [dict(zip(head, each, strict=True))["Serial No"] for each in rows] == ["NB23-0001"]
 
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="XLSX").click()
+    assert [cell.value for cell in load_workbook(io.BytesIO(waited.value.path().read_bytes())).active[2]][
+        1
+    ] == "NB23-0001"
+
     device.forgives("status of 422")
     page.get_by_text("Filters (2)").click()
     page.get_by_label("Item").fill("LAP-99")
@@ -38,3 +49,33 @@ def test_a_report_is_narrowed_by_its_link_and_taken_away(new_device: NewDevice, 
     page.get_by_label("Item").fill("")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("1 row.")).to_be_visible()
+
+    page.get_by_role("link", name="Reports").click()
+    page.get_by_label("From").fill("2020-01-01")
+    page.get_by_label("To").fill("2099-12-31")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Save as EPCIS").click()
+    assert '"serialtrail:what": "sold"' in waited.value.path().read_text()
+    assert found_on(page) == []
+
+
+def test_a_suppliers_events_become_the_list_of_an_order(new_device: NewDevice, sue: Person, tmp_path: Path) -> None:
+    def events(*serial_nos: str) -> str:
+        epcs = [f"urn:epc:id:sgtin:9506000.013435.{serial_no}" for serial_no in serial_nos]
+        event = {"type": "ObjectEvent", "action": "OBSERVE", "epcList": epcs}
+        return json.dumps({"type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": {"eventList": [event]}})
+
+    device = new_device(sue)
+    device.forgives("status of 422")
+    page, file = device.page, tmp_path / "events.jsonld"
+    page.goto(f"/orders/{sue.submit_order('LAP-15', 2)}/expected")
+    for content, answer in (
+        ("<epcis:EPCISDocument/>", "The file events.jsonld is no JSON."),
+        (events("E-1").replace("sgtin", "sgln"), "neither an SGTIN nor a Digital Link"),
+        (events("E-1", "E-2"), "2 units are expected now."),
+    ):
+        file.write_text(content)
+        page.get_by_label("EPCIS events").set_input_files(file)
+        expect(page.get_by_text(answer).first).to_be_visible()
+    expect(page.get_by_test_id("expected")).to_contain_text("2")
+    assert found_on(page) == []

@@ -74,6 +74,9 @@ export function Import({ kind }: { kind: FileKind }) {
       </section>
       <section>
         <h2>{t("files_in")}</h2>
+        {isErpnext(kind) && (
+          <p>{t(kind === "erpnext-batch" ? "erpnext_batch_hint" : "erpnext_serial_no_hint")}</p>
+        )}
         <p>{t("files_in_hint")}</p>
         <label class="button button-primary">
           {file ? t("other_file") : t("choose_file")}

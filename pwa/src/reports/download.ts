@@ -2,25 +2,29 @@ import { open } from "../api";
 
 const LINE_END = 10;
 
+/** How much of a file has come: bytes, and rows where they can be counted. */
+export interface Come {
+  bytes: number;
+  rows: number | null;
+}
+
 /**
- * Gets a report as a file and tells how far it is: `onRows` hears how many of how many rows have come. Only
- * CSV comes row by row; the other files are made before the first byte is sent.
+ * Gets a file and tells how far it is. Rows are counted in CSV alone, since a workbook comes packed; a PDF is made
+ * whole before its first byte is sent.
  */
-export async function download(
-  path: string,
-  name: string,
-  onRows: (rows: number, total: number) => void,
-): Promise<void> {
+export async function download(path: string, name: string, onCome: (come: Come) => void): Promise<void> {
   const response = await open(path);
-  const total = Number(response.headers.get("X-Total-Rows") ?? 0);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  let rows = 0;
+  const isCsv = path.includes(".csv");
+  let bytes = 0;
+  let ends = 0;
   const reader = response.body?.getReader();
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
     parts.push(next.value);
-    if (path.includes(".csv"))
-      rows += next.value.reduce((count, byte) => count + Number(byte === LINE_END), 0);
-    onRows(Math.min(rows, total), total);
+    bytes += next.value.length;
+    if (isCsv) ends += next.value.reduce((count, byte) => count + Number(byte === LINE_END), 0);
+    // The first line is the head.
+    onCome({ bytes, rows: isCsv ? Math.max(0, ends - 1) : null });
   }
   save(new Blob(parts, { type: response.headers.get("Content-Type") ?? "" }), name);
 }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
+import { EpcisLink } from "../reports/EpcisLink";
 import { may, site } from "../session";
 import { Holds } from "../stock/Holds";
 import { ReasonDialog } from "../stock/ReasonDialog";
@@ -95,6 +96,7 @@ export function BatchPage({ id }: { id: string }) {
             <Icon name="forward" />
             {t("trace")}
           </Link>
+          <EpcisLink subject="batch" id={batch.id} />
           {may("hold") && (
             <Link to={`/recalls/new?batch=${batch.id}`} class="button">
               <Icon name="stop" />

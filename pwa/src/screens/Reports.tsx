@@ -1,5 +1,6 @@
 import "../styles/reports.css";
 import { t, tOr } from "../i18n/t";
+import { EpcisOfDays } from "../reports/EpcisOfDays";
 import type { ReportCard } from "../reports/types";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
@@ -27,6 +28,7 @@ export function Reports() {
           </Link>
         ))}
       </nav>
+      {value && <EpcisOfDays />}
     </Screen>
   );
 }

@@ -1,7 +1,6 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { RefusedSerial } from "../adding/adding-types";
 import { countEntries, readList } from "../adding/read-list";
 import { ApiError, post } from "../api";
 import type { PurchaseOrder } from "../api-types";
@@ -19,22 +18,101 @@ export function SupplierList({ id }: { id: string }) {
   const turn = useSignal(0);
   const items =
     order.value?.lines.map(line => line.item).filter(item => item.tracking.includes("serial")) ?? [];
+  const onTaken = () => {
+    turn.value += 1;
+  };
   return (
     <Screen title={t("supplier_list")} over={order.value?.number}>
       {order.error !== null && <Failure error={order.error} retry={order.reload} />}
       {!order.value && order.error === null && <Busy />}
       {order.value && <ExpectedSerials key={turn.value} path={`/api/purchase-orders/${id}`} />}
       {[...new Map(items.map(item => [item.id, item])).values()].map(item => (
-        <Announced
-          key={item.id}
-          orderId={id}
-          item={item}
-          onTaken={() => {
-            turn.value += 1;
+        <Announced key={item.id} orderId={id} item={item} onTaken={onTaken} />
+      ))}
+      {items.length > 0 && <EpcisEvents orderId={id} onTaken={onTaken} />}
+    </Screen>
+  );
+}
+
+/** One list at a time goes to the server, which takes all of it or says what is wrong of each. */
+function useTaking(onTaken: () => void) {
+  const isBusy = useSignal(false);
+  const error = useSignal<unknown>(null);
+  const refused = useSignal<{ message: string }[]>([]);
+  const work = async (job: () => Promise<void>) => {
+    isBusy.value = true;
+    error.value = null;
+    refused.value = [];
+    try {
+      await job();
+      onTaken();
+    } catch (caught) {
+      const facts = caught instanceof ApiError ? caught.problem.facts : undefined;
+      refused.value = (facts?.refused as { message: string }[] | undefined) ?? [];
+      error.value = caught;
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const answer = (
+    <>
+      {error.value !== null && <Failure error={error.value} />}
+      {refused.value.length > 0 && (
+        <ul class="refused-list">
+          {refused.value.slice(0, 50).map((each, index) => (
+            <li key={index}>{each.message}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+  return { work, isBusy, answer };
+}
+
+/** A supplier's EPCIS events, for all items of the order at once. */
+function EpcisEvents({ orderId, onTaken }: { orderId: string; onTaken: () => void }) {
+  const taken = useSignal<number | null>(null);
+  const { work, isBusy, answer } = useTaking(onTaken);
+  const upload = (file: File) =>
+    work(async () => {
+      taken.value = null;
+      let document: unknown;
+      try {
+        document = JSON.parse(await file.text());
+      } catch {
+        throw new ApiError("problem", 422, {
+          detail: t("epcis_not_json", { name: file.name }),
+          next_step: t("epcis_not_json_next"),
+        });
+      }
+      const path = `/api/purchase-orders/${orderId}/epcis-events`;
+      taken.value = (await post<{ units: number }>(path, document, { timeoutMs: 60_000 })).units;
+    });
+  return (
+    <section class="form">
+      <label>
+        <span class="label">{t("epcis_upload")}</span>
+        <input
+          type="file"
+          accept=".json,.jsonld,application/ld+json"
+          disabled={isBusy.value}
+          onChange={event => {
+            const file = event.currentTarget.files?.[0];
+            if (file) void upload(file);
+            // The same file again, corrected meanwhile, is a choice, too.
+            event.currentTarget.value = "";
           }}
         />
-      ))}
-    </Screen>
+        <small>{t("epcis_upload_hint")}</small>
+      </label>
+      {taken.value !== null && (
+        <p class="notice notice-accepted" role="status">
+          <Icon name="check" />
+          {t("epcis_taken", { count: taken.value })}
+        </p>
+      )}
+      {answer}
+    </section>
   );
 }
 
@@ -47,26 +125,8 @@ interface Props {
 function Announced({ orderId, item, onTaken }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const count = useSignal(0);
-  const isBusy = useSignal(false);
-  const error = useSignal<unknown>(null);
-  const refused = useSignal<RefusedSerial[]>([]);
   const path = `/api/purchase-orders/${orderId}/expected-serials`;
-
-  const work = async (job: () => Promise<void>) => {
-    isBusy.value = true;
-    error.value = null;
-    refused.value = [];
-    try {
-      await job();
-      onTaken();
-    } catch (caught) {
-      const facts = caught instanceof ApiError ? caught.problem.facts : undefined;
-      refused.value = (facts?.refused as RefusedSerial[] | undefined) ?? [];
-      error.value = caught;
-    } finally {
-      isBusy.value = false;
-    }
-  };
+  const { work, isBusy, answer } = useTaking(onTaken);
   const take = () =>
     work(async () => {
       const parsed = await readList(field.current?.value ?? "", false, () => {});
@@ -107,14 +167,7 @@ function Announced({ orderId, item, onTaken }: Props) {
           }}
         />
       </label>
-      {error.value !== null && <Failure error={error.value} />}
-      {refused.value.length > 0 && (
-        <ul class="refused-list">
-          {refused.value.slice(0, 50).map(each => (
-            <li key={each.index}>{each.message}</li>
-          ))}
-        </ul>
-      )}
+      {answer}
       <button
         type="button"
         class="button button-primary"

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Unit as UnitDetails } from "../api-types";
 import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
+import { EpcisLink } from "../reports/EpcisLink";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
 import { Jobs } from "../service/JobCards";
@@ -108,6 +109,7 @@ export function Unit({ id }: { id: string }) {
           {t("trace")}
         </Link>
       )}
+      <EpcisLink subject="unit" id={unit.id} />
       <LabelsLink subject="unit" id={unit.id} name={unit.serial_no} />
       <UnitHistory history={unit.history} />
       <section>

@@ -2,6 +2,7 @@ import "../styles/stock.css";
 import { useSignal } from "@preact/signals";
 import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
+import { EpcisLink } from "../reports/EpcisLink";
 import { may } from "../session";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import type { BatchRef, ItemRef, PlaceRef, VoucherPage, VoucherUnit } from "../stock/types";
@@ -62,6 +63,7 @@ export function Voucher({ id }: { id: string }) {
           {t("trace")}
         </Link>
       )}
+      {voucher.movements.length > 0 && <EpcisLink subject="voucher" id={id} />}
       <Units id={id} key={voucher.status} />
       {voucher.movements.length > 0 && (
         <section>
