@@ -68,6 +68,7 @@ browser: .venv/.dev-installed pwa/dist/index.html ## Run the tests in a real Chr
 
 .PHONY: audit
 audit: .venv/.dev-installed audit/node_modules/.installed pwa/dist/index.html ## Lighthouse on four screens, and axe over all of them, light, dark, and both directions
+	@scripts/debian-packages chromium chromium-headless-shell
 	.venv/bin/pytest $(or $(TESTS),audit)
 
 .PHONY: screenshots

@@ -32,7 +32,7 @@ def measure(url: str, person: Person | None, folder: Path) -> dict[str, int]:
         f"--chrome-flags=--headless=new{' --no-sandbox' if os.geteuid() == 0 else ''}",
     ]
     program = shutil.which("chromium")
-    assert program, "Chromium is not installed. Run `make test`, which installs it."
+    assert program, "Chromium is not installed. Run `make audit`, which installs it."
     ran = subprocess.run(
         command, env=os.environ | {"CHROME_PATH": program}, capture_output=True, text=True, timeout=300, check=False
     )

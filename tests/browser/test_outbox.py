@@ -1,7 +1,6 @@
 """A whole shift without a network: a killed browser, two tabs, and a network that loses half of the answers."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import lens, scanners
-from tests.browser.devices import PHONE
+from tests.browser.devices import PHONE, chromium_program
 from tests.browser.lossy import LossyProxy
 from tests.browser.people import Person
 from tests.browser.screens import ReceiveScreen, service_worker_is_ready
@@ -37,10 +36,9 @@ def large_receipt(ana: Person, sue: Person) -> str:
 
 def open_phone(playwright: Playwright, profile: Path, base_url: str, person: Person) -> BrowserContext:
     """A browser whose storage outlives it."""
-    program = shutil.which("chromium")
     phone = playwright.chromium.launch_persistent_context(
         profile,
-        executable_path=program,
+        executable_path=chromium_program(),
         chromium_sandbox=os.geteuid() != 0,
         base_url=base_url,
         locale="en-GB",

@@ -1,7 +1,6 @@
 """A phone's first five minutes in a real Chromium: not trusted, certificate installed, then the camera."""
 
 import os
-import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
 
+from tests.browser.devices import chromium_program
 from tests.running import ROOT, Running, serialtrail, serving_lan
 
 PHONE = {"width": 390, "height": 844}
@@ -29,12 +29,10 @@ def server(tmp_path_factory) -> Iterator[Running]:
 @contextmanager
 def phone(home: Path) -> Iterator[Page]:
     """A browser that trusts what the certificate store in ``home`` trusts, with a camera."""
-    program = shutil.which("chromium")
-    assert program, "Chromium is not installed. Run `make test`, which installs it."
     arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program,
+            executable_path=chromium_program(),
             args=arguments,
             # Neither root nor a container has the sandbox; the tests open pages of their own server only.
             chromium_sandbox=False,
