@@ -131,7 +131,7 @@ def item(session: Session, item_id: int) -> dict[str, Any] | None:
 
 def subtree(place_id: int) -> Select[Any]:
     """The ids of a place and of all that lies inside."""
-    tree = select(Location.id).where(Location.id == place_id).cte("inside", recursive=True)
+    tree = select(Location.id).where(Location.id == place_id).cte(recursive=True)
     tree = tree.union_all(select(Location.id).join(tree, Location.parent_id == tree.c.id))
     return select(tree.c.id)
 

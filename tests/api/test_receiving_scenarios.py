@@ -30,6 +30,15 @@ def look_up(person: Api, text: str) -> Any:
     return person.get(f"/api/units/{found['matches'][0]['id']}")
 
 
+def available(person: Api) -> list[str]:
+    """What of the batch lies in MAIN and may be sold; the quantity says the same."""
+    wanted = {"site": person.site, "place": person.place("MAIN"), "q": BATCH, "state": "available"}
+    units = person.get("/api/stock/units", limit=200, **wanted)["units"]
+    (line,) = person.get("/api/stock", **wanted)["lines"]
+    assert line["states"] == {"available": len(units)}
+    return [unit["serial_no"] for unit in units]
+
+
 def test_s1_fifty_laptops_are_received_and_looked_up(ana: Api, kim: Api, clock: Clock) -> None:
     posted = receive(ana, nb25(1, 50))
 
@@ -39,6 +48,7 @@ def test_s1_fifty_laptops_are_received_and_looked_up(ana: Api, kim: Api, clock: 
     assert sorted(unit["serial_no"] for unit in units) == nb25(1, 50)
     order = ana.get(f"/api/purchase-orders/{posted['purchase_order']['id']}")
     assert (order["status"], order["lines"][0]["received"]) == ("closed", 50)
+    assert available(ana) == nb25(1, 50)
 
     clock.set("2026-07-15")
     unit = look_up(kim, "NB25-0017")
@@ -72,11 +82,19 @@ def test_s1_a_sale_starts_the_warranty(ana: Api, kim: Api, clock: Clock) -> None
         },
     )
 
+    assert available(ana) == [serial_no for serial_no in nb25(1, 50) if serial_no != "NB25-0017"]
+
     clock.set("2026-07-15")
     unit = look_up(kim, "NB25-0017")
+    assert look_up(kim, "nb25-0017 ") == unit
     assert (unit["state"], unit["owner"]["code"], unit["sold"]["on"]) == ("sold", "ACME", "2026-01-15")
     assert (unit["warranty"]["start"], unit["warranty"]["end"]) == ("2026-01-15", "2027-01-15")
     assert (unit["warranty"]["status"], unit["warranty"]["days_left"]) == ("under", 184)
+    assert "Under Warranty" in unit["warranty"]["message"]
+    assert "184 days left" in unit["warranty"]["message"]
+    assert (unit["services"], unit["repair"], unit["technician"]) == ([], None, None)
+    assert (unit["batch"]["batch_no"], unit["supplier"]["code"]) == (BATCH, "NorthStar")
+    assert (unit["received"]["on"], unit["received"]["purchase_order"]) == ("2026-01-05", "PO-1")
     assert [line["what"] for line in unit["history"]] == ["received", "sold"]
     assert look_up(kim, "NB25-0018")["warranty"]["status"] == "not_started"
 
