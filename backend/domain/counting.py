@@ -46,6 +46,7 @@ class BookUnit:
         is_at_site: Whether that place is of the site that counts.
         visited: The places that it left or came to since the count began; empty when it did not move.
         owner: The customer who has it.
+        is_fetched: Whether a picker has it in hand, or packed it, for a pick list.
     """
 
     serial_id: int
@@ -58,6 +59,7 @@ class BookUnit:
     is_at_site: bool = True
     visited: frozenset[int] = frozenset()
     owner: str | None = None
+    is_fetched: bool = False
 
 
 Sort = tuple[int, int, int | None]
@@ -96,8 +98,9 @@ def judge_units(
     on_shelves = {serial_id for serial_id, _ in seen}
     for serial_id in expected:
         unit = books[serial_id]
-        # What came or went while it was counted may have passed the person who counts.
-        if serial_id not in on_shelves and not unit.visited:
+        # What came or went while it was counted may have passed the person who counts, and what a picker took from
+        # the shelf lies with the picker until it is delivered.
+        if serial_id not in on_shelves and not unit.visited and not unit.is_fetched:
             results.append(_result(CountKind.MISSING, unit, None, f"should be in {unit.location}"))
     return results
 

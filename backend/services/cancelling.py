@@ -16,11 +16,14 @@ from backend.models import (
     Batch,
     Item,
     Location,
+    Reservation,
+    SerialNumber,
     StockLedgerEntry,
     Voucher,
     table,
 )
 from backend.services.feed import SiteFeed, lock_sites
+from backend.services.reservations import STANDING
 from backend.services.standing import first_after_voucher
 from backend.services.stock import move_units, post_moves
 from backend.services.undoing import CHECKS, UNDO, Cancelling
@@ -44,7 +47,7 @@ def cancel_voucher(work: UnitOfWork, actor: Actor, voucher_id: str, reason: str)
     Raises:
         DomainError: ``voucher_unknown``, ``forbidden``, ``voucher_not_open`` for a draft, ``has_later_moves`` when
             a unit was moved again or goods were taken away again, ``has_later_vouchers`` when other vouchers stand
-            on this one.
+            on this one, ``serial_reserved`` when an order or pick list has taken one of its units.
     """
     voucher = work.session.get(Voucher, voucher_id)
     if voucher is None:
@@ -70,6 +73,7 @@ def cancel_voucher(work: UnitOfWork, actor: Actor, voucher_id: str, reason: str)
         raise later.contradicts(f"{voucher.number} cannot be cancelled.")
     for check in CHECKS[voucher.type]:
         check(cancelling)
+    _must_not_be_reserved(cancelling)
     _post_opposites(cancelling)
     for step in UNDO[voucher.type]:
         step(cancelling)
@@ -128,6 +132,29 @@ def _post_opposites(cancelling: Cancelling) -> None:
         ]
         entries = post_moves(work, feed, voucher, back, actor_id=cancelling.actor.user_id)
         _put_back(work, feed, entries)
+
+
+def _must_not_be_reserved(cancelling: Cancelling) -> None:
+    """Refuse when somebody counts on a unit where this voucher brought it: an order or a pick list has taken it."""
+    mine = select(_entry.serial_id).where(_entry.voucher_id == cancelling.voucher.id, _entry.serial_id.is_not(None))
+    taken = cancelling.work.session.execute(
+        select(SerialNumber.serial_no, Voucher.id, Voucher.number, Voucher.type)
+        .join(Reservation, Reservation.serial_id == SerialNumber.id)
+        .join(Voucher, Voucher.id == Reservation.voucher_id)
+        .where(Reservation.status.in_(STANDING), Reservation.serial_id.in_(mine))
+        .order_by(Reservation.id)
+    ).first()
+    if taken is not None:
+        raise refuse(
+            "serial_reserved",
+            f"{taken.serial_no} is reserved for {taken.number}, so {cancelling.voucher.number} cannot be cancelled.",
+            f"Discard {taken.number} first."
+            if taken.type == "pick_list"
+            else f"Give {taken.serial_no} free in {taken.number} first.",
+            serial_no=taken.serial_no,
+            voucher=taken.number,
+            voucher_id=taken.id,
+        )
 
 
 def _put_back(work: UnitOfWork, feed: SiteFeed, entries: Sequence[Entry]) -> None:

@@ -17,9 +17,11 @@ from backend.models import (
     Item,
     Location,
     Party,
+    Reservation,
     SerialNumber,
     StockCount,
     StockLedgerEntry,
+    Voucher,
     table,
 )
 
@@ -97,6 +99,13 @@ def _books(connection: Connection, serial_ids: Collection[int], site_id: int, af
             )
         ):
             visited[row.serial_id].add(row.location_id)
+        fetched = set(
+            connection.scalars(
+                select(Reservation.serial_id)
+                .join(Voucher, Voucher.id == Reservation.voucher_id)
+                .where(Reservation.serial_id.in_(chunk), Reservation.status == "chosen", Voucher.type == "pick_list")
+            )
+        )
         rows = connection.execute(
             select(
                 _unit.id,
@@ -125,6 +134,7 @@ def _books(connection: Connection, serial_ids: Collection[int], site_id: int, af
                 row.site_id == site_id,
                 frozenset(visited[row.id]),
                 row.owner,
+                row.id in fetched,
             )
     return books
 

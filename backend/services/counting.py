@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from backend.domain.counting import POSTED, CountKind, Result
 from backend.domain.errors import refuse
@@ -14,7 +14,6 @@ from backend.models import (
     CountResult,
     CountRound,
     CountScan,
-    Reservation,
     StockCount,
     VoucherLine,
     table,
@@ -23,6 +22,7 @@ from backend.services.count_books import judge_round
 from backend.services.feed import SiteFeed
 from backend.services.moving import post, shelf
 from backend.services.places import inside, only_place
+from backend.services.releasing import release_out_of_reach
 from backend.services.vouchers import digest_of, id_reused, locked, made_before, must_be, next_number
 from backend.unit_of_work import UnitOfWork
 
@@ -252,7 +252,8 @@ def _post(work: UnitOfWork, actor: Actor, feed: SiteFeed, count: StockCount, res
         line = lines[result.item_id or 0, result.batch_id, result.serial_id is None]
         moves.append(Move(line.item_id, result.serial_id, result.batch_id, came, went, result.qty, line.id))
     post(work, feed, count, moves, actor)
-    _release(work, count, [result.serial_id for result in moving if result.kind is CountKind.MISSING])
+    where = {move.serial_id: move.to_location_id for move in moves if move.serial_id is not None}
+    release_out_of_reach(work, feed, where, reason=f"not in its place, {count.number} says")
     return set(moving)
 
 
@@ -267,14 +268,3 @@ def _is_there(work: UnitOfWork, result: Result) -> bool:
         )
     )
     return (has or 0) >= result.qty
-
-
-def _release(work: UnitOfWork, count: StockCount, serial_ids: Sequence[int | None]) -> None:
-    """Nobody can fetch a unit that is lost."""
-    ids = [serial_id for serial_id in serial_ids if serial_id is not None]
-    for start in range(0, len(ids), 500):
-        work.session.execute(
-            update(Reservation)
-            .where(Reservation.serial_id.in_(ids[start : start + 500]), Reservation.status.in_(("proposed", "chosen")))
-            .values(status="released", reason=f"missing in {count.number}")
-        )

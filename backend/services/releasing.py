@@ -1,4 +1,4 @@
-"""What a hold or a recall takes back: units and goods that open pick lists and orders had taken are free of them."""
+"""What a hold, a recall or a count takes back: open pick lists and orders are free of what they had taken."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from backend.domain.availability import HoldKind
 from backend.domain.ledger import Quantity
+from backend.domain.locations import STATE_AT, LocationKind, UnitState
 from backend.domain.people import Actor
 from backend.domain.picking import PickRule
 from backend.models import Hold, Item, Location, PickList, Reservation, SerialNumber, Voucher, VoucherLine, table
@@ -17,6 +18,8 @@ from backend.services.places import inside
 from backend.services.proposals import propose_goods, propose_units
 from backend.services.reservations import STANDING, standing_ids
 from backend.unit_of_work import UnitOfWork
+
+_CHUNK = 500
 
 HELD_AS: Mapping[HoldKind, str] = {HoldKind.HOLD: "on hold", HoldKind.RECALL: "recalled"}
 """How a hold is said."""
@@ -84,6 +87,58 @@ def release_reserved(work: UnitOfWork, actor: Actor, feeds: Iterable[SiteFeed], 
     return set(changed)
 
 
+def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, int], *, reason: str) -> None:
+    """Release units that a count found where those who had taken them do not fetch, or nowhere.
+
+    Args:
+        work: The unit of work.
+        feed: The locked feed of the site; the lists and orders that lost a unit are told there.
+        moved: Where the units are now, by their ids.
+        reason: Why, for whoever waits for the unit.
+    """
+    voucher, ids = table(Voucher).c, sorted(moved)
+    rows = work.session.execute(select(Location.id, Location.kind).where(Location.id.in_(set(moved.values()))))
+    stock = {row.id for row in rows if STATE_AT[LocationKind(row.kind)] is UnitState.IN_STOCK}
+    reach: dict[int, frozenset[int]] = {}
+
+    def can_be_fetched(row: Any) -> bool:
+        """An order reaches all the stock of its site, a pick list the place that it fetches from."""
+        if row.type == "pick_list" and row.location_id not in reach:
+            reach[row.location_id] = inside(work, work.session.get_one(Location, row.location_id))
+        return moved[row.serial_id] in (stock & reach[row.location_id] if row.type == "pick_list" else stock)
+
+    gone = [
+        row
+        for start in range(0, len(ids), _CHUNK)
+        for row in work.connection.execute(
+            select(
+                _reservation.id,
+                _reservation.serial_id,
+                _reservation.line_id,
+                _reservation.status,
+                _reservation.voucher_id,
+                voucher.type,
+                voucher.location_id,
+            )
+            .join(table(Voucher), voucher.id == _reservation.voucher_id)
+            .where(_reservation.serial_id.in_(ids[start : start + _CHUNK]), _reservation.status.in_(STANDING))
+        )
+        if not can_be_fetched(row)
+    ]
+    if not gone:
+        return
+    work.connection.execute(_RELEASE, [{"taken": row.id, "why": reason, "because_of": None} for row in gone])
+    _count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
+    _tell(work, [feed], {row.voucher_id: row.type == "pick_list" for row in gone})
+
+
+def _count_out(work: UnitOfWork, line_ids: Sequence[int]) -> None:
+    """What was fetched for these lines is with the picker no more, one unit each time that a line is named."""
+    if line_ids:
+        counted = [{"line": line, "units": units} for line, units in Counter(line_ids).items()]
+        work.connection.execute(_COUNT_OUT, counted)
+
+
 def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:
     unit, voucher = table(SerialNumber).c, table(Voucher).c
     rows = work.connection.execute(
@@ -116,16 +171,15 @@ def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) ->
     ).all()
     if not rows:
         return []
-    released, picked = [], Counter[int]()
+    released, picked = [], []
     for row in rows:
         hold = because.get(("unit", row.serial_id)) or because["batch", row.batch_id]
         why = f"{row.serial_no} is {HELD_AS[HoldKind(hold.kind)]}: {hold.reason}"[:500]
         released.append({"taken": row.id, "why": why, "because_of": hold.id})
         if row.type == "pick_list" and row.status == "chosen":
-            picked[row.line_id] += 1
+            picked.append(row.line_id)
     work.connection.execute(_RELEASE, released)
-    if picked:
-        work.connection.execute(_COUNT_OUT, [{"line": line, "units": units} for line, units in picked.items()])
+    _count_out(work, picked)
     return [
         _Taken(
             row.id,

@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
-from tests.api.test_receiving_scenarios import look_up, nb25, receive
+from tests.api.test_receiving_scenarios import available, look_up, nb25, receive
 from tests.api_client import Api, Clock
+from tests.selling import order, pick_list
 
 
 def sell(person: Api, *serial_nos: str, customer: str = "ACME", expect: int = 200) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def test_s12_a_cancelled_sale_puts_the_unit_back_and_voids_its_warranty(
         ("cancelled", "MAIN"),
     ]
     assert {line["voucher"]["number"] for line in unit["history"][1:]} == {sale["number"]}
+    assert available(ana) == nb25(1, 50)
 
     clock.forward(hours=1)
     assert cancel(sue, sale, reason="pressed twice") == cancelled
@@ -90,6 +92,23 @@ def test_units_of_a_cancelled_receipt_are_received_again_as_the_same_units(
     assert [line["what"] for line in again["history"]] == ["received", "cancelled", "received"]
     clock.forward(hours=1)
     assert cancel(sue, second)["status"] == "cancelled"
+
+
+def test_what_brought_a_unit_that_is_promised_is_not_cancelled(ana: Api, sue: Api, clock: Clock) -> None:
+    receipt = receive(ana, nb25(1, 2))
+    clock.forward(hours=1)
+    sold = order(sue, ("LAP-15", 1), number="SO-9")
+    sue.post(f"/api/sales-orders/{sold['id']}/reserve", {"serial_nos": ["NB25-0002"]})
+
+    refused = cancel(sue, receipt, expect=409)
+    assert (refused["code"], refused["facts"]["voucher"]) == ("serial_reserved", "SO-9")
+    assert "NB25-0002 is reserved for SO-9" in refused["detail"]
+    assert refused["next_step"] == "Give NB25-0002 free in SO-9 first."
+    made = pick_list(ana, sold)
+    assert cancel(sue, receipt, expect=409)["next_step"] == f"Discard {made['number']} first."
+    sue.post(f"/api/pick-lists/{made['id']}/discard", {"reason": "not today"})
+    sue.post(f"/api/sales-orders/{sold['id']}/release", {"serial_nos": ["NB25-0002"]})
+    assert cancel(sue, receipt)["status"] == "cancelled"
 
 
 def test_drafts_and_orders_that_something_stands_on_are_not_cancelled(ana: Api, sue: Api) -> None:

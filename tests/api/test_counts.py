@@ -9,6 +9,7 @@ from tests.api.test_cancelling import cancel, sell
 from tests.api.test_moves import cables, transfer
 from tests.api.test_receiving_scenarios import look_up, nb25, receive
 from tests.api_client import Api, Clock
+from tests.selling import deliver, finish, order, pick, pick_list, proposed
 
 
 def open_count(person: Api, place: str = "A-01", **more: Any) -> dict[str, Any]:
@@ -128,6 +129,36 @@ def test_s17_a_second_person_counts_again_and_only_that_is_posted(
     assert sue.post(f"/api/stock-counts/{count['id']}/approve", {"round": 1}, 409)["code"] == "round_changed"
     approve(sue, count)
     assert look_up(kim, "NB25-0011")["location"]["code"] == "A-02"
+
+
+def test_a_fetched_unit_is_not_missing_and_one_that_lies_elsewhere_leaves_its_list(
+    ana: Api, ben: Api, sue: Api, clock: Clock, shelves: None
+) -> None:
+    made = pick_list(ana, order(sue, ("LAP-15", 3)), place="A-01")
+    fetched, astray, left = proposed(ana, made)
+    assert [pick(ana, made, each)["code"] for each in (fetched, astray)] == ["ok", "ok"]
+    reserved = order(sue, ("LAP-15", 1), number="SO-9", customer="BETA")
+    sue.post(f"/api/sales-orders/{reserved['id']}/reserve", {"serial_nos": ["NB25-0011"]})
+    count = open_count(ben, "MAIN")
+    here, there = ben.place("A-01"), ben.place("A-02")
+    scan(ben, count, *(seen(text, location_id=here) for text in nb25(1, 12) if text not in (fetched, astray, left)))
+    scan(ben, count, seen(astray, location_id=there))
+    submit(ben, count)
+    assert result(sue, count)["missing"] == ["NB23-0002", left]
+    clock.forward(minutes=1)
+
+    approve(sue, count)
+
+    shown = ana.get(f"/api/pick-lists/{made['id']}")
+    assert [(unit["serial_no"], unit["status"]) for unit in shown["units"]] == [(fetched, "chosen")]
+    assert shown["counts"]["accepted"] == 1
+    assert pick(ana, made, left)["code"] == "serial_not_available"
+    assert pick(ana, made, astray)["code"] == "serial_not_at_location"
+    (of_order,) = sue.get(f"/api/sales-orders/{reserved['id']}")["reserved"]
+    assert (of_order["status"], of_order["place"]) == ("chosen", "A-01")
+    finish(ana, made)
+    note = deliver(ana, pick_list_id=made["id"])
+    assert [unit["serial_no"] for unit in note["lines"][0]["units"]] == [fetched]
 
 
 def test_who_counted_does_not_approve(sue: Api, shelves: None) -> None:
