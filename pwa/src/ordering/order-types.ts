@@ -11,9 +11,3 @@ export interface OrdersAnswer {
     next_step: string;
   }[];
 }
-
-export interface Supplier {
-  id: number;
-  code: string;
-  name: string;
-}

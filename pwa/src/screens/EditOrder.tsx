@@ -5,12 +5,13 @@ import type { AddItem } from "../adding/adding-types";
 import { post } from "../api";
 import type { PurchaseOrder } from "../api-types";
 import { t } from "../i18n/t";
-import type { Supplier } from "../ordering/order-types";
 import { navigate } from "../router";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
+import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { RemarkField } from "../ui/VoucherFields";
@@ -25,21 +26,24 @@ interface Line {
 export function EditOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: AddItem[] }>(`/api/items?site=${siteId}`);
-  const suppliers = useRead<{ parties: Supplier[] }>("/api/masters/parties?kind=supplier");
   const known = useRead<PurchaseOrder>(id ? `/api/purchase-orders/${id}` : null);
-  const error = items.error ?? suppliers.error ?? known.error;
-  const isThere = items.value && suppliers.value && (id === null || known.value);
+  const error = items.error ?? known.error;
+  const isThere = items.value && (id === null || known.value);
+  const isFinal = known.value !== null && known.value.status !== "draft";
   return (
     <Screen title={known.value?.number ?? t("new_order")} over={t("order")}>
       {error !== null && <Failure error={error} />}
       {!isThere && error === null && <Busy />}
-      {isThere && items.value && suppliers.value && (
-        <OrderForm
-          siteId={siteId}
-          items={items.value.items}
-          suppliers={suppliers.value.parties}
-          known={known.value}
-        />
+      {isFinal && (
+        <>
+          <p class="notice notice-warning">{t("order_is_no_draft")}</p>
+          <Link to={`/orders/${id}`} class="button">
+            {t("order")}
+          </Link>
+        </>
+      )}
+      {isThere && items.value && !isFinal && (
+        <OrderForm siteId={siteId} items={items.value.items} known={known.value} />
       )}
     </Screen>
   );
@@ -48,16 +52,16 @@ export function EditOrder({ id }: { id: string | null }) {
 interface FormProps {
   siteId: number;
   items: AddItem[];
-  suppliers: Supplier[];
   known: PurchaseOrder | null;
 }
 
-function OrderForm({ siteId, items, suppliers, known }: FormProps) {
+function OrderForm({ siteId, items, known }: FormProps) {
   const first = items[0]?.id ?? 0;
   const lines = useSignal<Line[]>([{ key: 0, item_id: first, qty: "1" }]);
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const newId = useSignal(crypto.randomUUID());
+  const supplier = useSignal(known?.supplier.code ?? "");
   useEffect(() => {
     if (!known) return;
     lines.value = known.lines.map((line, key) => ({ key, item_id: line.item.id, qty: String(line.qty) }));
@@ -70,7 +74,7 @@ function OrderForm({ siteId, items, suppliers, known }: FormProps) {
     error.value = null;
     const data = new FormData(form);
     const body = {
-      supplier: String(data.get("supplier")),
+      supplier: supplier.value,
       ordered_on: String(data.get("ordered_on")) || null,
       remark: String(data.get("remark")).trim() || null,
       lines: lines.value.map(({ item_id, qty }) => ({ item_id, qty: qty.trim().replace(",", ".") })),
@@ -96,16 +100,7 @@ function OrderForm({ siteId, items, suppliers, known }: FormProps) {
       }}
     >
       <div class="two-fields">
-        <label>
-          <span class="label">{t("supplier")}</span>
-          <select name="supplier" required>
-            {suppliers.map(each => (
-              <option key={each.code} value={each.code} selected={each.code === known?.supplier.code}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PartyChoice kind="supplier" choice={supplier} known={known?.supplier} />
         <label>
           <span class="label">{t("ordered_on")}</span>
           <input type="date" name="ordered_on" defaultValue={known?.ordered_on ?? ""} />

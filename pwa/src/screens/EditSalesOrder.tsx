@@ -1,6 +1,6 @@
 import { t } from "../i18n/t";
 import { SalesOrderForm } from "../selling/SalesOrderForm";
-import type { Named, SalesOrder } from "../selling/types";
+import type { SalesOrder } from "../selling/types";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
@@ -12,10 +12,9 @@ import { useRead } from "../ui/use-read";
 export function EditSalesOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: { item_code: string; name: string }[] }>(`/api/items?site=${siteId}`);
-  const customers = useRead<{ parties: Named[] }>("/api/masters/parties?kind=customer&limit=200");
   const known = useRead<SalesOrder>(id ? `/api/sales-orders/${id}` : null);
-  const error = items.error ?? customers.error ?? known.error;
-  const isThere = items.value && customers.value && (id === null || known.value);
+  const error = items.error ?? known.error;
+  const isThere = items.value && (id === null || known.value);
   const isFinal = known.value !== null && known.value.status !== "draft";
   return (
     <Screen title={known.value?.number ?? t("new_sales_order")} over={t("sales_order")}>
@@ -29,13 +28,8 @@ export function EditSalesOrder({ id }: { id: string | null }) {
           </Link>
         </>
       )}
-      {isThere && items.value && customers.value && !isFinal && (
-        <SalesOrderForm
-          siteId={siteId}
-          items={items.value.items}
-          customers={customers.value.parties}
-          known={known.value}
-        />
+      {isThere && items.value && !isFinal && (
+        <SalesOrderForm siteId={siteId} items={items.value.items} known={known.value} />
       )}
     </Screen>
   );

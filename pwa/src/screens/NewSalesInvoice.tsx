@@ -9,6 +9,7 @@ import { useScannedGoods } from "../moving/scanned-goods";
 import { navigate } from "../router";
 import { site } from "../session";
 import { Failure } from "../ui/Failure";
+import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -20,9 +21,6 @@ const asLines = (goods: Goods[]) => ({
 export function NewSalesInvoice() {
   const places = useRead<{ locations: Location[] }>(
     site.value ? `/api/locations?site=${site.value.id}` : null,
-  );
-  const customers = useRead<{ parties: { code: string; name: string }[] }>(
-    "/api/masters/parties?kind=customer&limit=200",
   );
   const here = (places.value?.locations ?? [])
     .filter(each => each.receivable)
@@ -47,37 +45,12 @@ export function NewSalesInvoice() {
     });
     if (done) navigate(done.voucherId ? `/sales-invoices/${done.voucherId}` : "/outbox", { replace: true });
   };
-  const error = places.error ?? customers.error;
   return (
     <Screen title={t("new_sales_invoice")}>
-      {error !== null && (
-        <Failure
-          error={error}
-          retry={() => {
-            places.reload();
-            customers.reload();
-          }}
-        />
-      )}
+      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       <p class="hint">{t("invoice_moves_stock")}</p>
       <div class="move-way">
-        <label>
-          <span class="label">{t("customer")}</span>
-          <select
-            value={customer.value}
-            onChange={event => {
-              customer.value = event.currentTarget.value;
-              scanned.changed();
-            }}
-          >
-            <option value="">{t("choose")}</option>
-            {customers.value?.parties.map(each => (
-              <option key={each.code} value={each.code}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PartyChoice kind="customer" choice={customer} onChange={scanned.changed} />
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
       </div>
       <ScannedList

@@ -9,6 +9,7 @@ import type { Destination } from "../moving/types";
 import { navigate } from "../router";
 import { site } from "../session";
 import { Failure } from "../ui/Failure";
+import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -16,9 +17,6 @@ import { useRead } from "../ui/use-read";
 export function NewSupplierReturn() {
   const places = useRead<{ destinations: Destination[] }>(
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
-  );
-  const suppliers = useRead<{ parties: { code: string; name: string }[] }>(
-    "/api/masters/parties?kind=supplier",
   );
   const here = places.value?.destinations.filter(each => each.is_here) ?? [];
   const from = useSignal("");
@@ -37,37 +35,12 @@ export function NewSupplierReturn() {
     });
     if (done) navigate(done.voucherId ? `/vouchers/${done.voucherId}` : "/outbox", { replace: true });
   };
-  const error = places.error ?? suppliers.error;
   return (
     <Screen title={t("new_supplier_return")}>
-      {error !== null && (
-        <Failure
-          error={error}
-          retry={() => {
-            places.reload();
-            suppliers.reload();
-          }}
-        />
-      )}
+      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       <div class="move-way">
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
-        <label>
-          <span class="label">{t("supplier")}</span>
-          <select
-            value={supplier.value}
-            onChange={event => {
-              supplier.value = event.currentTarget.value;
-              scanned.changed();
-            }}
-          >
-            <option value="">{t("choose")}</option>
-            {suppliers.value?.parties.map(each => (
-              <option key={each.code} value={each.code}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PartyChoice kind="supplier" choice={supplier} onChange={scanned.changed} />
       </div>
       <ReasonField
         reason={reason}

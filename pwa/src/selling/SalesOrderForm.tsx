@@ -5,8 +5,9 @@ import { t } from "../i18n/t";
 import { navigate } from "../router";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { PartyChoice } from "../ui/PartyChoice";
 import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
-import type { Named, SalesOrder } from "./types";
+import type { SalesOrder } from "./types";
 
 interface Line {
   key: number;
@@ -17,12 +18,11 @@ interface Line {
 interface Props {
   siteId: number;
   items: { item_code: string; name: string }[];
-  customers: Named[];
   known: SalesOrder | null;
 }
 
 /** Who wants how much of what; a new order is submitted at once or kept as a draft. */
-export function SalesOrderForm({ siteId, items, customers, known }: Props) {
+export function SalesOrderForm({ siteId, items, known }: Props) {
   const lines = useSignal<Line[]>(
     known?.lines.map(line => ({ key: line.id, itemCode: line.item.item_code, qty: String(line.qty) })) ?? [
       { key: 1, itemCode: "", qty: "1" },
@@ -33,8 +33,8 @@ export function SalesOrderForm({ siteId, items, customers, known }: Props) {
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   // What was retired since the draft was written stays on it until somebody takes it off.
-  const offered = withKnown(items, known?.lines.map(line => line.item) ?? [], each => each.item_code);
-  const parties = withKnown(customers, known ? [known.customer] : [], each => each.code);
+  const offered = withKnown(items, known?.lines.map(line => line.item) ?? []);
+  const customer = useSignal(known?.customer.code ?? "");
 
   const change = (next: Line[]) => {
     lines.value = next;
@@ -46,7 +46,7 @@ export function SalesOrderForm({ siteId, items, customers, known }: Props) {
     const fields = new FormData(form);
     const text = (name: string) => String(fields.get(name) ?? "").trim() || null;
     const body = {
-      customer: text("customer"),
+      customer: customer.value,
       remark: text("remark"),
       lines: lines.value.map(line => ({ item_code: line.itemCode, qty: line.qty.trim().replace(",", ".") })),
     };
@@ -80,17 +80,7 @@ export function SalesOrderForm({ siteId, items, customers, known }: Props) {
         void save(event.currentTarget, pressed?.value === "draft");
       }}
     >
-      <label>
-        <span class="label">{t("customer")}</span>
-        <select name="customer" required>
-          <option value="">{t("choose")}</option>
-          {parties.map(each => (
-            <option key={each.code} value={each.code} selected={each.code === known?.customer.code}>
-              {each.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PartyChoice kind="customer" choice={customer} known={known?.customer} />
       <fieldset class="order-lines">
         <legend class="label">{t("lines")}</legend>
         {lines.value.map((line, index) => (
@@ -164,7 +154,7 @@ export function SalesOrderForm({ siteId, items, customers, known }: Props) {
   );
 }
 
-function withKnown<T>(offered: T[], known: T[], codeOf: (each: T) => string): T[] {
-  const codes = new Set(offered.map(codeOf));
-  return [...offered, ...known.filter(each => !codes.has(codeOf(each)))];
+function withKnown(offered: Props["items"], known: Props["items"]): Props["items"] {
+  const codes = new Set(offered.map(each => each.item_code));
+  return [...offered, ...known.filter(each => !codes.has(each.item_code))];
 }

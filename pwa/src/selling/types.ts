@@ -1,4 +1,5 @@
 import type { Tracking } from "../api-types";
+import type { Named } from "../ui/PartyChoice";
 
 /** Shapes of the JSON of sales orders, deliveries and invoices, as the OpenAPI document of the server has them. */
 
@@ -7,12 +8,6 @@ interface ItemRef {
   item_code: string;
   name: string;
   tracking: Tracking;
-}
-
-/** A party, by its code. */
-export interface Named {
-  code: string;
-  name: string;
 }
 
 interface MadeVoucher {
