@@ -106,7 +106,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(
     seen(page, "new-transfer-phone")
     page.get_by_role("button", name="Move").click()
     expect(page.get_by_test_id("arrived").locator("strong")).to_have_text("0")
-    scanners.scan(page, ["CNT-0002"])
+    scanners.scan(page, ["]d2010950600013435221CNT-0002"])
     expect(page.get_by_test_id("arrived").locator("strong")).to_have_text("1")
     seen(page, "transfer-phone")
     assert found_on(page) == []

@@ -52,8 +52,15 @@ def test_a_draft_a_common_pick_list_and_an_invoice(
 
     # A draft is written, changed and submitted; another one is discarded.
     page.goto("/sales-orders")
+    # As if there were more customers than one answer has: a part of the name finds the others.
+    first_page = re.compile(r"/parties\?kind=customer&limit=200$")
+    page.route(first_page, lambda route: route.fulfill(json={"parties": [], "next": "A"}))
     page.get_by_role("link", name="New sales order").click()
-    page.get_by_label("Customer").select_option("ACME")
+    page.get_by_label("Find a customer").fill("acme")
+    page.get_by_role("combobox", name="Customer").select_option("ACME")
+    page.get_by_label("Find a customer").fill("")
+    expect(page.get_by_role("combobox", name="Customer")).to_have_value("ACME")
+    page.unroute(first_page)
     page.get_by_label("Item of line 1").select_option("LAP-15")
     page.get_by_label("Own number").fill("SO-FIRST")
     page.get_by_role("button", name="Save the draft").click()
@@ -156,3 +163,21 @@ def test_a_draft_a_common_pick_list_and_an_invoice(
     for serial_no in (scanned, typed):
         (match,) = sue.get("/api/units", site=sue.site, q=serial_no)["matches"]
         assert match["state"] == "sold"
+
+    # S1: what support says of it, found by its serial number.
+    page.goto(f"/find?q={typed.lower()}%20")
+    answers = page.get_by_test_id("answers").locator("dd")
+    expect(answers).to_contain_text(["ACME Hospital", "Under Warranty: 365 days left", "0 jobs", "None"])
+    expect(answers.first).to_contain_text(invoice["number"])
+    for fact in ("B-2026-01", "NorthStar Devices", "PR-"):
+        expect(page.locator(".facts")).to_contain_text(fact)
+
+    # S12: taken back where it is shown.
+    page.goto(f"/sales-invoices/{invoice_id}")
+    page.get_by_role("button", name="Cancel this voucher").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("taken by mistake")
+    dialog.get_by_role("button", name="Cancel this voucher").click()
+    expect(page.get_by_text("taken by mistake")).to_be_visible()
+    (match,) = sue.get("/api/units", site=sue.site, q=typed)["matches"]
+    assert match["state"] == "in_stock"

@@ -4,6 +4,7 @@ import { date, dateTime, t } from "../i18n/t";
 import { navigate } from "../router";
 import type { SoldGoods as Sold, SoldGoodsSummary } from "../selling/types";
 import { may, site } from "../session";
+import { CancelVoucher } from "../stock/CancelVoucher";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -143,6 +144,7 @@ export function SoldGoods({ kind, id }: { kind: Kind; id: string }) {
         sold.status === "submitted" &&
         may("orders.manage") &&
         sold.sales_invoices.every(invoice => invoice.status === "cancelled") && <MakeInvoice note={sold} />}
+      <CancelVoucher voucher={sold} onCancelled={read.reload} />
     </Screen>
   );
 }

@@ -6,7 +6,9 @@ import type { Transfer as TransferDetails, TransferLine } from "../moving/types"
 import { act } from "../offline/actions";
 import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { parse } from "../scan/gs1";
 import { may } from "../session";
+import { CancelVoucher } from "../stock/CancelVoucher";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -41,7 +43,10 @@ export function Transfer({ id }: { id: string }) {
   useEffect(
     () =>
       isOpen
-        ? takeCodes(code => code.text.trim() !== "" && void arrive({ serial_nos: [code.text.trim()] }))
+        ? takeCodes(code => {
+            const serialNo = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
+            if (serialNo) void arrive({ serial_nos: [serialNo] });
+          })
         : undefined,
     [isOpen, id],
   );
@@ -93,6 +98,7 @@ export function Transfer({ id }: { id: string }) {
           </li>
         ))}
       </ul>
+      <CancelVoucher voucher={transfer} onCancelled={read.reload} />
       {isOpen && (
         <div class="bottom-bar">
           <CameraButton isOn={isCameraOn} />

@@ -1,10 +1,8 @@
 import "../styles/stock.css";
-import { useSignal } from "@preact/signals";
-import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
 import { EpcisLink } from "../reports/EpcisLink";
 import { may } from "../session";
-import { ReasonDialog } from "../stock/ReasonDialog";
+import { CancelVoucher } from "../stock/CancelVoucher";
 import type { BatchRef, ItemRef, PlaceRef, VoucherPage, VoucherUnit } from "../stock/types";
 import { usePages } from "../stock/use-pages";
 import { VoucherCards, VoucherStatus } from "../stock/VoucherCards";
@@ -89,7 +87,7 @@ export function Voucher({ id }: { id: string }) {
           <VoucherCards vouchers={voucher.follow_ups} />
         </section>
       )}
-      <Cancel voucher={voucher} onChange={reload} />
+      <CancelVoucher voucher={voucher} onCancelled={reload} />
     </Screen>
   );
 }
@@ -207,38 +205,5 @@ function Units({ id }: { id: string }) {
         </button>
       )}
     </section>
-  );
-}
-
-function Cancel({ voucher, onChange }: { voucher: VoucherPage; onChange: () => void }) {
-  const isAsking = useSignal(false);
-  if (!may("cancel") || !["submitted", "closed"].includes(voucher.status)) return null;
-  return (
-    <>
-      <button
-        type="button"
-        class="button button-quiet"
-        onClick={() => {
-          isAsking.value = true;
-        }}
-      >
-        <Icon name="undo" />
-        {t("cancel_voucher")}
-      </button>
-      {isAsking.value && (
-        <ReasonDialog
-          title={t("cancel_voucher_question", { number: voucher.number })}
-          button={t("cancel_voucher")}
-          isDangerous
-          act={async reason => {
-            await post(`/api/vouchers/${voucher.id}/cancel`, { reason });
-            onChange();
-          }}
-          onClose={() => {
-            isAsking.value = false;
-          }}
-        />
-      )}
-    </>
   );
 }
