@@ -22,16 +22,11 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
   const asked = useSignal<{ id: string; of: string }>({ id: crypto.randomUUID(), of: "" });
 
   const send = async (mode: "dry_run" | "commit", policy: "all_or_nothing" | "good_rows") => {
-    if (!file.value) return;
+    const sent = file.value;
+    if (!sent) return;
     isBusy.value = true;
     error.value = null;
-    const of = [
-      file.value.name,
-      file.value.size,
-      file.value.lastModified,
-      policy,
-      JSON.stringify(details),
-    ].join(" ");
+    const of = [sent.name, sent.size, sent.lastModified, policy, JSON.stringify(details)].join(" ");
     if (asked.value.of !== of) asked.value = { id: crypto.randomUUID(), of };
     const form = new FormData();
     form.set("item_id", String(item.id));
@@ -40,16 +35,15 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
     form.set("policy", policy);
     form.set("takes_unexpected", String(takesUnexpected.value));
     for (const [name, value] of Object.entries(details)) if (value) form.set(name, value);
-    form.set("file", file.value);
+    form.set("file", sent);
     try {
       const answer = await post<UploadAnswer>(`${path}/upload`, form, { timeoutMs: PATIENCE_MS });
       if (mode === "commit") {
         onAdded(answer.counts.new ?? 0);
         file.value = null;
         tried.value = null;
-        // Else the same file, corrected and chosen again, would be no change to the browser.
         if (field.current) field.current.value = "";
-      } else {
+      } else if (file.value === sent) {
         tried.value = answer;
         only.value = answer.rows.some(row => !HARMLESS.has(row.outcome)) ? "bad" : "all";
       }
@@ -84,6 +78,10 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
           ref={field}
           type="file"
           accept=".csv,.txt,.tsv,.xlsx"
+          onClick={event => {
+            // Else the same file, corrected and chosen again, would be no change to the browser.
+            event.currentTarget.value = "";
+          }}
           onChange={event => {
             file.value = event.currentTarget.files?.[0] ?? null;
             tried.value = null;

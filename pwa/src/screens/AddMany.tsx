@@ -177,10 +177,12 @@ interface DetailsProps {
 /** Batch and dates that hold for all; a batch without a number on it is numbered here. */
 function Details({ path, item, details }: DetailsProps) {
   const error = useSignal<unknown>(null);
+  const isBusy = useSignal(false);
   const change = (name: keyof AddDetails, value: string) => {
     details.value = { ...details.value, [name]: value.trim() === "" ? null : value };
   };
   const number = async () => {
+    isBusy.value = true;
     error.value = null;
     const { manufactured_on, expires_on } = details.value;
     try {
@@ -193,6 +195,8 @@ function Details({ path, item, details }: DetailsProps) {
       details.value = { ...details.value, batch_no };
     } catch (caught) {
       error.value = caught;
+    } finally {
+      isBusy.value = false;
     }
   };
   const day = (name: "manufactured_on" | "expires_on", label: TextKey) => (
@@ -219,7 +223,7 @@ function Details({ path, item, details }: DetailsProps) {
           />
         </label>
         {details.value.batch_no === null && (
-          <button type="button" class="button" onClick={() => void number()}>
+          <button type="button" class="button" disabled={isBusy.value} onClick={() => void number()}>
             {t("number_batch")}
           </button>
         )}

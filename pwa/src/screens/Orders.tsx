@@ -116,6 +116,10 @@ function OrderFile({ siteId, onTaken }: { siteId: number; onTaken: () => void })
         <input
           type="file"
           accept=".csv,.txt,.tsv,.xlsx"
+          onClick={event => {
+            // Else the same file, corrected and chosen again, would be no change to the browser.
+            event.currentTarget.value = "";
+          }}
           onChange={event => {
             file.value = event.currentTarget.files?.[0] ?? null;
             answer.value = null;

@@ -161,6 +161,10 @@ function Announced({ orderId, item, onTaken }: Props) {
         <input
           type="file"
           accept=".csv,.txt,.tsv,.xlsx"
+          onClick={event => {
+            // Else the same file, corrected and chosen again, would be no change to the browser.
+            event.currentTarget.value = "";
+          }}
           onChange={event => {
             const file = event.currentTarget.files?.[0];
             if (file) void upload(file);

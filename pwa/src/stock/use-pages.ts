@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
 import { useRead } from "../ui/use-read";
 
@@ -12,10 +12,13 @@ export function usePages<T extends Page>(path: string) {
   const [later, setLater] = useState<T[]>([]);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const shown = useRef(path);
+  shown.current = path;
+  // Read again with the same end, as when the phone is unlocked, the first page still has the later ones behind it.
   useEffect(() => {
     setLater([]);
     setError(null);
-  }, [first.value]);
+  }, [path, first.value?.next_cursor]);
   const pages = first.value ? [first.value, ...later] : [];
   const cursor = pages.at(-1)?.next_cursor ?? null;
   const more = async () => {
@@ -25,6 +28,8 @@ export function usePages<T extends Page>(path: string) {
       const page = await get<T>(
         `${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`,
       );
+      // Where other filters were chosen meanwhile, it belongs to a list that is not shown any more.
+      if (shown.current !== path) return;
       setLater(before => [...before, page]);
       setError(null);
     } catch (caught) {
