@@ -264,3 +264,11 @@ def test_a_sale_and_a_receipt_can_be_dated_back_but_not_before_what_happened_ear
 
     ana.post("/api/delivery-notes", note | {"id": str(uuid.uuid4()), "dated_on": "2026-01-07"})
     assert look_up(kim, "NB25-0001")["warranty"]["start"] == "2026-01-07"
+
+    back = a_move(ana, "NB25-0002", remark="dead on arrival", supplier="NorthStar")
+    left = ana.post("/api/supplier-returns", back)
+    again = ana.open_receipt()
+    ana.scan(again, "NB25-0002", batch_no="B-2026-01")
+    refused = ana.post(f"/api/purchase-receipts/{again['id']}/submit", {"dated_on": "2026-01-07"}, expect=409)
+    assert (refused["code"], refused["facts"]["voucher"]) == ("has_later_moves", left["number"])
+    assert f"NB25-0002 has later moves: {left['number']} of 2026-01-08" in refused["detail"]

@@ -105,6 +105,22 @@ def test_s6_a_pick_takes_what_expires_first_and_never_what_has_expired(
     assert (shipped["code"], "batch P0 expired on 2026-01-31" in shipped["detail"]) == ("batch_expired", True)
 
 
+def test_s6_an_expired_unit_comes_back_into_quarantine_only(app: Flask, ana: Api, sue: Api, clock: Clock) -> None:
+    receive_pumps(app, ana)
+    clock.set("2026-01-20")
+    deliver(ana, serial_nos=["P0-01"])
+    clock.set("2026-03-01")
+    back = {"customer": "ACME", "reason": "out of date", "serial_nos": ["P0-01"]}
+    for place, expect in (("MAIN", 422), ("REJECT", 200)):
+        wanted = back | {"id": str(uuid.uuid4()), "location_id": ana.place(place)}
+        answer = ana.post("/api/customer-returns", wanted, expect)
+        assert answer.get("code") == (None if expect == 200 else "return_place")
+
+    unit = unit_of(sue, "P0-01")
+    assert (unit["state"], unit["location"]["code"], unit["batch"]["state"]) == ("returned", "REJECT", "expired")
+    assert deliver(ana, 409, serial_nos=["P0-01"], place="REJECT")["code"] == "serial_not_available"
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [("fifo", ["P1-01", "P1-02", "P1-03", "P2-01"]), ("lifo", ["P1-03", "P2-01", "P2-02", "P2-03"])],

@@ -15,16 +15,21 @@ from tests.browser.screens import service_worker_is_ready
 from tests.browser.server import DemoServer
 from tests.browser.test_accessibility import found_on
 
-FIRST_TO_EXPIRE, NEXT_TO_EXPIRE = "2030-06-30", "2030-09-30"
+FIRST_TO_EXPIRE, NEXT_TO_EXPIRE, EXPIRED = "2030-06-30", "2030-09-30", "2026-01-31"
 
 
 @pytest.fixture(scope="module")
 def pumps(server: DemoServer, known: Any) -> None:
-    """Two batches of pumps in MAIN: the one that expires first was received last."""
+    """Pumps in MAIN: of the batches that may go the one that expires first was received last; one is in the van."""
     ana = known("ana")
-    order_id = known("sue").submit_order("PUMP-1", 6)
-    for batch_no, expires_on, count in (("P1", NEXT_TO_EXPIRE, 3), ("P2", FIRST_TO_EXPIRE, 3)):
-        receipt = ana.open_receipt_at(order_id, ana.place("MAIN"))
+    order_id = known("sue").submit_order("PUMP-1", 8)
+    for batch_no, expires_on, count, place in (
+        ("P0", EXPIRED, 1, "MAIN"),
+        ("P1", NEXT_TO_EXPIRE, 3, "MAIN"),
+        ("P2", FIRST_TO_EXPIRE, 3, "MAIN"),
+        ("P3", FIRST_TO_EXPIRE, 1, "VAN-7"),
+    ):
+        receipt = ana.open_receipt_at(order_id, ana.place(place))
         serials = [f"{batch_no}-{number:02d}" for number in range(1, count + 1)]
         outcomes = ana.scan(receipt, *serials, batch_no=batch_no, expires_on=expires_on)
         assert {outcome["code"] for outcome in outcomes} == {"ok"}
@@ -73,10 +78,18 @@ def test_from_the_order_to_the_invoice(pumps: None, sue: Person, new_device: New
     expect(page.get_by_test_id("replaced")).to_contain_text("P1-01 in place of P2-03")
     expect(count).to_have_text("2")
 
-    # S7a and S7c: refused with their words, and a refusal stands until it is seen.
-    scan(page, "NB24-0001")
-    expect(page.locator(".said")).to_contain_text("NB24-0001 belongs to LAP-15")
-    page.get_by_role("button", name="Understood").click()
+    # S6, S7a, c and h: refused with their words, and a refusal stands until it is seen.
+    (held,) = sue.get("/api/units", site=sue.site, q="P1-02")["matches"]
+    sue.post(f"/api/units/{held['id']}/hold", {"reason": "drop test failed"})
+    for serial_no, words in (
+        ("NB24-0001", "NB24-0001 belongs to LAP-15"),
+        ("P3-01", "P3-01 is in VAN-7"),
+        ("P0-01", f"batch P0 expired on {EXPIRED}"),
+        ("P1-02", "P1-02 is on hold: drop test failed"),
+    ):
+        scan(page, serial_no)
+        expect(page.locator(".said")).to_contain_text(words)
+        page.get_by_role("button", name="Understood").click()
 
     # Without a network the next ones are kept, judged here, and sent when it is back.
     device.context.set_offline(True)
