@@ -15,7 +15,7 @@ NO_NODE = (
 
 
 class PwaBuildHook(BuildHookInterface[Any]):
-    """Ships every file of ``pwa/dist`` as ``backend/_pwa/...``; builds it first where it is missing."""
+    """Ships ``pwa/dist`` as ``backend/_pwa``, built first where it is missing, and the words of the screens."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the PWA to the wheel. An editable install reads ``pwa/dist`` itself and gets nothing."""
@@ -29,6 +29,10 @@ class PwaBuildHook(BuildHookInterface[Any]):
             return
         for file in sorted(path for path in dist.rglob("*") if path.is_file()):
             shipped_as = Path("backend/_pwa") / file.relative_to(dist)
+            build_data["force_include"][str(file)] = shipped_as.as_posix()
+        words = pwa / "src" / "i18n"
+        for file in sorted(words.glob("*/*.json")):
+            shipped_as = Path("backend/_texts") / file.relative_to(words)
             build_data["force_include"][str(file)] = shipped_as.as_posix()
 
     def _build(self, pwa: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from time import sleep
 from typing import Any
 
@@ -10,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
+from backend.api.report_pdfs import report_pdf
 from backend.api.schemas import SiteQuery, scanned
 from backend.api.site_days import today_at
 from backend.api.table_uploads import XLSX
@@ -23,8 +25,8 @@ from backend.queries.reports import REPORTS, Report
 from backend.queries.reports.chart import Bar, Chart, Order
 from backend.queries.reports.report import Kind, Wanted
 from backend.services.pdf_tables import MOST_ROWS as PDF_ROWS
-from backend.services.pdf_tables import write_pdf
 from backend.services.table_files import csv_chunks
+from backend.services.texts import LANGUAGES
 from backend.services.xlsx_writing import xlsx_chunks
 
 bp: Any = Blueprint("reports", __name__, url_prefix="/api/reports", description="What auditors take away")
@@ -62,12 +64,25 @@ class ReportPageQuery(ReportQuery):
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1_000))
 
 
+class ReportFileQuery(ReportQuery):
+    """What is to be in a file."""
+
+    language = fields.String(
+        load_default="en",
+        validate=validate.OneOf(LANGUAGES),
+        metadata={"description": "Of a PDF. CSV and XLSX are for other programs, too, and stay English."},
+    )
+
+
 class ReportColumn(Schema):
     """A column and how it is written."""
 
     key = fields.String()
     title = fields.String()
     kind = fields.Enum(Kind, by_value=True)
+    words = fields.String(
+        allow_none=True, metadata={"description": "What the keys of the words for its codes begin with."}
+    )
 
 
 class ReportChart(Schema):
@@ -140,7 +155,7 @@ def show_report(query: dict[str, Any], key: str) -> dict[str, Any]:
 
 @bp.get("/<key>/file.<any(csv, xlsx, pdf):ending>")
 @requires(Permission.REPORTS_READ)
-@bp.arguments(ReportQuery, location="query")
+@bp.arguments(ReportFileQuery, location="query")
 @bp.response(200, _BINARY, content_type="application/octet-stream")
 def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
     """All rows as a file. ``X-Total-Rows`` says how many will come, so that a client can show its progress."""
@@ -156,17 +171,16 @@ def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
             rows=total,
             limit=most,
         )
+    rows = _cells(report.stream(session, wanted))
     head = [column.title for column in report.columns]
-    rows = _with_head(head, report.stream(session, wanted))
     name = f"{report.key}-{wanted.today.isoformat()}.{ending}"
     if ending == "csv":
-        response = _streamed(csv_chunks(rows), "text/csv; charset=utf-8", name)
+        response = _streamed(csv_chunks(chain([head], rows)), "text/csv; charset=utf-8", name)
     elif ending == "xlsx":
-        response = _streamed(xlsx_chunks(rows, title=report.title[:31]), XLSX, name)
+        response = _streamed(xlsx_chunks(chain([head], rows), title=report.title[:31]), XLSX, name)
     else:
-        said = [f"{name}: {value}" for name, value in _said(report, query)]
-        kinds = [column.kind in (Kind.NUMBER, Kind.PERCENT) for column in report.columns]
-        file = write_pdf(rows, title=report.title, under_title=said, is_number=kinds, made_at=settings().clock())
+        asked, made_at = list(_asked(report, query)), settings().clock()
+        file = report_pdf(report, rows, language=query["language"], filters=asked, made_at=made_at)
         response = send_file(file, "application/pdf", as_attachment=True, download_name=name)
     response.headers["X-Total-Rows"] = str(total)
     return response
@@ -218,18 +232,17 @@ def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:
     )
 
 
-def _said(report: Report, query: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _asked(report: Report, query: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The filters that narrow the report, for the head of a printed one."""
     names = {"from": "from_on", "to": "to_on"}
     for each in report.filters:
         value = query[names.get(each, each)]
         if value not in (None, ""):
-            yield str(each).title(), str(value)
+            yield str(each), str(value)
 
 
-def _with_head(head: Sequence[TableCell], rows: Iterator[list[Any]]) -> Iterator[Sequence[TableCell]]:
+def _cells(rows: Iterator[list[Any]]) -> Iterator[Sequence[TableCell]]:
     """The rows of a file. Other requests are let in between: a long report is minutes of work."""
-    yield head
     for number, row in enumerate(rows):
         if number % _ROWS_AT_A_TIME == 0:
             sleep(0)

@@ -39,6 +39,7 @@ def labels_as_pdf(labels: Sequence[Label], paper: Format, *, dpi: int = _PDF_DPI
     pdf = FPDF(unit="pt", format=(width / 25.4 * _POINT, height / 25.4 * _POINT))
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
+    pdf.alias_nb_pages(None)  # type: ignore[arg-type]  # No text of a label stands for the number of pages.
     pdf.c_margin = 0
     names = [f"font{index}" for index, _ in enumerate(fonts())]
     for name, path in zip(names, fonts(), strict=True):

@@ -1,7 +1,9 @@
 """The sheets that a table is written on."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -9,6 +11,10 @@ from fpdf.enums import XPos, YPos
 from backend.services.pdf_fonts import fonts
 
 _ROW_MM, _FONT_PT = 5.5, 8
+_PAGES = "\ue000\ue001\ue002"
+_JOINED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters of scripts that run from right to left."""
+
 _SAMPLE = 200
 """Rows that the widths of the columns are taken from."""
 
@@ -16,9 +22,13 @@ _SAMPLE = 200
 class Sheet(FPDF):
     """A document with its title and the moment of which it is true in the foot of every page."""
 
-    def __init__(self, title: str, made_at: str) -> None:
+    def __init__(self, title: str, made_at: str, *, is_right_to_left: bool = False) -> None:
         super().__init__(orientation="landscape", format="A4")
         self._title, self._made_at = title, made_at
+        self._is_right_to_left = is_right_to_left
+        self._start, self._end = ("R", "L") if is_right_to_left else ("L", "R")
+        # What stands for the number of pages must not be what somebody can type: fpdf's own is "{nb}".
+        self.alias_nb_pages(_PAGES)
         self._letter_widths: dict[str, float] = {}
         self.set_title(title)
         self.set_margin(10)
@@ -33,18 +43,25 @@ class Sheet(FPDF):
         """The foot of every page: what it is, when it was made, and which page."""
         self.set_y(-9)
         self.set_text_color(90)
-        self.cell(w=self.epw / 2, text=f"Serialtrail · {self._title} · {self._made_at}")
-        self.cell(w=self.epw / 2, text=f"{self.page_no()} / {{nb}}", align="R")
+        said = [
+            (f"Serialtrail · {self._title} · {self._made_at}", self._start),
+            (f"{self.page_no()} / {_PAGES}", self._end),
+        ]
+        for text, align in self._in_order(said):
+            self._say(text, self.epw / 2, 5, align)
         self.set_text_color(0)
 
     def begin(self, under_title: Sequence[str]) -> None:
         """The first page with its title."""
         self.add_page()
         self.set_font(size=15)
-        self.cell(w=self.epw, h=9, text=self._title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._say(self._title, self.epw, 9, self._start)
+        self.ln(9)
         self.set_font(size=_FONT_PT)
         if under_title:
-            self.multi_cell(w=self.epw, h=5, text=" · ".join(under_title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            under = " · ".join(under_title)
+            self._shape(under)
+            self.multi_cell(w=self.epw, h=5, text=under, align=self._start, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(2)
 
     def write_table(self, texts: Iterator[Sequence[str]], is_number: Sequence[bool]) -> None:
@@ -68,10 +85,23 @@ class Sheet(FPDF):
     ) -> None:
         if is_head:
             self.set_fill_color(228)
-        for text, width, right in zip(row, widths, is_number, strict=True):
-            shown = self._cut(text, width - 2)
-            self.cell(w=width, h=_ROW_MM, text=shown, border="B", align="R" if right else "L", fill=is_head)
+        if self._is_right_to_left:
+            self.set_x(self.w - self.r_margin - sum(widths))
+        for text, width, number in self._in_order(list(zip(row, widths, is_number, strict=True))):
+            align = self._end if number else self._start
+            self._say(self._cut(text, width - 2), width, _ROW_MM, align, border="B", fill=is_head)
         self.ln(_ROW_MM)
+
+    def _in_order(self, cells: list[Any]) -> list[Any]:
+        return cells[::-1] if self._is_right_to_left else cells
+
+    def _say(self, text: str, width: float, height: float, align: str, **more: Any) -> None:
+        self._shape(text)
+        self.cell(w=width, h=height, text=text, align=align, **more)
+
+    def _shape(self, text: str) -> None:
+        """Join letters and turn words where a script asks for it; it takes five times as long."""
+        self.set_text_shaping(_JOINED.search(text) is not None)
 
     def _cut(self, text: str, width: float) -> str:
         """What fits, with dots where something is left out."""

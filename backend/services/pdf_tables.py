@@ -20,6 +20,7 @@ def write_pdf(
     under_title: Sequence[str],
     is_number: Sequence[bool],
     made_at: datetime,
+    is_right_to_left: bool = False,
 ) -> IO[bytes]:
     """Write a table.
 
@@ -29,6 +30,7 @@ def write_pdf(
         under_title: What was asked for, said under the title.
         is_number: Which columns are aligned like numbers.
         made_at: The moment of which the table is true.
+        is_right_to_left: Whether its first column is the rightmost.
 
     Returns:
         The file, to be read from its beginning.
@@ -37,8 +39,8 @@ def write_pdf(
     from backend.services.pdf_sheet import Sheet
 
     texts = ([printable(cell) for cell in row] for row in rows)
-    pdf = Sheet(title, f"{made_at:%Y-%m-%d %H:%M} UTC")
-    pdf.begin(under_title)
+    pdf = Sheet(title, f"{made_at:%Y-%m-%d %H:%M} UTC", is_right_to_left=is_right_to_left)
+    pdf.begin([printable(each) for each in under_title])
     pdf.write_table(texts, is_number)
     file = TemporaryFile()  # noqa: SIM115  # whoever asked for it reads and closes it
     file.write(bytes(pdf.output()))

@@ -20,10 +20,15 @@ describe("the names under the bars of a chart", () => {
 });
 
 describe("what the bars are named by", () => {
-  const column = (key: string, kind: "day" | "text") => ({ key, title: key, kind });
+  const column = (key: string, kind: "day" | "text", words: string | null = null) => ({
+    key,
+    title: key,
+    kind,
+    words,
+  });
 
   test("is the head of a column where each is a bar", () => {
-    const older = { key: "of_no_text", title: "Over 365 Days", kind: "number" as const };
+    const older = { key: "of_no_text", title: "Over 365 Days", kind: "number" as const, words: null };
     expect(nameOf("of_no_text", undefined, "longest", [older])).toBe("Over 365 Days");
   });
 
@@ -34,7 +39,7 @@ describe("what the bars are named by", () => {
   });
 
   test("keeps the name of a thing that an act was about", () => {
-    expect(said("NB_25", column("subject", "text"))).toBe("NB_25");
-    expect(said("some_result", column("result", "text"))).toBe("some result");
+    expect(said("NB_25", column("subject", "text", "type"))).toBe("NB_25");
+    expect(said("some_result", column("result", "text", "count_kind"))).toBe("some result");
   });
 });

@@ -2,16 +2,20 @@
 
 import csv
 import io
+import itertools
+import json
 from collections import Counter
 from typing import Any
 
+import pypdfium2
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from backend.api import reports
+from backend.api import report_pdfs, reports
 from backend.queries.reports import REPORTS
 from tests.api_client import Api, Clock, new_id
+from tests.running import ROOT
 from tests.selling import deliver, finish, order, pick, pick_list, receive_cables, receive_laptops, receive_pumps
 
 
@@ -181,15 +185,52 @@ def test_files_say_what_the_screen_says_or_that_they_would_be_too_long(
         sheet = load_workbook(io.BytesIO(file_of(kim, key, "xlsx"))).active.iter_rows(2, values_only=True)
         assert [["" if cell is None else str(cell) for cell in row] for row in sheet] == texts, key
 
-    # A PDF takes a second for its letters alone; all reports go the same way into it.
-    for key in ("trace-forward", "scan-quality"):
-        assert file_of(kim, key, "pdf").startswith(b"%PDF-"), key
+    document = pypdfium2.PdfDocument(file_of(kim, "ledger", "pdf", serial="NB25-0017"))
+    paper = document[0].get_textpage().get_text_range()
+    document.close()
+    for text in (
+        "Serial number ledger",
+        "Serial number or code: NB25-0017",
+        "Voucher No",
+        "Delivery note",
+        "NB25-0017",
+    ):
+        assert text in paper
     monkeypatch.setitem(reports.MOST_ROWS, "pdf", 10)
 
     refused = kim.get("/api/reports/ledger/file.pdf", 422, site=kim.site)
 
     assert (refused["code"], refused["facts"]["limit"]) == ("report_too_long", 10)
     assert file_of(kim, "ledger", "csv").count(b"\r\n") == refused["facts"]["rows"] + 1
+
+
+def test_a_pdf_says_what_the_screen_says_in_the_language_of_its_reader(
+    sold: dict[str, Any], kim: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compared before they are drawn, which takes a second each for the letters alone."""
+    written: dict[str, Any] = {}
+
+    def write(rows: Any, **more: Any) -> io.BytesIO:
+        written.update(more, rows=list(rows))
+        return io.BytesIO(b"%PDF-")
+
+    monkeypatch.setattr(report_pdfs, "write_pdf", write)
+    for language, key in itertools.product(("en", "ar"), REPORTS):
+        texts = json.loads((ROOT / f"pwa/src/i18n/{language}/reports.json").read_text())
+        shown = kim.get(f"/api/reports/{key}", site=kim.site, limit=1000)
+        file_of(kim, key, "pdf", language=language)
+        head, *rows = written["rows"]
+        assert (written["title"], written["is_right_to_left"]) == (texts[f"report_{key}"], language == "ar")
+        assert head == [texts[f"report_column_{column['key']}"] for column in shown["columns"]], key
+        assert len(rows) == shown["total"]
+        worded = [column["words"] is not None for column in shown["columns"]]
+        for row, cells in zip(rows, shown["rows"], strict=True):
+            for cell, on_screen, is_word in zip(row, cells, worded, strict=True):
+                assert is_word or cell == on_screen or float(cell) == on_screen, key
+    file_of(kim, "ledger", "pdf", language="ar", item="LAP-15")
+    assert written["under_title"] == ["الصنف: LAP-15"]
+    assert "إشعار تسليم" in {row[7] for row in written["rows"]}
+    assert kim.get("/api/reports/ledger/file.pdf", 422, site=kim.site, language="xx")["code"] == "invalid_request"
 
 
 def test_no_text_of_a_report_is_a_formula(app: Flask, ana: Api, sue: Api, kim: Api) -> None:

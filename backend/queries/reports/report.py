@@ -45,6 +45,23 @@ class Column:
     title: str
     kind: Kind = Kind.TEXT
 
+    @property
+    def words(self) -> str | None:
+        """What the keys of the words begin with that stand for the codes in it; ``None`` where it has none."""
+        return _WORDS.get(self.key)
+
+
+_WORDS = {
+    "voucher_type": "type",
+    "status": "voucher",
+    "state": "state",
+    "asked_for": "asked_for",
+    "subject": "type",
+    "what": "act",
+    "basis": "basis",
+    "result": "count_kind",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

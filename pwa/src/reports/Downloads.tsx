@@ -1,3 +1,4 @@
+import { language } from "../i18n/language";
 import { Icon } from "../ui/Icon";
 import { useDownload } from "./use-download";
 
@@ -22,7 +23,10 @@ export function Downloads({ report, query, total }: Props) {
             class="button"
             disabled={isBusy}
             onClick={() =>
-              void get(`/api/reports/${report}/file.${ending}?${query}`, `${report}-${today}.${ending}`)
+              void get(
+                `/api/reports/${report}/file.${ending}?${query}&language=${language}`,
+                `${report}-${today}.${ending}`,
+              )
             }
           >
             <Icon name="download" />

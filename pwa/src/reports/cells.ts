@@ -2,33 +2,20 @@ import { language, locale } from "../i18n/language";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
 import type { Cell, ReportChart, ReportColumn } from "./types";
 
-/** Columns whose texts are words of ours, to be said in the language of the screen. */
-const WORDS: Record<string, string> = {
-  voucher_type: "type",
-  status: "voucher",
-  state: "state",
-  asked_for: "asked_for",
-  subject: "type",
-  what: "act",
-  basis: "basis",
-  result: "count_kind",
-};
-
 /** How the heads of all columns are said, in the files' words where a language lacks its own. */
 export const head = ({ key, title }: ReportColumn): string => tOr(`report_column_${key}`, title);
 
 export const isRight = ({ kind }: ReportColumn): boolean => kind === "number" || kind === "percent";
 
 /** A cell as a person reads it. */
-export function said(cell: Cell, { key, kind }: ReportColumn): string {
+export function said(cell: Cell, { key, kind, words }: ReportColumn): string {
   if (cell === null) return "";
   if (typeof cell === "number")
     return kind === "percent" ? t("report_percent", { value: cell }) : number(cell);
   if (kind === "day") return date(cell);
   if (kind === "moment") return dateTime(cell);
-  const prefix = WORDS[key];
   // What an act is about may be a kind of voucher, or anything that has a name of its own.
-  return prefix ? tOr(`${prefix}_${cell}`, key === "subject" ? cell : cell.replaceAll("_", " ")) : cell;
+  return words ? tOr(`${words}_${cell}`, key === "subject" ? cell : cell.replaceAll("_", " ")) : cell;
 }
 
 const months = new Intl.DateTimeFormat(locale ?? language, {

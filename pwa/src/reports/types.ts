@@ -6,6 +6,8 @@ export interface ReportColumn {
   key: string;
   title: string;
   kind: ColumnKind;
+  /** What the keys of the words begin with that stand for the codes in it. */
+  words: string | null;
 }
 
 /** What the bars of a report are, by the keys of its columns. */
