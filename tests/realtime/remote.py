@@ -152,6 +152,12 @@ class Board:
             assert time.monotonic() < end, f"not heard of; heard: {self.messages[-5:]}"
             self._receive()
 
+    def wait_for_the_end(self) -> None:
+        """Wait until the server has ended the connection; nothing answers its good-bye, as on a phone that is gone."""
+        self._socket.settimeout(WITHIN)
+        while self._socket.sock.recv(4096):
+            pass
+
     def close(self) -> None:
         self._socket.close()
 

@@ -164,8 +164,8 @@ def test_a_log_out_ends_the_sockets_of_that_log_in_only(open_board: OpenBoard, p
     stays.watch(sue.sites["HQ"])
     goes.watch(sue.sites["HQ"])
     leaving.ask("DELETE", "/api/session")
-    goes.wait(lambda: not goes.is_connected)
-    assert goes.was_revoked
+    goes.wait(lambda: goes.was_revoked)
+    goes.wait_for_the_end()
     stays.listen(1.5)
     assert stays.is_connected
     assert not stays.was_revoked
