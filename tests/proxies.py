@@ -43,11 +43,15 @@ class Request:
 
 
 class Proxy:
-    """Hands each request on, on a connection of its own, and gives back what the server says."""
+    """Hands each request on, on a connection of its own, and gives back what the server says.
+
+    While ``is_silent``, nothing gets through and nobody is told, as in a dead spot; sockets end with it.
+    """
 
     def __init__(self, to_port: int) -> None:
         self.to_port = to_port
         self.port = 0
+        self.is_silent = False
 
     @property
     def url(self) -> str:
@@ -74,6 +78,7 @@ class Proxy:
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = await Request.read(reader)
+            await self._silence()
             if request.is_for_a_socket:
                 await self._relay(request, reader, writer)
             elif answer := await self.answer(request):
@@ -84,12 +89,19 @@ class Proxy:
         finally:
             writer.close()
 
+    async def _silence(self) -> None:
+        while self.is_silent:
+            await asyncio.sleep(0.02)
+
     async def _relay(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self.to_port)
         to_server.write(request.head + request.body)
 
         async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
             while data := await source.read(65536):
+                if self.is_silent:
+                    await self._silence()
+                    break
                 target.write(data)
                 await target.drain()
 

@@ -47,12 +47,24 @@ interface EventsMessage {
 const HEARTBEAT_MS = 5000;
 const ANSWER_MS = 3000;
 
+/**
+ * A server that comes back is not met by all of its boards at once: each waits 1 to 4 s by chance. One that was silent
+ * twice in a row is connected to anew: on the old connection the system repeats itself less and less often.
+ */
+const RECONNECT = {
+  reconnectionDelay: 2500,
+  randomizationFactor: 0.6,
+  reconnectionDelayMax: 4000,
+  timeout: 4000,
+};
+
 /** Follows the feed of one site. Its number tells whether anything was missed; then the feed is read from there. */
 export class LiveFeed {
   readonly #socket: Socket;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   /** Number of the last event that is known. */
   #seen: number | null = null;
+  #unanswered = 0;
   #isStopped = false;
 
   constructor(
@@ -60,7 +72,7 @@ export class LiveFeed {
     readonly listener: Listener,
     readonly board?: WatchedBoard,
   ) {
-    this.#socket = io({ path: "/socket.io", transports: ["websocket"], reconnectionDelayMax: 5000 });
+    this.#socket = io({ path: "/socket.io", transports: ["websocket"], ...RECONNECT });
     this.#socket.on("connect", () => void this.#watch());
     this.#socket.on("events", (message: EventsMessage) => void this.#hear(message));
     this.#socket.on("board", ({ site, kind, picture }: BoardMessage) => {
@@ -103,19 +115,30 @@ export class LiveFeed {
 
   /** Joins the site's room, or proves that we are still in it, and finds out whether anything was missed. */
   async #watch(): Promise<void> {
+    const answer = await this.#ask();
+    if (!answer?.ok) {
+      this.#tell("not_live");
+      if (answer) this.listener.onRefused(answer.code ?? "forbidden");
+      return;
+    }
     try {
-      const answer: WatchAnswer = await this.#socket
-        .timeout(ANSWER_MS)
-        .emitWithAck("watch", { site: this.siteId, board: this.board?.kind });
-      if (!answer.ok) {
-        this.#tell("not_live");
-        this.listener.onRefused(answer.code ?? "forbidden");
-        return;
-      }
       await this.#reach(answer.head ?? 0);
       this.#tell("live");
     } catch {
       this.#tell("not_live");
+    }
+  }
+
+  async #ask(): Promise<WatchAnswer | null> {
+    const wanted = { site: this.siteId, board: this.board?.kind };
+    try {
+      const answer: WatchAnswer = await this.#socket.timeout(ANSWER_MS).emitWithAck("watch", wanted);
+      this.#unanswered = 0;
+      return answer;
+    } catch {
+      this.#unanswered += 1;
+      if (this.#unanswered % 2 === 0 && this.#socket.connected) this.#socket.io.engine.close();
+      return null;
     }
   }
 

@@ -6,6 +6,14 @@ export class FakeSocket {
   isDeaf = false;
   refusal: string | null = null;
   asked: unknown = null;
+  hungUp = 0;
+  readonly io = {
+    engine: {
+      close: () => {
+        this.hungUp += 1;
+      },
+    },
+  };
   readonly #handlers = new Map<string, (message?: unknown) => void>();
 
   on(name: string, handler: (message?: unknown) => void) {

@@ -59,6 +59,17 @@ describe("a board's line to the server", () => {
     expect(made.options).toMatchObject({ transports: ["websocket"], path: "/socket.io" });
   });
 
+  it("comes back after 1 to 5 s by chance, so that a server is not met by all at once", () => {
+    const { reconnectionDelay, randomizationFactor, reconnectionDelayMax } = made.options as {
+      reconnectionDelay: number;
+      randomizationFactor: number;
+      reconnectionDelayMax: number;
+    };
+    expect(reconnectionDelay * (1 - randomizationFactor)).toBe(1000);
+    expect(reconnectionDelay * (1 + randomizationFactor)).toBeLessThanOrEqual(5000);
+    expect(reconnectionDelayMax).toBeLessThanOrEqual(5000);
+  });
+
   it("is live once the server has let it watch", () => {
     expect(states.at(-1)).toBe("live");
     expect(changes).toBe(1);
@@ -107,6 +118,18 @@ describe("a board's line to the server", () => {
     await vi.advanceTimersByTimeAsync(5000);
 
     expect(states.at(-1)).toBe("not_live");
+  });
+
+  it("connects anew to a server that was silent twice in a row", async () => {
+    const silent = async (isDeaf: boolean) => {
+      socket.isDeaf = isDeaf;
+      await vi.advanceTimersByTimeAsync(5000);
+      return socket.hungUp;
+    };
+
+    expect([await silent(true), await silent(false), await silent(true), await silent(true)]).toEqual([
+      0, 0, 0, 1,
+    ]);
   });
 
   it("is not live while the feed cannot be read", async () => {
