@@ -72,6 +72,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   camera.dispose();
   vi.unstubAllGlobals();
 });
@@ -107,6 +108,53 @@ describe("the camera", () => {
     (tracks[0] as Track).readyState = "ended";
     tracks[0]?.dispatchEvent(new Event("ended"));
     await vi.waitFor(() => expect(live()).toHaveLength(1));
+  });
+
+  it("leaves it longer each time to an app that keeps taking it, and starts over when it stays or a person is back", async () => {
+    vi.useFakeTimers();
+    const take = async () => {
+      const last = tracks.at(-1) as Track;
+      last.readyState = "ended";
+      last.dispatchEvent(new Event("ended"));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(camera.state.value).toBe("in_use");
+    };
+    const expectBackAfter = async (ms: number) => {
+      const before = tracks.length;
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(tracks).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([tracks.length, camera.state.value]).toEqual([before + 1, "running"]);
+    };
+
+    for (const ms of [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+      await take();
+      await expectBackAfter(ms);
+    }
+    await vi.advanceTimersByTimeAsync(10_000);
+    await take();
+    await expectBackAfter(250);
+
+    const { getUserMedia } = navigator.mediaDevices;
+    navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException("", "NotReadableError");
+    };
+    await take();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(camera.state.value).toBe("in_use");
+    navigator.mediaDevices.getUserMedia = getUserMedia;
+    await expectBackAfter(1000);
+
+    await take();
+    hide();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(live()).toEqual([]);
+    show("visible");
+    RETURNS.visibilitychange?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(camera.state.value).toBe("running");
+    await take();
+    await expectBackAfter(250);
   });
 
   it("is left alone by a return when it runs", async () => {

@@ -17,6 +17,12 @@ export type CameraState = "off" | "starting" | "running" | "paused" | CameraProb
 /** An installed app on iOS may never say that its video plays. */
 const VIDEO_START_MS = 6000;
 
+/** Who keeps taking the camera away gets it: each try to have it back waits twice as long as the one before. */
+const FIRST_WAIT_MS = 250;
+const MOST_WAIT_MS = 30_000;
+/** What stays for so long is no longer being taken away. */
+const STEADY_MS = 10_000;
+
 interface Remembered {
   cameraId: string | null;
   torch: boolean;
@@ -44,6 +50,10 @@ export class Camera {
   #isWanted = false;
   #wasHidden = false;
   #queue: Promise<void> = Promise.resolve();
+  /** How often in a row it was taken away. */
+  #losses = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #steady: ReturnType<typeof setTimeout> | undefined;
 
   constructor(emit: (code: Code) => void) {
     this.reader = new LiveReader(emit, () => this.state.value === "running");
@@ -53,6 +63,7 @@ export class Camera {
   start(video: HTMLVideoElement): void {
     this.#video = video;
     this.#isWanted = true;
+    this.#losses = 0;
     this.#listen(true);
     this.#restart();
   }
@@ -60,6 +71,7 @@ export class Camera {
   stop(): void {
     this.#isWanted = false;
     this.#listen(false);
+    clearTimeout(this.#again);
     this.#enqueue(async () => this.#release());
   }
 
@@ -95,10 +107,20 @@ export class Camera {
     this.#queue = this.#queue.then(task).catch(error => {
       this.#release();
       this.state.value = error instanceof CameraError ? error.problem : "failed";
+      if (this.state.value === "in_use" && this.#losses > 0) this.#tryLater();
     });
   }
 
+  #tryLater(): void {
+    clearTimeout(this.#again);
+    if (!this.#isWanted) return;
+    const wait = Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#losses);
+    this.#losses += 1;
+    this.#again = setTimeout(() => this.#restart(), wait);
+  }
+
   #restart(): void {
+    clearTimeout(this.#again);
     this.#enqueue(async () => {
       this.#release();
       if (!this.#isWanted) return;
@@ -108,7 +130,7 @@ export class Camera {
       const stream = await openStream(this.settings.value.cameraId);
       this.#stream = stream;
       // Only said where somebody else took it: by another app, or by pulling the plug.
-      this.#track?.addEventListener("ended", this.#onReturn);
+      this.#track?.addEventListener("ended", this.#onTaken);
       await this.#show(stream);
       await preparing.catch(cause => {
         throw new CameraError("decoder", { cause });
@@ -118,6 +140,9 @@ export class Camera {
       if (this.#video) this.reader.resume(this.#video);
       this.state.value = "running";
       this.#loop(stream);
+      this.#steady = setTimeout(() => {
+        this.#losses = 0;
+      }, STEADY_MS);
       this.#wakeLock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
     });
   }
@@ -141,6 +166,7 @@ export class Camera {
   }
 
   #release(): void {
+    clearTimeout(this.#steady);
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     if (this.#video) this.#video.srcObject = null;
@@ -162,6 +188,16 @@ export class Camera {
     else setTimeout(again, 33);
   }
 
+  readonly #onTaken = () => {
+    if (document.visibilityState === "hidden") return this.#onReturn();
+    if (!this.#isWanted) return;
+    this.#enqueue(async () => {
+      this.#release();
+      this.state.value = "in_use";
+    });
+    this.#tryLater();
+  };
+
   /**
    * Phones take the camera away when the app goes to the back, and some say nothing when it returns, or claim
    * that the track still lives. So whatever brings the page back looks, and after a hide always opens anew.
@@ -169,6 +205,7 @@ export class Camera {
   readonly #onReturn = () => {
     if (document.visibilityState === "hidden") {
       this.#wasHidden = true;
+      clearTimeout(this.#again);
       this.#enqueue(async () => this.#release());
       return;
     }
@@ -178,7 +215,10 @@ export class Camera {
     // Some phones say only one of the three when the page comes back.
     const isBackFromHiding = this.#wasHidden;
     this.#wasHidden = false;
-    if (isBackFromHiding || (isShowing && isGone)) this.#restart();
+    const isWaiting = this.state.value === "in_use" && this.#losses > 0;
+    if (!isBackFromHiding && !isWaiting && !(isShowing && isGone)) return;
+    this.#losses = 0;
+    this.#restart();
   };
 
   #listen(isOn: boolean): void {
