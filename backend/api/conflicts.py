@@ -11,7 +11,8 @@ from backend.api.schemas import Moment, Request, SiteQuery, guid, string, whole
 from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.queries import conflicts as shown
-from backend.services import conflicts, devices
+from backend.queries.devices import open_cleared
+from backend.services import cleared_devices, conflicts, devices
 from backend.services.scan_batches import Outcome
 from backend.unit_of_work import UnitOfWork, transact
 
@@ -87,11 +88,23 @@ class LostEntries(Schema):
     numbers = fields.String()
 
 
+class ClearedDevice(Schema):
+    """A device whose browser threw its storage away, and with it what it had not sent."""
+
+    device_id = fields.String()
+    device = fields.String()
+    by = fields.String(metadata={"description": "Who used it last."})
+    last_seen_at = Moment()
+    unsent = fields.Integer(metadata={"description": "How many entries it had told of; there may be more."})
+    noticed_at = Moment()
+
+
 class Conflicts(Schema):
     """The conflicts of a site, and what devices that work there have lost."""
 
     conflicts = fields.List(fields.Nested(ConflictCard))
     lost = fields.List(fields.Nested(LostEntries))
+    cleared = fields.List(fields.Nested(ClearedDevice))
 
 
 @action("conflict.settle", Decision, Permission.PICK, of_voucher=True)
@@ -112,6 +125,7 @@ def list_conflicts(query: dict[str, Any]) -> dict[str, Any]:
     return {
         "conflicts": shown.conflicts(reading(), query["site"], is_open=is_open),
         "lost": shown.open_gaps(reading(), query["site"]) if is_open else [],
+        "cleared": open_cleared(reading(), query["site"]) if is_open else [],
     }
 
 
@@ -129,10 +143,12 @@ def settle_conflict(wanted: dict[str, Any], scan_id: object) -> None:
 @bp.arguments(GapSettled)
 @bp.response(204)
 def settle_gap(wanted: dict[str, Any]) -> None:
-    """Say what became of entries that never arrived; the device stops naming them."""
+    """Say what became of entries that never arrived, of a cleared device, too; they are named no more."""
     actor = actor_or_refuse()
-    transact(
-        lambda work: devices.settle_gaps(
-            work, actor, site_id=wanted["site"], device_id=wanted["device_id"], reason=wanted["reason"]
-        )
-    )
+    found_out = {"site_id": wanted["site"], "device_id": wanted["device_id"], "reason": wanted["reason"]}
+
+    def settle(work: UnitOfWork) -> None:
+        devices.settle_gaps(work, actor, **found_out)
+        cleared_devices.settle_cleared(work, actor, **found_out)
+
+    transact(settle)

@@ -12,15 +12,18 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from backend.api.access import LOGGED_IN, actor_or_refuse, requires
 from backend.api.actions import ACTIONS
 from backend.api.blueprints import Blueprint
+from backend.api.device_cookie import know_device, known_device
 from backend.api.scan_schemas import MOST_SCANS, MalformedScan
 from backend.api.scans import answered, malformed, record
 from backend.api.sync_schemas import SyncAnswer, SyncBatch
 from backend.domain.counters import Span, size, spell
 from backend.domain.errors import Refusal
 from backend.domain.people import Actor, forbidden
-from backend.extensions import reading
+from backend.domain.serials import printable
+from backend.extensions import end_reading, reading
 from backend.queries import devices
 from backend.services.acting import IncomingAction, act
+from backend.services.cleared_devices import meet
 from backend.services.devices import record_devices
 from backend.services.scan_batches import IncomingScan, Outcome, ScanBatch
 from backend.unit_of_work import transact
@@ -40,13 +43,26 @@ def post_sync(envelope: dict[str, Any]) -> dict[str, Any]:
     """Take what a device's outbox holds, in its order; an id that was sent before gets its first answer again.
 
     Each entry is refused or done by itself and asks for the permission of its kind: what is refused or
-    malformed is an outcome, never an error of the whole. The protocol stands in docs/sync.md.
+    malformed is an outcome, never an error of the whole. A device that is new says so with no entries. The protocol
+    stands in docs/sync.md.
     """
+    if known_device() != envelope["device_id"]:
+        _meet(envelope)
     outcomes = list(_outcomes(envelope))
     _note_unrecorded(envelope, outcomes)
     last_counter, missing = devices.counter_of(reading(), envelope["device_id"])
-    gap = _counter_gap(missing) if missing else None
+    cleared = devices.cleared_before(reading(), envelope["device_id"])
+    gap = _counter_gap(missing) if missing else _storage_cleared(cleared) if cleared else None
     return answered(envelope, outcomes) | {"last_counter": last_counter, "gap": gap}
+
+
+def _meet(envelope: dict[str, Any]) -> None:
+    device_id, was = envelope["device_id"], known_device()
+    if devices.counter_of(reading(), device_id)[0] is None:
+        batch = _batch(envelope, actor_or_refuse())
+        end_reading()
+        transact(lambda work: meet(work, batch, was=was))
+    know_device(device_id)
 
 
 def _outcomes(envelope: dict[str, Any]) -> Iterator[Outcome]:
@@ -116,6 +132,25 @@ def _counter_gap(missing: Sequence[Span]) -> dict[str, Any]:
             f"{count} {'entry' if count == 1 else 'entries'} of this device never arrived: {spell(missing)}.",
             "Look on the shelf for what was scanned in between, scan it again, and tell the supervisor.",
             facts={"missing": missing},
+        )
+    )
+
+
+def _storage_cleared(cleared: devices.Cleared) -> dict[str, Any]:
+    seen, unsent = cleared.last_seen_at, cleared.unsent
+    known = f"{unsent} {'entry was' if unsent == 1 else 'entries were'} known to wait on it"
+    return asdict(
+        Refusal(
+            "storage_cleared",
+            f"The browser has cleared what this device, until then {printable(cleared.device)}, had stored: what"
+            f" {cleared.by} did on it since {seen:%Y-%m-%d %H:%M} UTC and was not sent is lost; {known}.",
+            "Look through what you did since then, do again what is missing, and tell the supervisor.",
+            facts={
+                "device": cleared.device,
+                "by": cleared.by,
+                "last_seen_at": seen.isoformat().replace("+00:00", "Z"),
+                "unsent": unsent,
+            },
         )
     )
 

@@ -74,7 +74,11 @@ class SyncBatch(Request):
         allow_none=True,
         metadata={"description": "Numbers that the device keeps still, beyond this batch: of others, or set aside."},
     )
-    entries = Entries(required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))
+    entries = Entries(
+        required=True,
+        validate=validate.Length(max=MOST_ENTRIES),
+        metadata={"description": "None of a device that is new and only says that it is there."},
+    )
 
 
 class CounterGap(Schema):

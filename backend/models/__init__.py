@@ -38,7 +38,7 @@ from backend.models.integrations import ApiToken, Webhook, WebhookMessage
 from backend.models.labels import LabelPrint, PrintedLabel
 from backend.models.ledger import Balance, Event, Feed, StockLedgerEntry
 from backend.models.locations import Location
-from backend.models.people import Device, DeviceGap, User, UserRole, UserSession
+from backend.models.people import ClearedDevice, Device, DeviceGap, User, UserRole, UserSession
 from backend.models.readable import was_at
 from backend.models.recalls import Recall, RecallStep, RecallStepUnit, RecallUnit
 from backend.models.reservations import Hold, Reservation
@@ -57,6 +57,7 @@ __all__ = [
     "Base",
     "Batch",
     "BatchChange",
+    "ClearedDevice",
     "Component",
     "Conflict",
     "ContractEvent",

@@ -70,6 +70,22 @@ class Device(Base):
     """Spans of numbers that it said, with the last batch, to keep itself still."""
 
 
+class ClearedDevice(Base):
+    """A device whose browser threw all of its storage away: it goes on as another, and what it kept is lost."""
+
+    __tablename__ = "cleared_device"
+
+    device_id: Mapped[str] = mapped_column(Guid, ForeignKey("device.id"), primary_key=True)
+    goes_on_as_id: Mapped[str] = mapped_column(Guid, ForeignKey("device.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    """Whose entries it sent last."""
+
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    reason: Mapped[str | None] = mapped_column(String(500))
+
+
 class DeviceGap(Base):
     """Numbers of a device's counter that did not come, though later ones did: held by it still, or lost for ever."""
 

@@ -198,11 +198,14 @@ export interface Outcome {
   recorded_at: string;
 }
 
-export interface CounterGap {
-  code: "counter_gap";
-  message: string;
-  next_step: string;
-}
+/** What never arrived from this device: some of its numbers, or whatever it had when its browser cleared its storage. */
+export type CounterGap = { message: string; next_step: string } & (
+  | { code: "counter_gap" }
+  | {
+      code: "storage_cleared";
+      facts: { device: string; by: string; last_seen_at: string; unsent: number };
+    }
+);
 
 export interface SyncAnswer {
   server_time: string;

@@ -41,7 +41,7 @@ startSending(() => (sessionState.value === "in" ? username.value : null));
 // A session that was only remembered is checked as soon as the server can be asked.
 addEventListener("online", () => void resume());
 // No screen waits for it.
-setTimeout(async () => (await import("./offline/catalogue")).startKeeping(), 1000);
+setTimeout(async () => (await import("./offline/after-start")).start(), 1000);
 void forgetOld();
 void watchStorage();
 void registerServiceWorker();

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.api_client import Api, Clock
+from tests.api_client import Api, Clock, new_id
 from tests.selling import order, pick_list, receive_laptops
 
 NB25_0030 = "NB25-0030"
@@ -73,3 +73,56 @@ def test_lost_entries_are_listed_until_a_supervisor_says_what_became_of_them(ana
     sue.post("/api/device-gaps/settle", found_out, expect=204)
     assert sue.get("/api/conflicts", site=sue.site)["lost"] == []
     assert ana.post("/api/sync", ana.outbox(scans[51]))["gap"] is None
+
+
+def begins_anew(person: Api) -> Any:
+    """Its browser forgets all that scripts have stored; what the server says to the first word of the new device."""
+    person.device_id = new_id()
+    return person.post("/api/sync", person.outbox() | {"holds": []})["gap"]
+
+
+def test_a_browser_that_cleared_its_storage_is_known_again_and_told_what_is_lost(
+    ana: Api, ben: Api, sue: Api, clock: Clock
+) -> None:
+    cleared_device = ana.device_id
+    first = {"kind": "scan"} | ana.a_scan(ana.open_receipt(), "NB25-0001")
+    ana.sync(first, holds=[[2, 5]])
+    clock.forward(minutes=30)
+    # Somebody else is logged in by now; it is what ana did that is lost.
+    ben.client.set_cookie("serialtrail-device", cleared_device)
+    gap = begins_anew(ben)
+    assert gap["code"] == "storage_cleared"
+    assert gap["facts"] == {"device": "ana's phone", "by": "ana", "last_seen_at": "2026-01-05T10:00:00Z", "unsent": 4}
+    assert "what ana did on it since 2026-01-05 10:00 UTC and was not sent is lost; 4 entries were" in gap["message"]
+    assert ben.post("/api/sync", ben.outbox())["gap"] == gap, "until somebody has settled it"
+
+    (seen,) = sue.get("/api/conflicts", site=sue.site)["cleared"]
+    assert (seen["device"], seen["by"], seen["unsent"]) == ("ana's phone", "ana", 4)
+    assert (seen["last_seen_at"], seen["noticed_at"]) == ("2026-01-05T10:00:00Z", "2026-01-05T10:30:00Z")
+    found_out = {"site": sue.site, "device_id": cleared_device, "reason": "scanned again"}
+    ana.post("/api/device-gaps/settle", found_out, expect=403)
+    sue.post("/api/device-gaps/settle", found_out, expect=204)
+    assert sue.get("/api/conflicts", site=sue.site)["cleared"] == []
+    assert ben.post("/api/sync", ben.outbox())["gap"] is None
+
+
+def test_without_any_cookie_a_device_is_missed_that_said_it_kept_entries(ana: Api, ben: Api, clock: Clock) -> None:
+    silent = ana.device_id
+    entries = [{"kind": "scan"} | ana.a_scan(ana.open_receipt(), "NB25-0001") for _ in range(2)]
+    ana.sync(entries[0], holds=[[2, 2]])
+    for person in (ana, ben):
+        person.client.set_cookie("serialtrail-device", "nobody's")
+    ben.sync({"kind": "scan"} | ben.a_scan(ben.open_receipt(), "NB25-0002"), holds=[])
+    ben.client.delete_cookie("serialtrail-device")
+    assert begins_anew(ben) is None, "it had said that nothing waits"
+    ana.client.delete_cookie("serialtrail-device")
+    assert begins_anew(ana)["facts"]["unsent"] == 1
+    ana.client.delete_cookie("serialtrail-device")
+    assert begins_anew(ana) is None, "it is missed once"
+
+    begun = ana.device_id
+    clock.forward(minutes=5)
+    ana.device_id = silent
+    ana.sync(entries[1], holds=[])
+    ana.device_id = begun
+    assert ana.post("/api/sync", ana.outbox())["gap"] is None, "it was another one: nothing is lost"

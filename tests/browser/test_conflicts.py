@@ -13,6 +13,7 @@ from tests.browser.devices import UNREACHABLE, Device
 from tests.browser.people import Person
 from tests.browser.pictures import picture
 from tests.browser.screens import service_worker_is_ready
+from tests.browser.server import DemoServer
 
 NewPickList = Callable[[int, str], str]
 
@@ -58,7 +59,7 @@ def picking(device: Device, pick_list: str) -> Page:
 
 
 def test_s8_two_pickers_offline_take_the_same_unit(
-    laptops: None, known: As, sue: Person, new_device: NewDevice, new_pick_list: NewPickList
+    laptops: None, known: As, sue: Person, new_device: NewDevice, new_pick_list: NewPickList, server: DemoServer
 ) -> None:
     ana, ben = known("ana"), known("ben")
     of_ana, of_ben = new_pick_list(4, "SO-11"), new_pick_list(1, "SO-12")
@@ -96,6 +97,26 @@ def test_s8_two_pickers_offline_take_the_same_unit(
     expect(count).to_have_text("4")
     expect(open_ones.filter(has_text=UNITS[0])).to_have_count(0)
     expect(desk.get_by_text("Another unit was taken")).to_be_visible()
+
+    # The browser of ben's phone throws away what it had stored, and with it a scan that nobody knows of.
+    first.context.set_offline(True)
+    scanners.scan(by_ben, UNITS[4:5])
+    expect(by_ben.locator(".outbox-mark")).to_have_text("1")
+    wanted = {"origin": server.url, "storageTypes": "local_storage,indexeddb"}
+    first.context.new_cdp_session(by_ben).send("Storage.clearDataForOrigin", wanted)
+    first.context.set_offline(False)
+    by_ben.goto("/")
+    told = by_ben.get_by_test_id("loss-bar")
+    expect(told).to_contain_text("What ben did on it since")
+    told.get_by_role("button", name="Understood").click()
+    expect(told).to_be_hidden()
+    by_ben.goto("/outbox")
+    expect(by_ben.get_by_test_id("lost")).to_contain_text("do again what is missing")
+    desk.reload()
+    lost = desk.get_by_test_id("lost-entries").filter(has_text="ben used it")
+    lost.get_by_label("What was found out?").fill("scanned again")
+    lost.get_by_role("button", name="Settled").click()
+    expect(lost).to_be_hidden()
 
 
 def test_what_another_picks_shows_at_once_and_after_a_gap(

@@ -115,6 +115,19 @@ async function sendSome(rows: OutboxEntry[]): Promise<void> {
 }
 
 async function sendBatch(rows: OutboxEntry[]): Promise<void> {
+  const answer = await tell(rows);
+  const faults = new Map(answer.outcomes.filter(isOfNobody).map(each => [each.id, each.message]));
+  for (const row of rows) if (faults.has(row.id)) await setAside(row, faults.get(row.id) ?? "");
+  const answered = await settle(
+    rows,
+    answer.outcomes.filter(each => !isOfNobody(each)),
+  );
+  if (answered.length + faults.size === 0) throw new ApiError("problem", 500);
+  announce({ kind: "answered", answered });
+}
+
+/** Says to the server which device this is, and gives it some entries; tells the tabs what it says of the device. */
+async function tell(rows: OutboxEntry[]): Promise<SyncAnswer> {
   const device = await thisDevice();
   const answer = await post<SyncAnswer>("/api/sync", {
     device_id: device.id,
@@ -126,15 +139,11 @@ async function sendBatch(rows: OutboxEntry[]): Promise<void> {
   // JSON, but not ours: somebody else answers in the server's place.
   if (!Array.isArray(answer?.outcomes)) throw new ApiError("network", 200);
   announce({ kind: "heard", isClockOff: answer.clock_off === true, gap: answer.gap ?? null });
-  const faults = new Map(answer.outcomes.filter(isOfNobody).map(each => [each.id, each.message]));
-  for (const row of rows) if (faults.has(row.id)) await setAside(row, faults.get(row.id) ?? "");
-  const answered = await settle(
-    rows,
-    answer.outcomes.filter(each => !isOfNobody(each)),
-  );
-  if (answered.length + faults.size === 0) throw new ApiError("problem", 500);
-  announce({ kind: "answered", answered });
+  return answer;
 }
+
+/** Says that this device is there, with nothing to send. */
+export const greet = (): Promise<SyncAnswer> => navigator.locks.request(LOCK, () => tell([]));
 
 /** The server could not judge it: neither the person's fault nor an answer, so it stays and is tried again. */
 const isOfNobody = ({ code }: Outcome): boolean => code === "internal_error" || code === "kind_unknown";

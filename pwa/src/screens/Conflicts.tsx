@@ -35,10 +35,19 @@ interface Lost {
   numbers: string;
 }
 
+interface Cleared {
+  device_id: string;
+  device: string;
+  by: string;
+  last_seen_at: string;
+  unsent: number;
+  noticed_at: string;
+}
+
 /** Units that two people took, until somebody has decided; and what devices have lost. */
 export function Conflicts() {
   const siteId = site.value?.id;
-  const open = useRead<{ conflicts: Conflict[]; lost: Lost[] }>(
+  const open = useRead<{ conflicts: Conflict[]; lost: Lost[]; cleared: Cleared[] }>(
     siteId ? `/api/conflicts?site=${siteId}` : null,
   );
   const decided = useRead<{ conflicts: Conflict[] }>(
@@ -60,6 +69,7 @@ export function Conflicts() {
     }
   };
   const conflicts = open.value?.conflicts ?? [];
+  const lost = [...(open.value?.lost ?? []).map(ofGap), ...(open.value?.cleared ?? []).map(ofCleared)];
   return (
     <Screen title={t("conflicts")} over={<LiveMark state={live.value} />}>
       {open.error !== null && <Failure error={open.error} retry={open.reload} />}
@@ -95,13 +105,14 @@ export function Conflicts() {
           </li>
         ))}
       </ul>
-      {(open.value?.lost.length ?? 0) > 0 && <h2>{t("lost_entries")}</h2>}
-      {open.value?.lost.map(each => (
+      {lost.length > 0 && <h2>{t("lost_entries")}</h2>}
+      {lost.map(({ device_id, device, says }) => (
         <LostEntries
-          key={each.device_id}
-          lost={each}
+          key={device_id}
+          device={device}
+          says={says}
           settle={reason =>
-            settle(() => post("/api/device-gaps/settle", { site: siteId, device_id: each.device_id, reason }))
+            settle(() => post("/api/device-gaps/settle", { site: siteId, device_id, reason }))
           }
         />
       ))}
@@ -138,17 +149,40 @@ function ConflictText({ conflict }: { conflict: Conflict }) {
   );
 }
 
-function LostEntries({ lost, settle }: { lost: Lost; settle: (reason: string) => Promise<void> }) {
+const ofGap = ({ device_id, device, count, numbers, last_seen_at }: Lost) => ({
+  device_id,
+  device,
+  says: [t("lost_count", { count, numbers }), t("lost_last_seen", { at: time(last_seen_at) })],
+});
+
+const ofCleared = ({ device_id, device, by, unsent, last_seen_at, noticed_at }: Cleared) => ({
+  device_id,
+  device,
+  says: [
+    t("lost_cleared", { by, at: time(noticed_at) }),
+    ...(unsent > 0 ? [t("storage_cleared_unsent", { count: unsent })] : []),
+    t("lost_last_seen", { at: time(last_seen_at) }),
+  ],
+});
+
+interface LostProps {
+  device: string;
+  says: string[];
+  settle: (reason: string) => Promise<void>;
+}
+
+function LostEntries({ device, says, settle }: LostProps) {
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     void settle(String(new FormData(event.currentTarget as HTMLFormElement).get("reason")).trim());
   };
   return (
-    <form class="line line-tall" onSubmit={onSubmit}>
+    <form class="line line-tall" onSubmit={onSubmit} data-testid="lost-entries">
       <span>
-        <strong>{lost.device}</strong>
-        <small>{t("lost_count", { count: lost.count, numbers: lost.numbers })}</small>
-        <small>{t("lost_last_seen", { at: time(lost.last_seen_at) })}</small>
+        <strong>{device}</strong>
+        {says.map(each => (
+          <small key={each}>{each}</small>
+        ))}
       </span>
       {may("override") && (
         <span class="code-field">

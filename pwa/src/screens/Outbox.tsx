@@ -19,6 +19,7 @@ import { username } from "../session";
 import { Icon } from "../ui/Icon";
 import { KeptPictureRow, nameInPicture } from "../ui/KeptPictureRow";
 import { Link } from "../ui/Link";
+import { LossText } from "../ui/LossText";
 import { Screen } from "../ui/Screen";
 import { UnreadPictureTools } from "../ui/UnreadPictureTools";
 import { useKeptPictures } from "../ui/use-kept-pictures";
@@ -60,8 +61,7 @@ export function Outbox() {
         <div class="notice notice-refused" data-testid="lost">
           <Icon name="stop" />
           <div>
-            <p class="notice-title">{lost.value.message}</p>
-            <p>{lost.value.next_step}</p>
+            <LossText gap={lost.value} />
           </div>
         </div>
       )}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/t";
 import { isOutdated } from "../offline/db";
-import { sending } from "../offline/sender";
+import { lost, sending } from "../offline/sender";
 import { storage } from "../offline/storage";
 import { openCount, pictureCount, unsentCount } from "../offline/unsent";
 import { navigate, route } from "../router";
@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   return (
     <div class={`shell ${isWork ? "shell-work" : ""}`}>
       <TopBar isDeep={path !== "/"} />
-      {(isOutdated.value || isUpdateReady.value || storage.value === "short") && <StateBar />}
+      {(isOutdated.value || isUpdateReady.value || lost.value || storage.value === "short") && <StateBar />}
       {tour.value && <Guide />}
       {!isWork && unsentCount.value > 0 && isStuck() && <KeepOpen />}
       {children}
