@@ -102,6 +102,7 @@ def test_s17_a_count_on_the_phone_is_approved_at_the_desk(
     page.locator("select").nth(1).select_option(label="VAN-7")
     page.get_by_label("Goes on a journey").check()
     scanners.scan(page, ["CNT-0001", "CNT-0002"])
+    expect(page.locator(".lines .key-data")).to_have_text(["CNT-0002", "CNT-0001"])
     expect(page.get_by_test_id("moving")).to_have_text("2 units")
     seen(page, "new-transfer-phone")
     page.get_by_role("button", name="Move").click()
