@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from click import Context
+from click import Command, Context
 from flask.cli import FlaskGroup
 
 from backend.config import ConfigError
@@ -15,7 +15,15 @@ class _Commands(FlaskGroup):
 
     def list_commands(self, context: Context) -> list[str]:
         """The names that ``--help`` shows."""
-        return [name for name in super().list_commands(context) if name not in ("limiter", "openapi")]
+        return sorted({"db", *super().list_commands(context)} - {"limiter", "openapi"})
+
+    def get_command(self, context: Context, name: str) -> Command | None:
+        """A command; those of the migrations come with Alembic, which no other needs."""
+        if name == "db":
+            from flask_migrate.cli import db
+
+            return db  # type: ignore[no-any-return]
+        return super().get_command(context, name)
 
 
 def main() -> None:

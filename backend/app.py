@@ -7,9 +7,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cli, pwa, realtime
+from backend import api, cli, migrations, pwa, realtime
 from backend.config import Config
-from backend.extensions import db, end_reading_of_request, engine_options, limiter, migrate, prepare_sqlite
+from backend.extensions import db, end_reading_of_request, engine_options, limiter, prepare_sqlite
 
 _IMPATIENT = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 """How log-ins ask Redis, unless its URL says otherwise: one that hangs must not hold anybody up.
@@ -43,7 +43,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     with app.app_context():
         if config.is_sqlite:
             prepare_sqlite(db.engine)
-    migrate.init_app(app, db, directory=str(cli.MIGRATIONS), compare_type=True)
+    app.extensions["migrate"] = migrations.Migrations(db)
     limiter.init_app(app)
     api.register(app)
     app.register_blueprint(pwa.bp)

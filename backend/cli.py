@@ -1,7 +1,6 @@
 """Commands of ``serialtrail``: the database, demo data, the ledger check, people."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 from flask import Flask
@@ -16,8 +15,6 @@ from backend.extensions import reading, reading_one_moment
 from backend.queries.ledger_check import check_ledger
 from backend.services import masters, people, projections
 from backend.unit_of_work import UnitOfWork, transact
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 user_group = AppGroup("user", help="People and their log-ins.")
 site_group = AppGroup("site", help="Sites and their places.")

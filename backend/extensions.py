@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
@@ -13,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
-migrate = Migrate()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 socketio = SocketIO()
 

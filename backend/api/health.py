@@ -1,12 +1,9 @@
 """Whether the process answers, and whether it can work; what it takes of memory and time."""
 
-import functools
-
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from backend import migrations
 from backend.api.access import PUBLIC, requires
 from backend.extensions import reading
 
@@ -24,17 +21,11 @@ def alive() -> Response:
 @requires(PUBLIC)
 def ready() -> tuple[Response, int]:
     """The database answers and has the schema of this version."""
-    revision = MigrationContext.configure(reading().connection()).get_current_revision()
-    is_current = revision == _head(current_app.extensions["migrate"].directory)
+    revision = migrations.revision(reading().connection())
+    is_current = revision == migrations.head()
     return jsonify({"status": "ok" if is_current else "schema_differs", "schema": revision}), (
         200 if is_current else 503
     )
-
-
-@functools.cache
-def _head(directory: str) -> str | None:
-    """Kept, since finding it loads every migration, and anybody may ask as often as they like."""
-    return ScriptDirectory(directory).get_current_head()
 
 
 @bp.get("/metrics")

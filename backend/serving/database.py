@@ -1,11 +1,9 @@
 """The database as the embedded server finds it at its start."""
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
+from backend import migrations
 from backend.config import Config
 from backend.extensions import db
 from backend.serving.errors import CannotServe
@@ -21,16 +19,18 @@ def prepare_database(app: Flask, config: Config) -> None:
     with app.app_context():
         try:
             with db.engine.connect() as connection:
-                schema = MigrationContext.configure(connection).get_current_revision()
+                schema = migrations.revision(connection)
         except OperationalError as error:
             raise CannotServe(
                 f"The database does not answer: {error.orig}.",
                 "Start it, or correct SERIALTRAIL_DATABASE_URL.",
             ) from error
-        wanted = ScriptDirectory(app.extensions["migrate"].directory).get_current_head()
+        wanted = migrations.head()
         if schema == wanted:
             return
         if schema is None and config.is_sqlite:
+            from flask_migrate import upgrade
+
             upgrade()
             return
     raise CannotServe(
