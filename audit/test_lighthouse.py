@@ -20,6 +20,9 @@ TARGETS = {"performance": 95, "accessibility": 100, "best-practices": 100}
 RUNS = int(os.environ.get("AUDIT_RUNS", "3"))
 """The median of so many counts: the figure for performance differs from run to run."""
 
+TRIES = 3
+"""Of a run whose trace lacks the start of the page (NO_NAVSTART); Lighthouse itself asks to run it again then."""
+
 
 def measure(url: str, person: Person | None, folder: Path) -> dict[str, int]:
     """Scores of one run; a person's log-in goes along as a header."""
@@ -33,9 +36,12 @@ def measure(url: str, person: Person | None, folder: Path) -> dict[str, int]:
     ]
     program = shutil.which("chromium")
     assert program, "Chromium is not installed. Run `make audit`, which installs it."
-    ran = subprocess.run(
-        command, env=os.environ | {"CHROME_PATH": program}, capture_output=True, text=True, timeout=300, check=False
-    )
+    environment = os.environ | {"CHROME_PATH": program}
+    for _ in range(TRIES):
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+        if "NO_NAVSTART" not in ran.stderr:
+            break
+        print("    The trace lacks the start of the page: the machine is busy. Once more ...")
     assert ran.returncode == 0, ran.stderr
     result: dict[str, Any] = json.loads(ran.stdout)
     failed = [
