@@ -1,6 +1,6 @@
 """What a hold, a recall or a count takes back: open pick lists and orders are free of what they had taken."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from backend.models import Hold, Item, Location, PickList, Reservation, SerialNu
 from backend.services.feed import SiteFeed
 from backend.services.places import inside
 from backend.services.proposals import propose_goods, propose_units
-from backend.services.reservations import STANDING, standing_ids
+from backend.services.reservations import STANDING, count_out, standing_ids
 from backend.unit_of_work import UnitOfWork
 
 _CHUNK = 500
@@ -24,7 +24,7 @@ _CHUNK = 500
 HELD_AS: Mapping[HoldKind, str] = {HoldKind.HOLD: "on hold", HoldKind.RECALL: "recalled"}
 """How a hold is said."""
 
-_reservation, _line = table(Reservation).c, table(VoucherLine).c
+_reservation = table(Reservation).c
 _RELEASE = (
     update(table(Reservation))
     .where(_reservation.id == bindparam("taken"))
@@ -32,9 +32,6 @@ _RELEASE = (
 )
 _REPLACE = (
     update(table(Reservation)).where(_reservation.id == bindparam("given_up")).values(replaced_by_id=bindparam("new"))
-)
-_COUNT_OUT = (
-    update(table(VoucherLine)).where(_line.id == bindparam("line")).values(picked=_line.picked - bindparam("units"))
 )
 
 
@@ -128,15 +125,8 @@ def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, i
     if not gone:
         return
     work.connection.execute(_RELEASE, [{"taken": row.id, "why": reason, "because_of": None} for row in gone])
-    _count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
+    count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
     _tell(work, [feed], {row.voucher_id: row.type == "pick_list" for row in gone})
-
-
-def _count_out(work: UnitOfWork, line_ids: Sequence[int]) -> None:
-    """What was fetched for these lines is with the picker no more, one unit each time that a line is named."""
-    if line_ids:
-        counted = [{"line": line, "units": units} for line, units in Counter(line_ids).items()]
-        work.connection.execute(_COUNT_OUT, counted)
 
 
 def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:
@@ -179,7 +169,7 @@ def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) ->
         if row.type == "pick_list" and row.status == "chosen":
             picked.append(row.line_id)
     work.connection.execute(_RELEASE, released)
-    _count_out(work, picked)
+    count_out(work, picked)
     return [
         _Taken(
             row.id,

@@ -1,6 +1,6 @@
 """Units that vouchers have taken: given free, handed on, and what of an order is still to be fetched."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,10 @@ _REPLACE = (
     update(table(Reservation))
     .where(_reservation.id == bindparam("given_up"))
     .values(reason=bindparam("why"), replaced_by_id=bindparam("new"))
+)
+_line = table(VoucherLine).c
+_COUNT_OUT = (
+    update(table(VoucherLine)).where(_line.id == bindparam("line")).values(picked=_line.picked - bindparam("units"))
 )
 
 
@@ -49,7 +53,14 @@ def hand_on(work: UnitOfWork, rows: Sequence[dict[str, Any]], given_up: Collecti
         given_up: Those that end; each one's unit is among the new rows.
     """
     if given_up:
-        release(work, Reservation.id.in_([each.reservation_id for each in given_up]), reason="")
+        ids = [each.reservation_id for each in given_up]
+        fetched = work.connection.scalars(
+            select(_reservation.line_id)
+            .join(table(Voucher), table(Voucher).c.id == _reservation.voucher_id)
+            .where(_reservation.id.in_(ids), _reservation.status == "chosen", table(Voucher).c.type == "pick_list")
+        )
+        count_out(work, fetched.all())
+        release(work, Reservation.id.in_(ids), reason="")
     if rows:
         work.session.execute(insert(table(Reservation)), rows)
     if given_up:
@@ -60,6 +71,14 @@ def hand_on(work: UnitOfWork, rows: Sequence[dict[str, Any]], given_up: Collecti
                 {"given_up": each.reservation_id, "why": each.reason[:500], "new": new[each.for_unit]}
                 for each in given_up
             ],
+        )
+
+
+def count_out(work: UnitOfWork, line_ids: Sequence[int]) -> None:
+    """What was fetched for these lines of pick lists is not with them any more: a unit each time one is named."""
+    if line_ids:
+        work.connection.execute(
+            _COUNT_OUT, [{"line": line, "units": units} for line, units in Counter(line_ids).items()]
         )
 
 
