@@ -102,6 +102,8 @@ def test_s8_two_pickers_offline_take_the_same_unit(
     first.context.set_offline(True)
     scanners.scan(by_ben, UNITS[4:5])
     expect(by_ben.locator(".outbox-mark")).to_have_text("1")
+    first.forgives("Force close delete origin", "AbortError")
+    by_ben.goto("about:blank")
     wanted = {"origin": server.url, "storageTypes": "local_storage,indexeddb"}
     first.context.new_cdp_session(by_ben).send("Storage.clearDataForOrigin", wanted)
     first.context.set_offline(False)
@@ -120,9 +122,9 @@ def test_s8_two_pickers_offline_take_the_same_unit(
 
 
 def test_what_another_picks_shows_at_once_and_after_a_gap(
-    laptops: None, known: As, new_device: NewDevice, new_pick_list: NewPickList
+    laptops: None, known: As, sue: Person, new_device: NewDevice, new_pick_list: NewPickList
 ) -> None:
-    pick_list = new_pick_list(2, "SO-13")
+    pick_list, of_sue = new_pick_list(2, "SO-13"), new_pick_list(1, "SO-14")
     device = new_device(known("ana"))
     page = picking(device, pick_list)
     count = page.get_by_test_id("count").locator("strong")
@@ -140,3 +142,10 @@ def test_what_another_picks_shows_at_once_and_after_a_gap(
     device.context.set_offline(False)
     expect(count).to_have_text("2", timeout=10_000)
     expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
+
+    # What a supervisor takes for another list is gone from this one at once.
+    fetched = page.get_by_test_id("fetched").get_by_role("listitem")
+    expect(fetched).to_have_count(2)
+    sue.post(f"/api/pick-lists/{of_sue}/override", {"serial_no": UNITS[6], "reason": "a customer waits"})
+    expect(fetched).to_have_count(1, timeout=10_000)
+    expect(count).to_have_text("1")
