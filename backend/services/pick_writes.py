@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from backend.models import Reservation, Voucher, VoucherLine, table
 from backend.services.pick_facts import PickLine, PickState, Taken
@@ -69,27 +69,8 @@ def _write_new(
     given_up = [each for each in replaced if each.for_unit in units]
     if taken_over:
         standing = standing_ids(work, taken_over)
-        _count_back(work, standing.values())
         given_up += [GivenUp(standing[unit], unit, why) for unit, why in taken_over.items()]
     hand_on(work, [_new_row(taken) for taken in new], given_up)
-
-
-def _count_back(work: UnitOfWork, reservation_ids: Collection[int]) -> None:
-    """Another list had fetched some of the units that are taken over: it has fetched so many fewer."""
-    fetched = work.connection.execute(
-        select(_reservation.line_id, func.count().label("units"))
-        .join(table(Voucher), table(Voucher).c.id == _reservation.voucher_id)
-        .where(
-            _reservation.id.in_(list(reservation_ids)),
-            _reservation.status == "chosen",
-            table(Voucher).c.type == "pick_list",
-        )
-        .group_by(_reservation.line_id)
-    ).all()
-    for row in fetched:
-        work.connection.execute(
-            update(table(VoucherLine)).where(_line.id == row.line_id).values(picked=_line.picked - row.units)
-        )
 
 
 def _row(taken: Taken) -> dict[str, Any]:
