@@ -1,21 +1,14 @@
 """Deliveries: units and goods that are named leave stock for a customer."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from backend.domain import serials
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
 from backend.models import (
     DeliveryNote,
     Item,
     Location,
-    SalesInvoice,
     SalesOrder,
-    SerialNumber,
-    StockLedgerEntry,
 )
 from backend.services.dating import business_date
 from backend.services.feed import SiteFeed
@@ -64,7 +57,8 @@ def deliver_goods(work: UnitOfWork, actor: Actor, kind: type[Kind], wanted: Want
     feed = SiteFeed(work, place.site_id)
     known = made_before(work, kind, wanted.voucher_id)
     if known is not None:
-        if not _says_the_same(work, known, wanted):
+        # One that was posted before requests were kept by their digest is known by its id alone.
+        if known.request_digest not in (None, wanted.digest):
             raise id_reused(wanted.voucher_id)
         return known
     order = _order_of(work, wanted, place)
@@ -86,6 +80,7 @@ def deliver_goods(work: UnitOfWork, actor: Actor, kind: type[Kind], wanted: Want
         number=wanted.number,
         remark=wanted.remark,
         dated_on=wanted.dated_on,
+        request_digest=wanted.digest,
     )
     voucher = post_sale(work, feed, actor, kind, sale)
     feed.close()
@@ -132,27 +127,3 @@ def _of_order(work: UnitOfWork, order: SalesOrder, lines: Sequence[SoldLine]) ->
             SoldLine(line.item_id, line.qty, line.units, line.location_id, line.batch_id, source_line_id=source.id)
         )
     return placed
-
-
-def _says_the_same(work: UnitOfWork, known: DeliveryNote | SalesInvoice, wanted: Wanted) -> bool:
-    sold = work.session.scalars(
-        select(SerialNumber.serial_key)
-        .join(StockLedgerEntry, StockLedgerEntry.serial_id == SerialNumber.id)
-        .where(StockLedgerEntry.voucher_id == known.id)
-        .distinct()
-    )
-    named = [*wanted.serial_nos, *(serial_no for line in wanted.lines for serial_no in line.serial_nos)]
-    asked = {serials.key(serial_no) for serial_no in named}
-    customer = known.party.code if known.party else None
-    goods = Counter((line.item.item_code, line.qty) for line in known.lines)
-    asked_goods = Counter((line.item_code, line.qty) for line in wanted.lines)
-    # What no line asks for are the units that were named alone.
-    of_units = sum(qty for _, qty in (goods - asked_goods).elements())
-    return (
-        wanted.customer_code in (None, customer)
-        and (known.location_id, known.source_id) == (wanted.location_id, wanted.order_id)
-        and wanted.dated_on in (None, known.dated_on)
-        and set(sold) == asked
-        and asked_goods <= goods
-        and of_units == len(wanted.serial_nos)
-    )

@@ -66,6 +66,7 @@ class Sale:
     number: str | None = None
     remark: str | None = None
     dated_on: date | None = None
+    request_digest: str | None = None
 
 
 def post_sale(work: UnitOfWork, feed: SiteFeed, actor: Actor, kind: type[Kind], sale: Sale) -> Kind:
@@ -183,6 +184,7 @@ def _voucher_of(work: UnitOfWork, actor: Actor, kind: type[Kind], sale: Sale) ->
         source_id=sale.source_id,
         location_id=sale.place.id,
         remark=sale.remark,
+        request_digest=sale.request_digest,
         dated_on=business_date(work, sale.dated_on),
         opened_by_id=actor.user_id,
         opened_at=work.now,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from backend.services.proposals import free_goods
 from backend.services.reservations import serial_count
 from backend.services.sales_orders import items_of, must_be_whole
 from backend.services.selling import SoldLine, not_enough
+from backend.services.vouchers import digest_of
 from backend.unit_of_work import UnitOfWork
 
 
@@ -58,6 +59,11 @@ class Wanted:
     number: str | None = None
     remark: str | None = None
     dated_on: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """What tells a request that is sent again from another one with the same id."""
+        return digest_of(astuple(self))
 
 
 class WantedGoods:
