@@ -75,7 +75,8 @@ class Client:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-            elif name.lower() == b"set-cookie":
+            elif name.lower() == b"set-cookie" and value.strip().startswith(b"serialtrail="):
+                # The log-in alone: the cookie of a device would make one browser of all that share a client.
                 self.cookie = value.strip().split(b";")[0].decode()
         data = self._reader.read(length)
         if not status.startswith(b"HTTP/1.1 2"):

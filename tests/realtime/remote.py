@@ -53,8 +53,10 @@ class Person:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
             data = answer.read()
-        if answer.headers["Set-Cookie"]:
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        # The log-in alone: the cookie of a device would make one browser of all that share a person.
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            if cookie.startswith("serialtrail="):
+                self.cookie = cookie.split(";")[0]
         if answer.status >= 400:
             raise Refused(answer.status, json.loads(data))
         return json.loads(data) if data else None
