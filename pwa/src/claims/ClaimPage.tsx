@@ -2,7 +2,7 @@ import "../styles/claims.css";
 import "../styles/service.css";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
 import { takeCodes } from "../scan/codes";
@@ -131,7 +131,7 @@ function Decision({ claim }: { claim: ClaimDetails }) {
 
 /** A claim that is held waits for the label to be read: the next code is its unit. */
 function FoundUnit({ send }: { send: Send }) {
-  useEffect(() => takeCodes(code => void send("unit", { serial_no: code.text.trim() })), []);
+  useLayoutEffect(() => takeCodes(code => void send("unit", { serial_no: code.text.trim() })), []);
   return <CodeField label={t("which_unit_is_it")} button={t("decide")} />;
 }
 

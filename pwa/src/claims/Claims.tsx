@@ -82,7 +82,7 @@ export function Claims() {
         </label>
       </div>
       {isRemembered && <Remembered at={askedAt} />}
-      <WaitingActions kinds={["warranty_claim"]} />
+      <WaitingActions kinds={["warranty_claim"]} onSent={reload} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.claims.length === 0 && <p class="empty">{t("no_claims")}</p>}

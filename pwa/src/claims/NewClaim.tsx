@@ -1,7 +1,7 @@
 import "../styles/claims.css";
 import "../styles/service.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { ApiError } from "../api";
 import type { Unit } from "../api-types";
 import { t } from "../i18n/t";
@@ -41,7 +41,7 @@ export function NewClaim() {
   useEffect(() => {
     if (unit.value) take(unit.value.serial_no, unit.value.item.id);
   }, [unit.value?.id]);
-  useEffect(
+  useLayoutEffect(
     () =>
       takeCodes(code => {
         const text = code.text.trim();

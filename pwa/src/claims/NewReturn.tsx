@@ -1,7 +1,7 @@
 import "../styles/claims.css";
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
 import type { Destination } from "../moving/types";
@@ -32,7 +32,7 @@ export function NewReturn() {
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const isCameraOn = useSignal(false);
-  useEffect(
+  useLayoutEffect(
     () =>
       takeCodes(code => {
         const text = code.text.trim();

@@ -35,7 +35,7 @@ export function Returns() {
         </button>
       </div>
       {isRemembered && <Remembered at={askedAt} />}
-      <WaitingActions kinds={["customer_return"]} />
+      <WaitingActions kinds={["customer_return"]} onSent={reload} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value?.customer_returns.length === 0 && <p class="empty">{t("no_returns")}</p>}

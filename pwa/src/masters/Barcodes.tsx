@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { post, remove } from "../api";
 import { t } from "../i18n/t";
 import { type Code, takeCodes } from "../scan/codes";
@@ -38,7 +38,7 @@ export function Barcodes({ item, onChange, reload }: Props) {
       feedback("refused");
     }
   };
-  useEffect(() => (mayEdit ? takeCodes(code => void link(code)) : undefined), [item.id]);
+  useLayoutEffect(() => (mayEdit ? takeCodes(code => void link(code)) : undefined), [item.id]);
   const unlink = async (id: number) => {
     error.value = null;
     try {

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { act } from "../offline/actions";
 import { type Code, takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
@@ -45,7 +45,7 @@ export function useScannedGoods(
     id.value = crypto.randomUUID();
     failed.value = null;
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const take = (code: Code) => {
       const text = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
       const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());

@@ -86,7 +86,7 @@ export function RecallPage({ id }: { id: string }) {
           </button>
         ))}
       </fieldset>
-      <WaitingActions kinds={["recall_step"]} />
+      <WaitingActions kinds={["recall_step"]} onSent={reload} />
       <Units
         key={`${shown.value} ${turn.value}`}
         path={`/api/recalls/${id}/units?show=${shown.value}`}

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t, tOr } from "../i18n/t";
 import { act } from "../offline/actions";
 import { takeCodes } from "../scan/codes";
@@ -57,7 +57,7 @@ function NumbersDialog({ open, entry, kinds, onClose }: Props & { onClose: () =>
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   // A code that is scanned meanwhile is a further number, not the next unit.
-  useEffect(
+  useLayoutEffect(
     () =>
       takeCodes(({ text }) => {
         const fields = [...(form.current?.querySelectorAll("input") ?? [])];

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { t } from "../i18n/t";
 import { takeCodes } from "../scan/codes";
 import "../styles/scanner-test.css";
@@ -26,7 +26,7 @@ export function ScannerTest() {
       }),
     [heard],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stopTaking = takeCodes(code => recorder.take(code));
     const stopListening = recorder.listen(document);
     return () => {

@@ -1,5 +1,5 @@
 import "../styles/moves.css";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { Counting } from "../counting/Counting";
 import { CountReview } from "../counting/CountReview";
 import { OpenCount } from "../counting/open-count";
@@ -19,7 +19,10 @@ export function Count({ id }: { id: string }) {
   const status = open.count.value?.status;
   useEffect(() => open.follow(), [open]);
   const live = useLive(site.value?.id, id, () => void open.load());
-  useEffect(() => (status === "draft" ? takeCodes(code => void open.take(code)) : undefined), [open, status]);
+  useLayoutEffect(
+    () => (status === "draft" ? takeCodes(code => void open.take(code)) : undefined),
+    [open, status],
+  );
   const count = open.count.value;
   if (!count) {
     return (

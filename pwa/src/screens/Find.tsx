@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { UnitMatches, UnitSummary } from "../api-types";
 import { t } from "../i18n/t";
 import { navigate, route } from "../router";
@@ -39,7 +39,7 @@ export function Find() {
   const text = query.get("q") ?? "";
   const symbology = query.get("symbology") ?? "";
   const isCameraOn = useSignal(false);
-  useEffect(() => takeCodes(code => code.text.trim() !== "" && navigate(findAddress(code))), []);
+  useLayoutEffect(() => takeCodes(code => code.text.trim() !== "" && navigate(findAddress(code))), []);
   return (
     <Screen title={t("find_unit")} class="find">
       {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { PurchaseOrder, ReceiptSummary } from "../api-types";
 import { date, t } from "../i18n/t";
 import { isInstallDue } from "../install/offer";
@@ -32,7 +32,7 @@ const AlertsLink = late(async () => (await import("../alerts/Alerts")).AlertsLin
 
 /** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
 export function Home() {
-  useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
   return (
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Location, PurchaseOrder } from "../api-types";
 import { date, t } from "../i18n/t";
 import { act } from "../offline/actions";
@@ -137,7 +137,7 @@ function Places({ order }: { order: PurchaseOrder }) {
     choose(found);
     void start(found);
   };
-  useEffect(() => takeCodes(onPlaceCode), [places]);
+  useLayoutEffect(() => takeCodes(onPlaceCode), [places]);
 
   return (
     <section>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { dateTime, t } from "../i18n/t";
 import { ConflictCards } from "../picking/ConflictCard";
 import { DeliverPick } from "../picking/DeliverPick";
@@ -33,7 +33,7 @@ const CAMERA = "serialtrail.pick-camera";
 /** One list: go to the place in large type, scan, hear and see the answer, go on; then finish and deliver. */
 export function Pick({ id }: { id: string }) {
   const open = useMemo(() => new OpenPickList(id), [id]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stopFollowing = open.follow();
     const stopTaking = takeCodes(code => void open.take(code));
     wanted.value = (text, symbology) => open.isWanted(text, symbology);

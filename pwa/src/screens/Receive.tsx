@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { dateTime, t } from "../i18n/t";
 import { AnnouncementBanner } from "../receiving/AnnouncementBanner";
 import { ConditionSwitch } from "../receiving/ConditionSwitch";
@@ -39,7 +39,7 @@ interface Props {
 /** Goods in: scan, hear and see the answer, scan on; then finish. */
 export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
   const open = useMemo(() => new OpenReceipt(receiptId, kind), [receiptId, kind]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stopFollowing = open.follow();
     const stopTaking = takeCodes(code => void open.take(code));
     return () => {

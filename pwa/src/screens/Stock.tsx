@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import { navigate } from "../router";
 import { takeCodes } from "../scan/codes";
@@ -12,7 +12,7 @@ import { findAddress } from "./Find";
 
 /** What is where at the site: by item, batch, place and state; a scan looks the unit up. */
 export function Stock() {
-  useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
   const onSearch = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);

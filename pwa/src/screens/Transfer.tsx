@@ -1,6 +1,6 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import type { Transfer as TransferDetails, TransferLine } from "../moving/types";
 import { act } from "../offline/actions";
@@ -40,7 +40,7 @@ export function Transfer({ id }: { id: string }) {
       feedback("refused");
     }
   };
-  useEffect(
+  useLayoutEffect(
     () =>
       isOpen
         ? takeCodes(code => {
@@ -77,7 +77,7 @@ export function Transfer({ id }: { id: string }) {
         />
       </section>
       {failed.value !== null && <Failure error={failed.value} />}
-      <WaitingActions kinds={["stock_transfer.receive"]} voucherId={id} />
+      <WaitingActions kinds={["stock_transfer.receive"]} voucherId={id} onSent={read.reload} />
       {isOpen && isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
       {isOpen && <CodeField label={t("scan_what_arrived")} button={t("add")} />}
       {transfer.lines

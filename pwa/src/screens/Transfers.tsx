@@ -27,7 +27,7 @@ export function Transfers() {
           {t("new_transfer")}
         </Link>
       )}
-      <WaitingActions kinds={["stock_transfer", "stock_transfer.receive"]} />
+      <WaitingActions kinds={["stock_transfer", "stock_transfer.receive"]} onSent={reload} />
       {error !== null && <Failure error={error} retry={reload} />}
       {!value && error === null && <Busy />}
       {value && (

@@ -1,6 +1,6 @@
 import "../styles/moves.css";
 import "../styles/service.css";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Unit as UnitDetails } from "../api-types";
 import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
@@ -36,7 +36,7 @@ const Holds = late(async () => (await import("../stock/Holds")).Holds);
 
 /** The card of one unit: the answers of every call first, what to do next, then all that is known of it. */
 export function Unit({ id }: { id: string }) {
-  useEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
   const { value: unit, error, isRemembered, askedAt, reload } = useRead<UnitDetails>(`/api/units/${id}`);
   if (!unit) {
     return (

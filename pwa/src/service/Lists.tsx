@@ -26,7 +26,7 @@ export function Repairs() {
         <span class="card-title">{t("maintenance_due")}</span>
         <Icon name="forward" />
       </Link>
-      <WaitingActions kinds={["repair_order", "service_visit"]} />
+      <WaitingActions kinds={["repair_order", "service_visit"]} onSent={reload} />
       <fieldset class="choices" aria-label={t("which_repairs")}>
         {(["open", "closed"] as const).map(each => (
           <button

@@ -1,6 +1,6 @@
 import "../styles/service.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import type { Location, Unit } from "../api-types";
 import { date, t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
@@ -63,7 +63,7 @@ function Form({ unit }: { unit: Unit & { plans: Plan[] } }) {
     const reject = places.value?.locations.find(place => place.kind === "reject");
     if (reject && to.value === "") to.value = String(reject.id);
   }, [places.value]);
-  useEffect(
+  useLayoutEffect(
     () =>
       takeCodes(code => {
         const text = code.text.trim();

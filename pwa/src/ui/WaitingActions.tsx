@@ -8,14 +8,23 @@ import { titleOfEntry } from "../offline/said";
 import { Icon } from "./Icon";
 import { Link } from "./Link";
 
+interface Props {
+  kinds: string[];
+  voucherId?: string;
+  /** One of them waits no more: what the screen shows has changed. */
+  onSent?: () => void;
+}
+
 /** What of these kinds waits on this device for its turn; nothing when nothing does. */
-export function WaitingActions({ kinds, voucherId }: { kinds: string[]; voucherId?: string }) {
+export function WaitingActions({ kinds, voucherId, onSent }: Props) {
   const waiting = useSignal<ActionEntry[]>([]);
   useEffect(() => {
     const read = async () => {
+      const before = waiting.value.length;
       waiting.value = (await waitingActions()).filter(
         each => kinds.includes(each.kind) && (voucherId === undefined || each.voucher_id === voucherId),
       );
+      if (waiting.value.length < before) onSent?.();
     };
     void read();
     return listen(() => void read());
