@@ -17,7 +17,7 @@ from backend.extensions import end_reading, reading
 from backend.models import LabelPrint
 from backend.queries import label_prints
 from backend.services import label_files
-from backend.services.labels import WantedLabels, labels_of_print, preview, print_labels
+from backend.services.labels import PERMISSION, WantedLabels, labels_of_print, preview, print_labels
 from backend.unit_of_work import transact
 
 bp: Any = Blueprint("labels", __name__, url_prefix="/api", description="Labels of units, batches, places and items")
@@ -170,7 +170,7 @@ def print_(wanted: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, Prints)
 def list_prints(query: dict[str, Any]) -> dict[str, Any]:
     """When labels of a thing were printed at a site, by whom and why."""
-    actor_or_refuse().must(Permission.UNITS_READ, query["site"])
+    actor_or_refuse().must(PERMISSION[query["subject"]], query["site"])
     return {"prints": label_prints.prints_of(reading(), query["site"], query["subject"], query["subject_id"])}
 
 
@@ -193,7 +193,7 @@ def show_file(query: dict[str, int], print_id: object, ending: str) -> Response:
     made = reading().get(LabelPrint, str(print_id))
     if made is None:
         raise _unknown()
-    actor_or_refuse().must(Permission.UNITS_READ, made.site_id)
+    actor_or_refuse().must(PERMISSION[Subject(made.subject)], made.site_id)
     labels, paper = labels_of_print(reading(), made, names().base), FORMATS[made.format]
     if query["index"] >= len(labels):
         raise _unknown()

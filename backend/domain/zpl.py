@@ -16,6 +16,7 @@ _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _FNC1 = "@1"
 """Within ^BX whose escape character is @, which no GS1 field can hold."""
 
+_ESCAPES = "@|#$`!*{}" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _QR_SPECIAL = "QA,"
 _C128_SPECIAL = {"^": "><", ">": ">0", "~": ">="}
 
@@ -57,7 +58,9 @@ def _symbol(label: Label, placed: Placed) -> str:
     if label.symbol is Symbol.GS1_DATAMATRIX and label.elements:
         return f"^BXN,{placed.module},200,0,0,,@,1^FH\\^FD{escaped(gs1_data(label.elements, _FNC1))}"
     if label.symbol is Symbol.GS1_DATAMATRIX:
-        return f"^BXN,{placed.module},200,0,0,,,1^FH\\^FD{escaped(label.text)}"
+        # Without one that is named, ~ or _ begins an escape, whichever the printer's firmware has.
+        unused = next(sign for sign in _ESCAPES if sign not in label.text)
+        return f"^BXN,{placed.module},200,0,0,,{unused},1^FH\\^FD{escaped(label.text)}"
     return f"^BQN,2,{placed.module}^FH\\^FD{_QR_SPECIAL}{escaped(label.text)}"
 
 

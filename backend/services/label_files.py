@@ -35,6 +35,8 @@ def labels_as_pdf(labels: Sequence[Label], paper: Format, *, dpi: int = _PDF_DPI
     # Here, since it takes some 25 MiB, and few processes ever write a PDF.
     from fpdf import FPDF
 
+    # All of them first: where one is refused, no font is left open.
+    arranged = [arrange(label, paper, dpi) for label in labels]
     width, height = (paper.page_width, paper.page_height) if paper.is_sheet else (paper.width, paper.height)
     pdf = FPDF(unit="pt", format=(width / 25.4 * _POINT, height / 25.4 * _POINT))
     pdf.set_auto_page_break(False)
@@ -48,12 +50,12 @@ def labels_as_pdf(labels: Sequence[Label], paper: Format, *, dpi: int = _PDF_DPI
     pdf.set_fallback_fonts(names[1:])
     pdf.set_text_shaping(True)
     last_page = -1
-    for index, label in enumerate(labels):
+    for index, drawing in enumerate(arranged):
         page, left, top = paper.position(index + skip)
         if page != last_page:
             pdf.add_page()
             last_page = page
-        _draw(pdf, arrange(label, paper, dpi), left / 25.4 * _POINT, top / 25.4 * _POINT, _POINT / dpi)
+        _draw(pdf, drawing, left / 25.4 * _POINT, top / 25.4 * _POINT, _POINT / dpi)
     return bytes(pdf.output())
 
 

@@ -47,7 +47,7 @@ def print_labels(work: UnitOfWork, actor: Actor, *, print_id: str, wanted: Wante
         DomainError: ``nothing_to_print``, ``too_many_labels``, ``label_subject_unknown``, ``reprint_reason_needed``,
             ``layout_unknown_placeholder``, ``id_reused``, ``forbidden``.
     """
-    actor.must(_PERMISSION[wanted.subject], wanted.site_id)
+    actor.must(PERMISSION[wanted.subject], wanted.site_id)
     digest = digest_of(wanted)
     known = work.session.get(LabelPrint, print_id)
     if known is not None:
@@ -114,19 +114,20 @@ def preview(session: Session, actor: Actor, wanted: WantedLabels, base: str) -> 
     Raises:
         DomainError: As :func:`print_labels`.
     """
-    actor.must(_PERMISSION[wanted.subject], wanted.site_id)
+    actor.must(PERMISSION[wanted.subject], wanted.site_id)
     ids = _ids(session, wanted)
     facts = facts_of(session, wanted.site_id, wanted.subject, ids[:1])
     return label_of(facts[ids[0]], wanted.symbol, base, wanted.layout)
 
 
-_PERMISSION = {
+PERMISSION = {
     Subject.UNIT: Permission.UNITS_READ,
     Subject.BATCH: Permission.UNITS_READ,
     Subject.ITEM: Permission.UNITS_READ,
     Subject.PLACE: Permission.UNITS_READ,
     Subject.BADGE: Permission.USERS_MANAGE,
 }
+"""Who may print labels of what, and fetch them."""
 
 
 def _ids(session: Session, wanted: WantedLabels) -> Sequence[int]:

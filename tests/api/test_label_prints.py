@@ -95,6 +95,8 @@ def test_badges_are_of_the_people_of_a_site(ana: Api, log_in: Any) -> None:
     made = admin.post("/api/label-prints", wanted(admin, subject="badge", ids=ids, symbol="qr"))
     assert made["labels"] == len(people)
     assert ana.get("/api/badge-holders", 403, site=ana.site)["code"] == "forbidden"
+    assert ana.get(f"/api/label-prints/{made['id']}/labels.svg", 403)["code"] == "forbidden"
+    assert ana.get("/api/label-prints", 403, site=ana.site, subject="badge", subject_id=ids[0])["code"] == "forbidden"
 
 
 def test_a_preview_is_a_drawing_of_the_first_label(ana: Api) -> None:

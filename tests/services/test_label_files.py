@@ -4,15 +4,17 @@ import re
 from datetime import date
 from typing import Any
 
+import defusedxml.ElementTree
 import numpy as np
 import pypdfium2
 import pytest
 
 from backend.domain.errors import DomainError
-from backend.domain.labels import FORMATS, Facts, Label, Subject, Symbol, label_of
+from backend.domain.labels import FORMATS, Facts, Label, Subject, Symbol, label_of, visible
 from backend.services.label_files import label_as_png, label_as_svg, labels_as_pdf, labels_as_zpl
 from scanner.decode import decode, decode_bytes
 from scanner.gs1 import parse
+from tests.services.test_pdf_tables import MARKUP
 
 BASE = "https://stock.example"
 HOSTILE = "^XZ~JR^FD \\5E_1 <script>&\"' \u202e=cmd()\x1b\n{serial_no}"
@@ -117,10 +119,40 @@ def test_no_text_gives_a_printer_a_command(symbol: Symbol) -> None:
         assert parse(text).serial_no == "A_b>(1)" if symbol is Symbol.GS1_QR else text == "A_b>(1)"
 
 
+COMMANDS = [
+    f"{before}{command}{after}"
+    for command in ("^XZ^XA", "~JA", "~DGR:X.GRF,9,9,", "^FS^FDx", "\\5EXZ", "_5EXZ", "^CC+", "^FH_", "~1", "_1")
+    for before, after in (("", ""), ("A", "B"), (">:", ">8"), ("\r\n", "\x1b"), ("@1", "~dE001"))
+]
+
+
+def test_no_payload_changes_how_many_commands_a_printer_gets() -> None:
+    """Every payload as a name, and where a code takes it as a serial number; nothing begins an escape of the code."""
+    assert len(COMMANDS) == 50
+    paper = FORMATS["roll_100x50"]
+    begin = re.compile(r"[\^~][A-Z0-9]{2}")
+    for symbol, gtin in ((each, gtin) for each in Symbol for gtin in ("09506000134352", None)):
+        plain = begin.findall(labels_as_zpl([label_of(unit(gtin=gtin), symbol, BASE)], paper, 300))
+        for payload in COMMANDS:
+            serial_no = visible(payload).strip()
+            printed = labels_as_zpl([label_of(unit(serial_no, name=payload, gtin=gtin), symbol, BASE)], paper, 300)
+            assert begin.findall(printed) == plain, (symbol, payload)
+            assert not set(printed) - set(map(chr, range(32, 127))) - {"\n"}
+            escape = re.search(r"\^BXN,\d+,200,0,0,,(.)?,1", printed)
+            (_, data), *_ = zpl_fields(printed)
+            if escape and gtin is None:
+                assert escape[1], payload
+                assert escape[1] not in data, payload
+
+
 def test_a_drawing_holds_no_markup_but_its_own() -> None:
-    drawing = label_as_svg(label_of(unit(name=HOSTILE), Symbol.QR, BASE), FORMATS["roll_62x29"])
-    assert set(re.findall(r"<(\w+)", drawing)) == {"svg", "rect", "path", "g", "text"}
-    assert "&lt;script&gt;" in drawing
+    for payload in (HOSTILE, *MARKUP):
+        drawing = label_as_svg(label_of(unit(name=payload), Symbol.QR, BASE), FORMATS["roll_62x29"])
+        elements = list(defusedxml.ElementTree.fromstring(drawing).iter())
+        assert {each.tag.rpartition("}")[2] for each in elements} == {"svg", "rect", "path", "g", "text"}
+        assert not [name for each in elements for name in each.attrib if name.startswith("on") or "href" in name]
+        said = [each.text for each in elements if each.tag.endswith("text")]
+        assert not visible(payload).strip() or visible(payload).strip() in said
 
 
 def test_what_cannot_be_a_label_is_said() -> None:
