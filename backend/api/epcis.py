@@ -99,7 +99,12 @@ def list_events(query: dict[str, Any]) -> Response:
 
 def events_response(exported: Exported, name: str) -> Response:
     """An EPCIS document to save, whose events are sent while they are read."""
-    body = _written(document(settings().clock(), names()), epcis.events(reading_one_moment(), exported, names()))
+
+    def events() -> Iterator[Event]:
+        # Asked for here: the file is sent after its request has ended, and so has the session of that.
+        yield from epcis.events(reading_one_moment(), exported, names())
+
+    body = _written(document(settings().clock(), names()), events())
     headers = {"Content-Disposition": f'attachment; filename="{name}.jsonld"'}
     return Response(stream_with_context(body), content_type=JSON_LD, headers=headers)
 

@@ -160,8 +160,7 @@ def show_report(query: dict[str, Any], key: str) -> dict[str, Any]:
 def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
     """All rows as a file. ``X-Total-Rows`` says how many will come, so that a client can show its progress."""
     report, wanted = _asked_for(key, query)
-    session = reading_one_moment()
-    total = report.count(session, wanted)
+    total = report.count(reading(), wanted)
     most = MOST_ROWS.get(ending)
     if most is not None and total > most:
         raise refuse(
@@ -171,7 +170,7 @@ def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
             rows=total,
             limit=most,
         )
-    rows = _cells(report.stream(session, wanted))
+    rows = _cells(report, wanted)
     head = [column.title for column in report.columns]
     name = f"{report.key}-{wanted.today.isoformat()}.{ending}"
     if ending == "csv":
@@ -241,9 +240,10 @@ def _asked(report: Report, query: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield str(each), str(value)
 
 
-def _cells(rows: Iterator[list[Any]]) -> Iterator[Sequence[TableCell]]:
+def _cells(report: Report, wanted: Wanted) -> Iterator[Sequence[TableCell]]:
     """The rows of a file. Other requests are let in between: a long report is minutes of work."""
-    for number, row in enumerate(rows):
+    # Asked for here: a file is sent after its request has ended, and so has the session of that.
+    for number, row in enumerate(report.stream(reading_one_moment(), wanted)):
         if number % _ROWS_AT_A_TIME == 0:
             sleep(0)
         yield [_cell(value) for value in row]

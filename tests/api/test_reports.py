@@ -1,6 +1,7 @@
 """Every report against what was done, on the screen and in files, on both databases."""
 
 import csv
+import gc
 import io
 import itertools
 import json
@@ -13,6 +14,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from backend.api import report_pdfs, reports
+from backend.extensions import db
 from backend.queries.reports import REPORTS
 from tests.api_client import Api, Clock, new_id
 from tests.running import ROOT
@@ -202,6 +204,24 @@ def test_files_say_what_the_screen_says_or_that_they_would_be_too_long(
 
     assert (refused["code"], refused["facts"]["limit"]) == ("report_too_long", 10)
     assert file_of(kim, "ledger", "csv").count(b"\r\n") == refused["facts"]["rows"] + 1
+
+
+def test_a_file_that_was_sent_gives_its_connection_back(app: Flask, sue: Api) -> None:
+    with app.app_context():
+        pool: Any = db.engine.pool
+    # What is only collected sooner or later is not given back.
+    gc.disable()
+    try:
+        for ending in ("csv", "xlsx", "pdf"):
+            assert file_of(sue, "ledger", ending)
+        (unit, *_) = sue.get("/api/units", site=sue.site, q="NB24-0001")["matches"]
+        for path in (f"/api/epcis/events?site={sue.site}&unit={unit['id']}", f"/api/traces.csv?unit={unit['id']}"):
+            with sue.client.get(path) as answer:
+                assert answer.status_code == 200, answer.get_data(as_text=True)
+                assert answer.get_data()
+        assert pool.checkedout() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_pdf_says_what_the_screen_says_in_the_language_of_its_reader(
