@@ -2,10 +2,9 @@ import "../styles/claims.css";
 import "../styles/service.css";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect } from "preact/hooks";
 import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { Attachments } from "../service/Photos";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
@@ -131,7 +130,7 @@ function Decision({ claim }: { claim: ClaimDetails }) {
 
 /** A claim that is held waits for the label to be read: the next code is its unit. */
 function FoundUnit({ send }: { send: Send }) {
-  useLayoutEffect(() => takeCodes(code => void send("unit", { serial_no: code.text.trim() })), []);
+  useCodes(code => void send("unit", { serial_no: code.text.trim() }), []);
   return <CodeField label={t("which_unit_is_it")} button={t("decide")} />;
 }
 

@@ -1,15 +1,15 @@
 import "../styles/claims.css";
 import "../styles/service.css";
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ApiError } from "../api";
 import type { Unit } from "../api-types";
 import { t } from "../i18n/t";
 import { act } from "../offline/actions";
 import type { NewAttachment } from "../offline/attachments";
 import { navigate, route } from "../router";
-import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { useCodes } from "../scan/use-codes";
 import { Photos } from "../service/Photos";
 import { may, site } from "../session";
 import { CameraButton } from "../ui/CameraButton";
@@ -41,15 +41,11 @@ export function NewClaim() {
   useEffect(() => {
     if (unit.value) take(unit.value.serial_no, unit.value.item.id);
   }, [unit.value?.id]);
-  useLayoutEffect(
-    () =>
-      takeCodes(code => {
-        const text = code.text.trim();
-        if (text) take(text);
-        feedback(text ? "kept" : "warning");
-      }),
-    [],
-  );
+  useCodes(code => {
+    const text = code.text.trim();
+    if (text) take(text);
+    feedback(text ? "kept" : "warning");
+  }, []);
   const refusal = failed.value instanceof ApiError ? failed.value : null;
   const mayBeGoodwill = may("override") && refusal !== null && GOODWILL.has(refusal.code);
   const mayBeHeld = refusal?.code === "serial_unknown";

@@ -1,14 +1,14 @@
 import "../styles/claims.css";
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
 import type { Destination } from "../moving/types";
 import { act } from "../offline/actions";
 import { navigate } from "../router";
-import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { useCodes } from "../scan/use-codes";
 import { site } from "../session";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -32,18 +32,14 @@ export function NewReturn() {
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const isCameraOn = useSignal(false);
-  useLayoutEffect(
-    () =>
-      takeCodes(code => {
-        const text = code.text.trim();
-        const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
-        if (text && !isKnown) units.value = [text, ...units.value];
-        id.value = crypto.randomUUID();
-        failed.value = null;
-        feedback(isKnown || !text ? "warning" : "kept");
-      }),
-    [],
-  );
+  useCodes(code => {
+    const text = code.text.trim();
+    const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
+    if (text && !isKnown) units.value = [text, ...units.value];
+    id.value = crypto.randomUUID();
+    failed.value = null;
+    feedback(isKnown || !text ? "warning" : "kept");
+  }, []);
   // The bar at the bottom of a small phone would lie over the refusal.
   useEffect(() => {
     if (failed.value) document.querySelector(".claims [role=alert]")?.scrollIntoView({ block: "center" });

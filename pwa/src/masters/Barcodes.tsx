@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
 import { post, remove } from "../api";
 import { t } from "../i18n/t";
-import { type Code, takeCodes } from "../scan/codes";
+import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { useCodes } from "../scan/use-codes";
 import { may } from "../session";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -38,7 +38,7 @@ export function Barcodes({ item, onChange, reload }: Props) {
       feedback("refused");
     }
   };
-  useLayoutEffect(() => (mayEdit ? takeCodes(code => void link(code)) : undefined), [item.id]);
+  useCodes(mayEdit ? code => void link(code) : null, [item.id]);
   const unlink = async (id: number) => {
     error.value = null;
     try {

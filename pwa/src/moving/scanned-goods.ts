@@ -1,9 +1,10 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { act } from "../offline/actions";
-import { type Code, takeCodes } from "../scan/codes";
+import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
 import { parse } from "../scan/gs1";
+import { useCodes } from "../scan/use-codes";
 import type { Goods } from "./GoodsForm";
 
 /** Units and goods that leave a place together, under an id that stays the same until something is changed. */
@@ -45,17 +46,17 @@ export function useScannedGoods(
     id.value = crypto.randomUUID();
     failed.value = null;
   };
+  const take = (code: Code) => {
+    const text = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
+    const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
+    if (text && !isTaken(text) && !isKnown) units.value = [text, ...units.value];
+    changed();
+    feedback(isKnown || !text ? "warning" : "kept");
+  };
   useLayoutEffect(() => {
-    const take = (code: Code) => {
-      const text = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
-      const isKnown = units.value.some(unit => unit.toLowerCase() === text.toLowerCase());
-      if (text && !isTaken(text) && !isKnown) units.value = [text, ...units.value];
-      changed();
-      feedback(isKnown || !text ? "warning" : "kept");
-    };
     if (isReady) for (const code of early.current.splice(0)) take(code);
-    return takeCodes(code => (isReady ? take(code) : early.current.push(code)));
   });
+  useCodes(code => (isReady ? take(code) : early.current.push(code)));
   const send: ScannedGoods["send"] = async (kind, more) => {
     isBusy.value = true;
     failed.value = null;

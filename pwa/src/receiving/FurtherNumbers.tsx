@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { t, tOr } from "../i18n/t";
 import { act } from "../offline/actions";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
@@ -57,18 +57,13 @@ function NumbersDialog({ open, entry, kinds, onClose }: Props & { onClose: () =>
   const error = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   // A code that is scanned meanwhile is a further number, not the next unit.
-  useLayoutEffect(
-    () =>
-      takeCodes(({ text }) => {
-        const fields = [...(form.current?.querySelectorAll("input") ?? [])];
-        const field =
-          fields.find(each => each === document.activeElement) ?? fields.find(each => !each.value);
-        if (!field) return;
-        field.value = text;
-        fields.find(each => !each.value)?.focus();
-      }),
-    [],
-  );
+  useCodes(({ text }) => {
+    const fields = [...(form.current?.querySelectorAll("input") ?? [])];
+    const field = fields.find(each => each === document.activeElement) ?? fields.find(each => !each.value);
+    if (!field) return;
+    field.value = text;
+    fields.find(each => !each.value)?.focus();
+  }, []);
   const onSubmit = async (event: Event) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);

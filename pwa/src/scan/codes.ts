@@ -15,10 +15,7 @@ type Handler = (code: Code) => void;
 
 const handlers: Handler[] = [];
 
-/**
- * The screen that shows takes the codes; the newest one first in line. Gives a function that steps back. Call it in
- * a layout effect: any other begins after the screen is seen, and loses the code that is scanned at once.
- */
+/** The screen that shows takes the codes (`useCodes`); the newest one first in line. Gives a function that steps back. */
 export function takeCodes(handler: Handler): () => void {
   handlers.push(handler);
   return () => {

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { t } from "../i18n/t";
-import { takeCodes } from "../scan/codes";
 import "../styles/scanner-test.css";
+import { useCodes } from "../scan/use-codes";
 import { CameraButton } from "../ui/CameraButton";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
@@ -26,14 +26,8 @@ export function ScannerTest() {
       }),
     [heard],
   );
-  useLayoutEffect(() => {
-    const stopTaking = takeCodes(code => recorder.take(code));
-    const stopListening = recorder.listen(document);
-    return () => {
-      stopListening();
-      stopTaking();
-    };
-  }, [recorder]);
+  useCodes(code => recorder.take(code), [recorder]);
+  useLayoutEffect(() => recorder.listen(document), [recorder]);
   const [latest, ...earlier] = heard.value;
   return (
     <Screen title={t("scanner_test")} class="scanner-test">

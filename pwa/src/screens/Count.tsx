@@ -1,10 +1,10 @@
 import "../styles/moves.css";
-import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { Counting } from "../counting/Counting";
 import { CountReview } from "../counting/CountReview";
 import { OpenCount } from "../counting/open-count";
 import { t } from "../i18n/t";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
@@ -19,10 +19,7 @@ export function Count({ id }: { id: string }) {
   const status = open.count.value?.status;
   useEffect(() => open.follow(), [open]);
   const live = useLive(site.value?.id, id, () => void open.load());
-  useLayoutEffect(
-    () => (status === "draft" ? takeCodes(code => void open.take(code)) : undefined),
-    [open, status],
-  );
+  useCodes(status === "draft" ? code => void open.take(code) : null, [open, status]);
   const count = open.count.value;
   if (!count) {
     return (

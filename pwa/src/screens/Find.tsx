@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { UnitMatches, UnitSummary } from "../api-types";
 import { t } from "../i18n/t";
 import { navigate, route } from "../router";
-import { type Code, takeCodes } from "../scan/codes";
+import type { Code } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
@@ -39,7 +40,7 @@ export function Find() {
   const text = query.get("q") ?? "";
   const symbology = query.get("symbology") ?? "";
   const isCameraOn = useSignal(false);
-  useLayoutEffect(() => takeCodes(code => code.text.trim() !== "" && navigate(findAddress(code))), []);
+  useCodes(code => code.text.trim() !== "" && navigate(findAddress(code)), []);
   return (
     <Screen title={t("find_unit")} class="find">
       {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}

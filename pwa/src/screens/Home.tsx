@@ -1,9 +1,8 @@
-import { useLayoutEffect } from "preact/hooks";
 import type { PurchaseOrder, ReceiptSummary } from "../api-types";
 import { date, t } from "../i18n/t";
 import { isInstallDue } from "../install/offer";
 import { navigate } from "../router";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { chooseSite, isTechnician, logOut, may, session, site, username } from "../session";
 import { nextTheme, theme } from "../theme";
 import { Busy } from "../ui/Busy";
@@ -32,7 +31,7 @@ const AlertsLink = late(async () => (await import("../alerts/Alerts")).AlertsLin
 
 /** What is to do now: own open receipts first, then orders to receive, and a look-up that always listens. */
 export function Home() {
-  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useCodes(code => navigate(findAddress(code)), []);
   return (
     <Screen title={t("hello", { name: session.value?.user.name ?? "" })} class="home">
       <Sites />

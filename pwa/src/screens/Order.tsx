@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
 import type { Location, PurchaseOrder } from "../api-types";
 import { date, t } from "../i18n/t";
 import { act } from "../offline/actions";
 import { remember } from "../offline/snapshots";
 import { openedHere } from "../receiving/opened-here";
 import { navigate } from "../router";
-import { type Code, takeCodes } from "../scan/codes";
+import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { useCodes } from "../scan/use-codes";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
@@ -137,7 +137,7 @@ function Places({ order }: { order: PurchaseOrder }) {
     choose(found);
     void start(found);
   };
-  useLayoutEffect(() => takeCodes(onPlaceCode), [places]);
+  useCodes(onPlaceCode, [places]);
 
   return (
     <section>

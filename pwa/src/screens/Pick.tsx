@@ -9,7 +9,7 @@ import { OpenPickList } from "../picking/open-pick-list";
 import { PickRows } from "../picking/PickRows";
 import { PickSaid } from "../picking/PickSaid";
 import { ReleasedUnits } from "../picking/ReleasedUnits";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { wanted } from "../scan/wanted";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
@@ -35,14 +35,13 @@ export function Pick({ id }: { id: string }) {
   const open = useMemo(() => new OpenPickList(id), [id]);
   useLayoutEffect(() => {
     const stopFollowing = open.follow();
-    const stopTaking = takeCodes(code => void open.take(code));
     wanted.value = (text, symbology) => open.isWanted(text, symbology);
     return () => {
       wanted.value = null;
-      stopTaking();
       stopFollowing();
     };
   }, [open]);
+  useCodes(code => void open.take(code), [open]);
 
   const pickList = open.pickList.value;
   const live = useLive(pickList?.site_id, open.id, () => void open.reload());

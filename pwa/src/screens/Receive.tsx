@@ -9,7 +9,7 @@ import { KeptPictures } from "../receiving/KeptPictures";
 import { LineChoice } from "../receiving/LineChoice";
 import { OpenReceipt } from "../receiving/open-receipt";
 import { ScanList } from "../receiving/ScanList";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -39,14 +39,8 @@ interface Props {
 /** Goods in: scan, hear and see the answer, scan on; then finish. */
 export function Receive({ receiptId, kind = "purchase-receipts" }: Props) {
   const open = useMemo(() => new OpenReceipt(receiptId, kind), [receiptId, kind]);
-  useLayoutEffect(() => {
-    const stopFollowing = open.follow();
-    const stopTaking = takeCodes(code => void open.take(code));
-    return () => {
-      stopTaking();
-      stopFollowing();
-    };
-  }, [open]);
+  useLayoutEffect(() => open.follow(), [open]);
+  useCodes(code => void open.take(code), [open]);
 
   const receipt = open.receipt.value;
   const live = useLive(receipt?.site_id, open.id, () => void open.reload());

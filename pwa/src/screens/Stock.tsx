@@ -1,7 +1,6 @@
-import { useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import { navigate } from "../router";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { filter, withFilters } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import { Icon } from "../ui/Icon";
@@ -12,7 +11,7 @@ import { findAddress } from "./Find";
 
 /** What is where at the site: by item, batch, place and state; a scan looks the unit up. */
 export function Stock() {
-  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useCodes(code => navigate(findAddress(code)), []);
   const onSearch = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);

@@ -1,12 +1,12 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import type { Transfer as TransferDetails, TransferLine } from "../moving/types";
 import { act } from "../offline/actions";
-import { takeCodes } from "../scan/codes";
+import type { Code } from "../scan/codes";
 import { feedback } from "../scan/feedback";
 import { parse } from "../scan/gs1";
+import { useCodes } from "../scan/use-codes";
 import { may } from "../session";
 import { CancelVoucher } from "../stock/CancelVoucher";
 import { Busy } from "../ui/Busy";
@@ -40,16 +40,11 @@ export function Transfer({ id }: { id: string }) {
       feedback("refused");
     }
   };
-  useLayoutEffect(
-    () =>
-      isOpen
-        ? takeCodes(code => {
-            const serialNo = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
-            if (serialNo) void arrive({ serial_nos: [serialNo] });
-          })
-        : undefined,
-    [isOpen, id],
-  );
+  const take = (code: Code) => {
+    const serialNo = (parse(code.text, code.symbology).serialNo ?? code.text).trim();
+    if (serialNo) void arrive({ serial_nos: [serialNo] });
+  };
+  useCodes(isOpen ? take : null, [isOpen, id]);
   if (!transfer) {
     return (
       <Screen title={t("transfer")}>

@@ -1,12 +1,11 @@
 import "../styles/moves.css";
 import "../styles/service.css";
-import { useLayoutEffect } from "preact/hooks";
 import type { Unit as UnitDetails } from "../api-types";
 import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
 import { EpcisLink } from "../reports/EpcisLink";
 import { navigate } from "../router";
-import { takeCodes } from "../scan/codes";
+import { useCodes } from "../scan/use-codes";
 import { Jobs } from "../service/JobCards";
 import { Plans } from "../service/PlanForm";
 import { UnitAnswers } from "../service/UnitAnswers";
@@ -36,7 +35,7 @@ const Holds = late(async () => (await import("../stock/Holds")).Holds);
 
 /** The card of one unit: the answers of every call first, what to do next, then all that is known of it. */
 export function Unit({ id }: { id: string }) {
-  useLayoutEffect(() => takeCodes(code => navigate(findAddress(code))), []);
+  useCodes(code => navigate(findAddress(code)), []);
   const { value: unit, error, isRemembered, askedAt, reload } = useRead<UnitDetails>(`/api/units/${id}`);
   if (!unit) {
     return (

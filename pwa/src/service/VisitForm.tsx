@@ -1,14 +1,14 @@
 import "../styles/service.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Location, Unit } from "../api-types";
 import { date, t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
 import { act } from "../offline/actions";
 import type { NewAttachment } from "../offline/attachments";
 import { navigate, route } from "../router";
-import { takeCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
+import { useCodes } from "../scan/use-codes";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
@@ -63,16 +63,12 @@ function Form({ unit }: { unit: Unit & { plans: Plan[] } }) {
     const reject = places.value?.locations.find(place => place.kind === "reject");
     if (reject && to.value === "") to.value = String(reject.id);
   }, [places.value]);
-  useLayoutEffect(
-    () =>
-      takeCodes(code => {
-        const text = code.text.trim();
-        const isKnown = parts.value.some(part => part.serial_no.toLowerCase() === text.toLowerCase());
-        if (text && !isKnown) parts.value = [...parts.value, partOf(unit, text)];
-        feedback(isKnown || !text ? "warning" : "kept");
-      }),
-    [],
-  );
+  useCodes(code => {
+    const text = code.text.trim();
+    const isKnown = parts.value.some(part => part.serial_no.toLowerCase() === text.toLowerCase());
+    if (text && !isKnown) parts.value = [...parts.value, partOf(unit, text)];
+    feedback(isKnown || !text ? "warning" : "kept");
+  }, []);
   const change = (changes: Partial<typeof draft.value>) => {
     draft.value = { ...draft.value, ...changes };
   };
