@@ -1,5 +1,7 @@
 """The screens as their users see them: what is where, and what one does there."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import scanners
@@ -64,6 +66,13 @@ class ReceiveScreen:
         self.page.get_by_role("button", name="Finish").click()
         self.dialog.get_by_role("button", name="Post the receipt").click()
         expect(self.page.get_by_text("Receipt posted")).to_be_visible()
+
+
+def choose_file(page: Page, label: str, file: Path) -> None:
+    """As a person does it, also a file that was chosen before and corrected since."""
+    with page.expect_file_chooser() as asked:
+        page.get_by_label(label).click()
+    asked.value.set_files(file)
 
 
 def log_in(page: Page, username: str) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
+from tests.browser.screens import choose_file
 from tests.browser.test_accessibility import found_on
 
 
@@ -75,7 +76,7 @@ def test_a_suppliers_events_become_the_list_of_an_order(new_device: NewDevice, s
         (events("E-1", "E-2"), "2 units are expected now."),
     ):
         file.write_text(content)
-        page.get_by_label("EPCIS events").set_input_files(file)
+        choose_file(page, "EPCIS events", file)
         expect(page.get_by_text(answer).first).to_be_visible()
     expect(page.get_by_test_id("expected")).to_contain_text("2")
     assert found_on(page) == []

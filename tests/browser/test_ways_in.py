@@ -3,11 +3,11 @@
 import uuid
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
-from tests.browser.screens import BATCH, ReceiveScreen
+from tests.browser.screens import BATCH, ReceiveScreen, choose_file
 from tests.browser.test_accessibility import found_on
 
 ROWS = [
@@ -23,13 +23,6 @@ ROWS = [
 ]
 
 
-def choose(page: Page, file: Path) -> None:
-    """As a person does it, also a file that was chosen before and corrected since."""
-    with page.expect_file_chooser() as asked:
-        page.get_by_label("Choose a file").click()
-    asked.value.set_files(file)
-
-
 def test_s4_a_file_is_tried_row_by_row_and_its_good_rows_are_taken(
     new_device: NewDevice, ana: Person, receipt: str, tmp_path: Path
 ) -> None:
@@ -42,11 +35,11 @@ def test_s4_a_file_is_tried_row_by_row_and_its_good_rows_are_taken(
     file = tmp_path / "serials.csv"
     for content, said in ((b"", "The file is empty"), (b"Serie\nA1\n", "Serial No"), (b"PK\3\4", "is called .csv")):
         file.write_bytes(content)
-        choose(page, file)
+        choose_file(page, "Choose a file", file)
         expect(page.get_by_role("alert")).to_contain_text(said)
     file.write_bytes("\r\n".join(ROWS).encode("utf-8-sig"))
 
-    choose(page, file)
+    choose_file(page, "Choose a file", file)
 
     rows = page.get_by_test_id("rows").get_by_role("listitem")
     expect(rows).to_have_count(4)

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import { ApiError, post } from "../api";
 import { t, tOr } from "../i18n/t";
 import { Failure } from "../ui/Failure";
+import { FileInput } from "../ui/FileInput";
 import { Icon } from "../ui/Icon";
 import type { Adding, UploadAnswer } from "./adding-types";
 import { RowAnswers } from "./RowAnswers";
@@ -74,16 +75,11 @@ export function UploadMany({ path, item, details, onAdded }: Adding) {
       </p>
       <label>
         <span class="label">{t("choose_file")}</span>
-        <input
-          ref={field}
-          type="file"
+        <FileInput
+          field={field}
           accept=".csv,.txt,.tsv,.xlsx"
-          onClick={event => {
-            // Else the same file, corrected and chosen again, would be no change to the browser.
-            event.currentTarget.value = "";
-          }}
-          onChange={event => {
-            file.value = event.currentTarget.files?.[0] ?? null;
+          onChoose={chosen => {
+            file.value = chosen;
             tried.value = null;
             void send("dry_run", "all_or_nothing");
           }}

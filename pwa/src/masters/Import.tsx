@@ -3,6 +3,7 @@ import { post } from "../api";
 import { t, tOr } from "../i18n/t";
 import { site } from "../session";
 import { Failure } from "../ui/Failure";
+import { FileInput } from "../ui/FileInput";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
@@ -41,8 +42,7 @@ export function Import({ kind }: { kind: FileKind }) {
     }
     setBusy(false);
   };
-  const choose = (chosen: File | undefined) => {
-    if (!chosen) return;
+  const choose = (chosen: File) => {
     setFile(chosen);
     setAnswer(null);
     void send(chosen, "dry_run");
@@ -80,17 +80,7 @@ export function Import({ kind }: { kind: FileKind }) {
         <p>{t("files_in_hint")}</p>
         <label class="button button-primary">
           {file ? t("other_file") : t("choose_file")}
-          <input
-            class="file-input"
-            type="file"
-            accept=".csv,.xlsx,text/csv"
-            disabled={isBusy}
-            onChange={event => {
-              choose(event.currentTarget.files?.[0]);
-              // The same file again, corrected meanwhile, is a choice, too.
-              event.currentTarget.value = "";
-            }}
-          />
+          <FileInput isHidden accept=".csv,.xlsx,text/csv" disabled={isBusy} onChoose={choose} />
         </label>
         {error !== null && <Failure error={error} />}
         {isBusy && <p role="status">{t("loading")}</p>}

@@ -3,6 +3,7 @@ import { post, remove } from "../api";
 import { t } from "../i18n/t";
 import { may } from "../session";
 import { Failure } from "../ui/Failure";
+import { FileInput } from "../ui/FileInput";
 import type { Item } from "./types";
 
 interface Props {
@@ -26,8 +27,7 @@ export function ItemPicture({ item, onChange, reload }: Props) {
     }
     isBusy.value = false;
   };
-  const send = (file: File | undefined) => {
-    if (!file) return;
+  const send = (file: File) => {
     const form = new FormData();
     form.append("picture", file);
     void run(async () => onChange(await post<Item>(address, form)));
@@ -48,12 +48,11 @@ export function ItemPicture({ item, onChange, reload }: Props) {
         <div class="masters-tools">
           <label class={`button ${isBusy.value ? "is-busy" : ""}`}>
             {t(item.picture_at ? "other_picture" : "add_picture")}
-            <input
-              class="file-input"
-              type="file"
+            <FileInput
+              isHidden
               accept="image/jpeg,image/png,image/webp"
               disabled={isBusy.value}
-              onChange={event => send(event.currentTarget.files?.[0])}
+              onChoose={send}
             />
           </label>
           {item.picture_at && (

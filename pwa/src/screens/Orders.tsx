@@ -8,6 +8,7 @@ import type { OrdersAnswer } from "../ordering/order-types";
 import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { FileInput } from "../ui/FileInput";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Remembered } from "../ui/Remembered";
@@ -113,15 +114,10 @@ function OrderFile({ siteId, onTaken }: { siteId: number; onTaken: () => void })
       </p>
       <label>
         <span class="label">{t("choose_file")}</span>
-        <input
-          type="file"
+        <FileInput
           accept=".csv,.txt,.tsv,.xlsx"
-          onClick={event => {
-            // Else the same file, corrected and chosen again, would be no change to the browser.
-            event.currentTarget.value = "";
-          }}
-          onChange={event => {
-            file.value = event.currentTarget.files?.[0] ?? null;
+          onChoose={chosen => {
+            file.value = chosen;
             answer.value = null;
             void send("dry_run", "all_or_nothing");
           }}

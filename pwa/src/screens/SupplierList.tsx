@@ -8,6 +8,7 @@ import { t } from "../i18n/t";
 import { ExpectedSerials } from "../receiving/ExpectedSerials";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { FileInput } from "../ui/FileInput";
 import { Icon } from "../ui/Icon";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -92,16 +93,10 @@ function EpcisEvents({ orderId, onTaken }: { orderId: string; onTaken: () => voi
     <section class="form">
       <label>
         <span class="label">{t("epcis_upload")}</span>
-        <input
-          type="file"
+        <FileInput
           accept=".json,.jsonld,application/ld+json"
           disabled={isBusy.value}
-          onChange={event => {
-            const file = event.currentTarget.files?.[0];
-            if (file) void upload(file);
-            // The same file again, corrected meanwhile, is a choice, too.
-            event.currentTarget.value = "";
-          }}
+          onChoose={file => void upload(file)}
         />
         <small>{t("epcis_upload_hint")}</small>
       </label>
@@ -158,18 +153,7 @@ function Announced({ orderId, item, onTaken }: Props) {
       </label>
       <label>
         <span class="label">{t("or_file")}</span>
-        <input
-          type="file"
-          accept=".csv,.txt,.tsv,.xlsx"
-          onClick={event => {
-            // Else the same file, corrected and chosen again, would be no change to the browser.
-            event.currentTarget.value = "";
-          }}
-          onChange={event => {
-            const file = event.currentTarget.files?.[0];
-            if (file) void upload(file);
-          }}
-        />
+        <FileInput accept=".csv,.txt,.tsv,.xlsx" onChoose={file => void upload(file)} />
       </label>
       {answer}
       <button
