@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { isNetworkFailure } from "../api";
 import { session } from "../session";
 import { thisDevice } from "./device";
-import { greet } from "./sender";
+import { LOCK, tell } from "./sender";
 
 /** The id under which the server was told of this device. */
 const GREETED = "serialtrail.greeted";
@@ -20,7 +20,7 @@ async function greetOnce(): Promise<void> {
   try {
     const { id } = await thisDevice();
     if (localStorage.getItem(GREETED) === id) return;
-    await greet();
+    await navigator.locks.request(LOCK, () => tell([]));
     localStorage.setItem(GREETED, id);
   } catch (error) {
     // The next start or log-in tries again, and so does the first entry.

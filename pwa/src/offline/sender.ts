@@ -20,7 +20,7 @@ export const lost = signal<CounterGap | null>(null);
 
 const BATCH = 50;
 const MAX_WAIT_MS = 60_000;
-const LOCK = "serialtrail-outbox";
+export const LOCK = "serialtrail-outbox";
 
 let currentUser: () => string | null = () => null;
 let queued: Promise<void> | null = null;
@@ -126,8 +126,8 @@ async function sendBatch(rows: OutboxEntry[]): Promise<void> {
   announce({ kind: "answered", answered });
 }
 
-/** Says to the server which device this is, and gives it some entries; tells the tabs what it says of the device. */
-async function tell(rows: OutboxEntry[]): Promise<SyncAnswer> {
+/** Says to the server which device this is, and gives it some entries; tells the tabs what it says of the device. Under `LOCK`. */
+export async function tell(rows: OutboxEntry[]): Promise<SyncAnswer> {
   const device = await thisDevice();
   const answer = await post<SyncAnswer>("/api/sync", {
     device_id: device.id,
@@ -141,9 +141,6 @@ async function tell(rows: OutboxEntry[]): Promise<SyncAnswer> {
   announce({ kind: "heard", isClockOff: answer.clock_off === true, gap: answer.gap ?? null });
   return answer;
 }
-
-/** Says that this device is there, with nothing to send. */
-export const greet = (): Promise<SyncAnswer> => navigator.locks.request(LOCK, () => tell([]));
 
 /** The server could not judge it: neither the person's fault nor an answer, so it stays and is tried again. */
 const isOfNobody = ({ code }: Outcome): boolean => code === "internal_error" || code === "kind_unknown";
