@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { Attachments } from "../service/Photos";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";

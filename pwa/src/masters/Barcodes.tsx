@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { post, remove } from "../api";
 import { t } from "../i18n/t";
-import type { Code } from "../scan/codes";
+import { type Code, useCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
-import { useCodes } from "../scan/use-codes";
 import { may } from "../session";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";

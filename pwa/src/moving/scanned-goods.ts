@@ -1,10 +1,9 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { act } from "../offline/actions";
-import type { Code } from "../scan/codes";
+import { type Code, useCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
 import { parse } from "../scan/gs1";
-import { useCodes } from "../scan/use-codes";
 import type { Goods } from "./GoodsForm";
 
 /** Units and goods that leave a place together, under an id that stays the same until something is changed. */

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { t, tOr } from "../i18n/t";
 import { act } from "../offline/actions";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";

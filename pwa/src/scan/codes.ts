@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 import type { ScanSource } from "../api-types";
 
 /** One read code, from whatever source. */
@@ -15,13 +16,19 @@ type Handler = (code: Code) => void;
 
 const handlers: Handler[] = [];
 
-/** The screen that shows takes the codes (`useCodes`); the newest one first in line. Gives a function that steps back. */
-export function takeCodes(handler: Handler): () => void {
-  handlers.push(handler);
-  return () => {
-    const index = handlers.lastIndexOf(handler);
-    if (index >= 0) handlers.splice(index, 1);
-  };
+/**
+ * The screen takes the codes, from the moment it is seen: an ordinary effect begins after that, and loses the code that
+ * is scanned at once. Of several the newest takes them. `take` is null while the screen wants none; it is renewed when
+ * one of `inputs` has changed, and with every rendering without them.
+ */
+export function useCodes(take: Handler | null, inputs?: readonly unknown[]): void {
+  useLayoutEffect(() => {
+    if (!take) return;
+    handlers.push(take);
+    return () => {
+      handlers.splice(handlers.lastIndexOf(take), 1);
+    };
+  }, inputs);
 }
 
 /** How many codes this app has read since it was opened. */

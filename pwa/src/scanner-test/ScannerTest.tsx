@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { t } from "../i18n/t";
 import "../styles/scanner-test.css";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { CameraButton } from "../ui/CameraButton";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";

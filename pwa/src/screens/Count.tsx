@@ -4,7 +4,7 @@ import { Counting } from "../counting/Counting";
 import { CountReview } from "../counting/CountReview";
 import { OpenCount } from "../counting/open-count";
 import { t } from "../i18n/t";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";

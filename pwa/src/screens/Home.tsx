@@ -2,7 +2,7 @@ import type { PurchaseOrder, ReceiptSummary } from "../api-types";
 import { date, t } from "../i18n/t";
 import { isInstallDue } from "../install/offer";
 import { navigate } from "../router";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { chooseSite, isTechnician, logOut, may, session, site, username } from "../session";
 import { nextTheme, theme } from "../theme";
 import { Busy } from "../ui/Busy";

@@ -9,7 +9,7 @@ import { OpenPickList } from "../picking/open-pick-list";
 import { PickRows } from "../picking/PickRows";
 import { PickSaid } from "../picking/PickSaid";
 import { ReleasedUnits } from "../picking/ReleasedUnits";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { wanted } from "../scan/wanted";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";

@@ -9,7 +9,7 @@ import { KeptPictures } from "../receiving/KeptPictures";
 import { LineChoice } from "../receiving/LineChoice";
 import { OpenReceipt } from "../receiving/open-receipt";
 import { ScanList } from "../receiving/ScanList";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";

@@ -1,6 +1,6 @@
 import { t } from "../i18n/t";
 import { navigate } from "../router";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { filter, withFilters } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import { Icon } from "../ui/Icon";

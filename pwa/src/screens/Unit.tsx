@@ -5,7 +5,7 @@ import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
 import { EpcisLink } from "../reports/EpcisLink";
 import { navigate } from "../router";
-import { useCodes } from "../scan/use-codes";
+import { useCodes } from "../scan/codes";
 import { Jobs } from "../service/JobCards";
 import { Plans } from "../service/PlanForm";
 import { UnitAnswers } from "../service/UnitAnswers";
