@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, guid
+from backend.api.streaming import streamed
 from backend.api.table_uploads import BINARY
 from backend.api.units import unit_or_refuse
 from backend.domain.epcis import Event, document
@@ -101,12 +102,10 @@ def events_response(exported: Exported, name: str) -> Response:
     """An EPCIS document to save, whose events are sent while they are read."""
 
     def events() -> Iterator[Event]:
-        # Asked for here: the file is sent after its request has ended, and so has the session of that.
         yield from epcis.events(reading_one_moment(), exported, names())
 
     body = _written(document(settings().clock(), names()), events())
-    headers = {"Content-Disposition": f'attachment; filename="{name}.jsonld"'}
-    return Response(stream_with_context(body), content_type=JSON_LD, headers=headers)
+    return streamed(body, JSON_LD, name=f"{name}.jsonld")
 
 
 def names() -> Names:

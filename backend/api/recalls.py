@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from backend.api import recall_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
@@ -13,6 +13,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.cursors import word
 from backend.api.epcis import JSON_LD, events_response
 from backend.api.schemas import SiteQuery
+from backend.api.streaming import streamed
 from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
@@ -131,9 +132,7 @@ def list_recalled_units(query: dict[str, Any], recall_id: object) -> dict[str, A
 def export_recalled_units(recall_id: object) -> Response:
     """All units of a recall as a file."""
     number = _recall(str(recall_id))["number"]
-    response = Response(stream_with_context(csv_chunks(_rows(str(recall_id)))), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{number}.csv"'
-    return response
+    return streamed(csv_chunks(_rows(str(recall_id))), "text/csv; charset=utf-8", name=f"{number}.csv")
 
 
 @bp.get("/recalls/<uuid:recall_id>/events.jsonld")

@@ -6,7 +6,7 @@ from itertools import chain
 from time import sleep
 from typing import Any
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, send_file
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.api.access import actor_or_refuse, requires, settings
@@ -14,6 +14,7 @@ from backend.api.blueprints import Blueprint
 from backend.api.report_pdfs import report_pdf
 from backend.api.schemas import SiteQuery, scanned
 from backend.api.site_days import today_at
+from backend.api.streaming import streamed
 from backend.api.table_uploads import XLSX
 from backend.domain import serials
 from backend.domain.cell_texts import TableCell
@@ -174,20 +175,14 @@ def export_report(query: dict[str, Any], key: str, ending: str) -> Response:
     head = [column.title for column in report.columns]
     name = f"{report.key}-{wanted.today.isoformat()}.{ending}"
     if ending == "csv":
-        response = _streamed(csv_chunks(chain([head], rows)), "text/csv; charset=utf-8", name)
+        response = streamed(csv_chunks(chain([head], rows)), "text/csv; charset=utf-8", name=name)
     elif ending == "xlsx":
-        response = _streamed(xlsx_chunks(chain([head], rows), title=report.title[:31]), XLSX, name)
+        response = streamed(xlsx_chunks(chain([head], rows), title=report.title[:31]), XLSX, name=name)
     else:
         asked, made_at = list(_asked(report, query)), settings().clock()
         file = report_pdf(report, rows, language=query["language"], filters=asked, made_at=made_at)
         response = send_file(file, "application/pdf", as_attachment=True, download_name=name)
     response.headers["X-Total-Rows"] = str(total)
-    return response
-
-
-def _streamed(pieces: Iterator[bytes], content_type: str, name: str) -> Response:
-    response = Response(stream_with_context(pieces), content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -242,7 +237,6 @@ def _asked(report: Report, query: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _cells(report: Report, wanted: Wanted) -> Iterator[Sequence[TableCell]]:
     """The rows of a file. Other requests are let in between: a long report is minutes of work."""
-    # Asked for here: a file is sent after its request has ended, and so has the session of that.
     for number, row in enumerate(report.stream(reading_one_moment(), wanted)):
         if number % _ROWS_AT_A_TIME == 0:
             sleep(0)

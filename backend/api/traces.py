@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 from sqlalchemy import Select
 
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.recall_schemas import Trace, TraceQuery
+from backend.api.streaming import streamed
 from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
@@ -53,7 +54,7 @@ def show_trace(query: dict[str, Any]) -> Response:
     """A trace: every unit that it comes to, with origin, places, what it was built into and its parts."""
     direction = query["direction"]
     units = _asked_for(query)
-    return Response(stream_with_context(_json(direction, units)), content_type="application/json")
+    return streamed(_json(direction, units), "application/json")
 
 
 @bp.get("/traces.csv")
@@ -64,9 +65,7 @@ def export_trace(query: dict[str, Any]) -> Response:
     """The same as a file."""
     units = _asked_for(query)
     rows = _rows(query["direction"], units)
-    response = Response(stream_with_context(csv_chunks(rows)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="trace.csv"'
-    return response
+    return streamed(csv_chunks(rows), "text/csv; charset=utf-8", name="trace.csv")
 
 
 def _asked_for(query: dict[str, Any]) -> Select[Any]:
