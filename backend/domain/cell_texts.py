@@ -1,4 +1,4 @@
-"""Texts of other people in the cells of files: shown as they are, never run, and the same when they come back.
+"""Texts of other people in files and on paper: shown as they are, never run, and the same when they come back.
 
 References:
     OWASP, CSV Injection; ASVS 5.0, 1.2.10. ECMA-376-1, 22.9.2.19 (ST_Xstring). Unicode 16, 23.2 (Cf) and 23.7.
@@ -29,6 +29,15 @@ def shown(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub("", _BREAKS.sub(" ", text))
+
+
+def visible(text: str) -> str:
+    """A text on paper: on one line, without what steers a printer or turns the direction of what stands around it.
+
+    >>> visible("NB25\\u202e-1\\x1b")
+    'NB25-1'
+    """
+    return "".join(character for character in shown(text) if unicodedata.category(character) not in ("Cf", "Co"))
 
 
 def as_text(text: str) -> str:

@@ -6,14 +6,13 @@ References:
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
-from backend.domain.cell_texts import shown
+from backend.domain.cell_texts import visible
 from backend.domain.epcis_ids import is_gs1_text
 from backend.domain.errors import refuse
 
@@ -207,12 +206,3 @@ def fill(layout: str, fields: Mapping[str, str]) -> tuple[str, ...]:
         if text:
             lines.append(text[:_LONGEST_LINE])
     return tuple(lines[:_MOST_LINES])
-
-
-def visible(text: str) -> str:
-    """A text without what steers a printer or turns the direction of what stands around it.
-
-    >>> visible("NB25\\u202e-1\\x1b")
-    'NB25-1'
-    """
-    return "".join(character for character in shown(text) if unicodedata.category(character) not in ("Cf", "Co"))

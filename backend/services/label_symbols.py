@@ -4,8 +4,9 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
+from backend.domain.cell_texts import visible
 from backend.domain.errors import refuse
-from backend.domain.labels import Label, Symbol, visible
+from backend.domain.labels import Label, Symbol
 
 _FORMAT = {
     Symbol.GS1_DATAMATRIX: zxingcpp.BarcodeFormat.DataMatrix,

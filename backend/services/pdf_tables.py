@@ -1,13 +1,12 @@
 """Tables as PDF: landscape A4, the head on every page, in letters of every script that our fonts have."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO
 
-from backend.domain.cell_texts import TableCell, shown
+from backend.domain.cell_texts import TableCell, visible
 
 MOST_ROWS = 5_000
 """More is no reading matter; 5,000 rows are some 140 pages and take about five seconds."""
@@ -58,4 +57,4 @@ def printable(cell: TableCell) -> str:
         return ""
     if isinstance(cell, Decimal | int):
         return f"{cell:,}"
-    return "".join(character for character in shown(cell) if unicodedata.category(character) not in ("Cf", "Co"))
+    return visible(cell)

@@ -9,8 +9,9 @@ import numpy as np
 import pypdfium2
 import pytest
 
+from backend.domain.cell_texts import visible
 from backend.domain.errors import DomainError
-from backend.domain.labels import FORMATS, Facts, Label, Subject, Symbol, label_of, visible
+from backend.domain.labels import FORMATS, Facts, Label, Subject, Symbol, label_of
 from backend.services.label_files import label_as_png, label_as_svg, labels_as_pdf, labels_as_zpl
 from scanner.decode import decode, decode_bytes
 from scanner.gs1 import parse
