@@ -4,12 +4,7 @@ from collections.abc import Sequence
 
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
-from backend.models import (
-    DeliveryNote,
-    Item,
-    Location,
-    SalesOrder,
-)
+from backend.models import DeliveryNote, Item, Location, SalesOrder
 from backend.services.dating import business_date
 from backend.services.feed import SiteFeed
 from backend.services.reservations import to_fetch

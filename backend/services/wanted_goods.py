@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -62,8 +62,13 @@ class Wanted:
 
     @property
     def digest(self) -> str:
-        """What tells a request that is sent again from another one with the same id."""
-        return digest_of(astuple(self))
+        """What tells a request that is sent again from another one with the same id, however its units are spelled."""
+        lines = (replace(line, serial_nos=_keys(line.serial_nos)) for line in self.lines)
+        return digest_of(astuple(replace(self, serial_nos=_keys(self.serial_nos), lines=tuple(lines))))
+
+
+def _keys(serial_nos: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(map(serials.key, serial_nos)))
 
 
 class WantedGoods:

@@ -26,6 +26,7 @@ def a_delivery(person: Api, *serial_nos: str, **more: Any) -> dict[str, Any]:
 def test_a_delivery_sent_twice_delivers_once(ana: Api, sue: Api) -> None:
     wanted = a_delivery(ana, "NB23-0002")
     assert ana.post("/api/delivery-notes", wanted) == ana.post("/api/delivery-notes", wanted)
+    assert ana.post("/api/delivery-notes", wanted | {"serial_nos": ["nb23-0002 "]})["id"] == wanted["id"]
     (unit,) = sue.get("/api/units", site=sue.site, q="NB23-0002")["matches"]
     sue.post(f"/api/units/{unit['id']}/serial-no", {"serial_no": "NB23-0902", "reason": "typed from a worn label"})
     again = ana.post("/api/delivery-notes", wanted)
