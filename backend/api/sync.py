@@ -51,8 +51,7 @@ def post_sync(envelope: dict[str, Any]) -> dict[str, Any]:
     outcomes = list(_outcomes(envelope))
     _note_unrecorded(envelope, outcomes)
     last_counter, missing = devices.counter_of(reading(), envelope["device_id"])
-    cleared = devices.cleared_before(reading(), envelope["device_id"])
-    gap = _counter_gap(missing) if missing else _storage_cleared(cleared) if cleared else None
+    gap = _counter_gap(missing) if missing else _storage_cleared(envelope["device_id"])
     return answered(envelope, outcomes) | {"last_counter": last_counter, "gap": gap}
 
 
@@ -136,7 +135,10 @@ def _counter_gap(missing: Sequence[Span]) -> dict[str, Any]:
     )
 
 
-def _storage_cleared(cleared: devices.Cleared) -> dict[str, Any]:
+def _storage_cleared(device_id: str) -> dict[str, Any] | None:
+    cleared = devices.cleared_before(reading(), device_id)
+    if cleared is None:
+        return None
     seen, unsent = cleared.last_seen_at, cleared.unsent
     known = f"{unsent} {'entry was' if unsent == 1 else 'entries were'} known to wait on it"
     return asdict(
