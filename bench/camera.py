@@ -4,7 +4,6 @@ In Chromium, by the app as it is: a camera that the measurement holds shows one 
 the beep is when the app starts its first tone. The app beeps only when the scan is on the disk.
 """
 
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from bench import servers
 from bench.clients import Client
 from bench.receiving import new_serial_no
 from tests.browser import lens
-from tests.browser.devices import PHONE
+from tests.browser.devices import PHONE, start_chromium
 from tests.browser.screens import ReceiveScreen
 
 SCANS, WARM_UP = 100, 5
@@ -47,7 +46,7 @@ def main() -> None:
         with servers.serialtrail(database) as server, sync_playwright() as playwright:
             client = Client(server.port, "ana")
             receipt = client.open_receipt(database.order_id)
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = start_chromium(playwright)
             phone = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", locale="en-GB", **PHONE)
             name, value = client.cookie.split("=", 1)
             phone.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{server.port}"}])

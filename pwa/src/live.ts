@@ -47,10 +47,7 @@ interface EventsMessage {
 const HEARTBEAT_MS = 5000;
 const ANSWER_MS = 3000;
 
-/**
- * A server that comes back is not met by all of its boards at once: each waits 1 to 4 s by chance. One that was silent
- * twice in a row is connected to anew: on the old connection the system repeats itself less and less often.
- */
+/** A server that comes back is not met by all of its boards at once: each waits 1 to 4 s by chance. */
 const RECONNECT = {
   reconnectionDelay: 2500,
   randomizationFactor: 0.6,
@@ -129,6 +126,7 @@ export class LiveFeed {
     }
   }
 
+  /** A server that was silent twice in a row is connected to anew: on the old connection the system asks ever less often. */
   async #ask(): Promise<WatchAnswer | null> {
     const wanted = { site: this.siteId, board: this.board?.kind };
     try {
