@@ -1,5 +1,6 @@
 import { h, render } from "preact";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { addFirstTexts } from "../src/i18n/t";
 import { late } from "../src/ui/late";
 
 const never = () => new Promise<() => null>(() => {});
@@ -12,4 +13,16 @@ const shown = (isMostlyNothing?: boolean): Element => {
 test("what comes late shows that it comes, but takes no room where it mostly is nothing", () => {
   expect(shown().childElementCount).toBe(1);
   expect(shown(true).childElementCount).toBe(0);
+});
+
+test("what is not on the device says so, and is tried again", async () => {
+  await addFirstTexts();
+  const load = vi.fn<() => Promise<() => string>>();
+  load.mockRejectedValueOnce(new TypeError("Failed to fetch dynamically imported module"));
+  load.mockResolvedValueOnce(() => "here");
+  const page = document.createElement("main");
+  render(h(late(load), {}), page);
+  await vi.waitFor(() => expect(page.textContent).toContain("needs the network"));
+  page.querySelector("button")?.click();
+  await vi.waitFor(() => expect(page.textContent).toBe("here"));
 });

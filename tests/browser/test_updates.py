@@ -85,9 +85,9 @@ def entry_of_version_2(receipt_id: str, n: int, text: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("has_second_tab", [False, True], ids=["one tab", "two tabs"])
 def test_500_entries_are_sent_once_by_the_next_build(
-    new_device: NewDevice,
     server: DemoServer,
     front: BuildsProxy,
+    new_device: NewDevice,
     ana: Person,
     large_receipt: str,
     has_second_tab: bool,

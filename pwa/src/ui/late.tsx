@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../api";
 import { addLateTexts } from "../i18n/t";
 import { Busy } from "./Busy";
 import { Failure } from "./Failure";
@@ -15,18 +16,22 @@ export function late<Props extends object>(
   let known: ComponentType<Props> | null = null;
   return function Late(props: Props) {
     const [Loaded, setLoaded] = useState<ComponentType<Props> | null>(() => known);
-    const [error, setError] = useState<unknown>(null);
+    const [isMissing, setMissing] = useState(false);
     const start = () => {
-      setError(null);
-      Promise.all([load(), addLateTexts()]).then(([component]) => {
-        known = component;
-        setLoaded(() => component);
-      }, setError);
+      setMissing(false);
+      Promise.all([load(), addLateTexts()]).then(
+        ([component]) => {
+          known = component;
+          setLoaded(() => component);
+        },
+        () => setMissing(true),
+      );
     };
     useEffect(() => {
       if (!known) start();
     }, []);
-    if (error !== null) return <Failure error={error} retry={start} />;
+    // What it needs is not on this device yet, and the server that has it cannot be reached.
+    if (isMissing) return <Failure error={new ApiError("network", 0)} retry={start} />;
     if (Loaded) return <Loaded {...props} />;
     return isMostlyNothing ? null : <Busy />;
   };
