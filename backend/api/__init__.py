@@ -45,6 +45,7 @@ from backend.api import (
     sync,
     traces,
     units,
+    voucher_drafts,
     vouchers,
     warranties,
 )
@@ -98,6 +99,7 @@ def register(app: Flask) -> None:
         sync,
         traces,
         units,
+        voucher_drafts,
         vouchers,
         warranties,
     ):

@@ -6,6 +6,7 @@ from backend.api import sales_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.actions import action
 from backend.api.blueprints import Blueprint
+from backend.api.finishing_drafts import finishing
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
@@ -15,18 +16,38 @@ from backend.queries import sold_goods as shown
 from backend.queries.sales_orders import site_of
 from backend.services import delivering, delivering_picks, invoicing
 from backend.services.wanted_goods import GoodsLine, Wanted
-from backend.unit_of_work import UnitOfWork, transact
+from backend.unit_of_work import UnitOfWork
 
 bp: Any = Blueprint("delivering", __name__, url_prefix="/api", description="Deliveries and invoices")
 
 
 @action("sales_invoice", schemas.InvoiceWanted, Permission.ORDERS_MANAGE)
 def _invoice(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> SalesInvoice:
-    if wanted["delivery_note_id"] is None:
-        return invoicing.invoice_goods(work, actor, _goods(wanted))
-    return invoicing.invoice_delivery(
-        work, actor, invoice_id=wanted["id"], note_id=wanted["delivery_note_id"], number=wanted["number"]
-    )
+    def post() -> SalesInvoice:
+        if wanted["delivery_note_id"] is None:
+            return invoicing.invoice_goods(work, actor, _goods(wanted))
+        return invoicing.invoice_delivery(
+            work, actor, invoice_id=wanted["id"], note_id=wanted["delivery_note_id"], number=wanted["number"]
+        )
+
+    return finishing(work, actor, "sales_invoice", wanted, post)
+
+
+@action("delivery_note", schemas.DeliveryWanted, Permission.DELIVER)
+def _deliver(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> DeliveryNote:
+    def post() -> DeliveryNote:
+        if wanted["pick_list_id"] is None:
+            return delivering.deliver_goods(work, actor, DeliveryNote, _goods(wanted))
+        return delivering_picks.deliver_pick_list(
+            work,
+            actor,
+            note_id=wanted["id"],
+            pick_list_id=wanted["pick_list_id"],
+            order_id=wanted["sales_order_id"],
+            number=wanted["number"],
+        )
+
+    return finishing(work, actor, "delivery_note", wanted, post)
 
 
 @bp.get("/delivery-notes")
@@ -45,21 +66,7 @@ def list_delivery_notes(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(200, schemas.SoldGoods)
 def deliver(wanted: dict[str, Any]) -> dict[str, Any]:
     """Deliver goods that are named, or what a pick list has fetched; warranties start."""
-    actor = actor_or_refuse()
-
-    def write(work: UnitOfWork) -> str:
-        if wanted["pick_list_id"] is None:
-            return delivering.deliver_goods(work, actor, DeliveryNote, _goods(wanted)).id
-        return delivering_picks.deliver_pick_list(
-            work,
-            actor,
-            note_id=wanted["id"],
-            pick_list_id=wanted["pick_list_id"],
-            order_id=wanted["sales_order_id"],
-            number=wanted["number"],
-        ).id
-
-    return _shown("delivery_note", transact(write))
+    return _shown("delivery_note", _deliver(wanted).id)
 
 
 @bp.get("/delivery-notes/<uuid:note_id>")

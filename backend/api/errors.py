@@ -27,6 +27,8 @@ _STATUS = {
     "order_unknown": HTTPStatus.NOT_FOUND,
     "receipt_unknown": HTTPStatus.NOT_FOUND,
     "voucher_unknown": HTTPStatus.NOT_FOUND,
+    "draft_unknown": HTTPStatus.NOT_FOUND,
+    "draft_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "site_unknown": HTTPStatus.NOT_FOUND,
     "conflict_unknown": HTTPStatus.NOT_FOUND,
     "location_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

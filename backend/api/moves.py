@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from backend.api.access import actor_or_refuse, requires
 from backend.api.actions import action
 from backend.api.blueprints import Blueprint
+from backend.api.finishing_drafts import finishing, of_draft
 from backend.api.schemas import (
     Moment,
     Place,
@@ -52,6 +53,7 @@ class MoveRequest(Request):
     goods = fields.List(fields.Nested(GoodsRequest), load_default=list, validate=validate.Length(max=1000))
     remark = string(500, load_default=None, allow_none=True)
     dated_on = fields.Date(load_default=None, allow_none=True)
+    draft = of_draft()
 
 
 class TransferRequest(MoveRequest):
@@ -171,13 +173,16 @@ class Destinations(Schema):
 
 @action("stock_transfer", TransferRequest, Permission.MOVE)
 def _transfer_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> StockTransfer:
-    return transferring.transfer(
-        work,
-        actor,
-        _wanted(wanted),
-        to_location_id=wanted["to_location_id"],
-        over_transit=wanted["over_transit"],
-    )
+    def post() -> StockTransfer:
+        return transferring.transfer(
+            work,
+            actor,
+            _wanted(wanted),
+            to_location_id=wanted["to_location_id"],
+            over_transit=wanted["over_transit"],
+        )
+
+    return finishing(work, actor, "stock_transfer", wanted, post)
 
 
 @action("stock_transfer.receive", TransferArrival, Permission.MOVE, of_voucher=True)
@@ -194,20 +199,26 @@ def _receive_goods(work: UnitOfWork, actor: Actor, arrived: dict[str, Any], vouc
 
 @action("supplier_return", SupplierReturnRequest, Permission.MOVE)
 def _return_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> SupplierReturn:
-    return supplier_returns.return_to_supplier(
-        work, actor, _wanted(wanted), supplier_code=wanted["supplier"], receipt_id=wanted["receipt_id"]
-    )
+    def post() -> SupplierReturn:
+        return supplier_returns.return_to_supplier(
+            work, actor, _wanted(wanted), supplier_code=wanted["supplier"], receipt_id=wanted["receipt_id"]
+        )
+
+    return finishing(work, actor, "supplier_return", wanted, post)
 
 
 @action("stock_entry", StockEntryRequest, Permission.MOVE)
 def _enter_goods(work: UnitOfWork, actor: Actor, wanted: dict[str, Any]) -> StockEntry:
-    return stock_entries.enter_stock(
-        work,
-        actor,
-        _wanted(wanted),
-        purpose=EntryPurpose(wanted["purpose"]),
-        parent_serial_no=wanted["parent_serial_no"],
-    )
+    def post() -> StockEntry:
+        return stock_entries.enter_stock(
+            work,
+            actor,
+            _wanted(wanted),
+            purpose=EntryPurpose(wanted["purpose"]),
+            parent_serial_no=wanted["parent_serial_no"],
+        )
+
+    return finishing(work, actor, "stock_entry", wanted, post)
 
 
 @bp.get("/transfer-destinations")

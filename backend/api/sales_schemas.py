@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from backend.api.finishing_drafts import of_draft
 from backend.api.receiving_schemas import ItemCard, VoucherRef
 from backend.api.scan_schemas import Counts
 from backend.api.schemas import Moment, Named, Place, Quantity, Request, guid, scanned, string, whole
@@ -259,6 +260,7 @@ class GoodsWanted(Request):
         allow_none=True,
         metadata={"description": "The business date of what is moved; today if none."},
     )
+    draft = of_draft()
 
 
 class DeliveryWanted(GoodsWanted):

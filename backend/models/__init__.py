@@ -45,6 +45,7 @@ from backend.models.reservations import Hold, Reservation
 from backend.models.scans import Scan
 from backend.models.serials import FormerSerialNumber, SecondarySerial, SerialNumber
 from backend.models.servicing import MaintenancePlan, NotedPart, Reading, RepairOrder, ServiceVisit
+from backend.models.voucher_drafts import VoucherDraft
 from backend.models.warranty import ContractEvent, ContractUnit, ServiceContract, Warranty, WarrantyEvent
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "UserRole",
     "UserSession",
     "Voucher",
+    "VoucherDraft",
     "VoucherLine",
     "VoucherUnit",
     "Warranty",

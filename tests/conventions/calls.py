@@ -44,6 +44,7 @@ class Things:
     alert_rule: str
     alert: int
     transfer: str
+    draft: str
     count: str
     sales_order: str
     pick_list: str
@@ -87,6 +88,11 @@ PRINT = "99999999-9999-4999-8999-999999999901"
 
 def _labels(it: Things) -> dict[str, Any]:
     return {"site": it.site, "subject": "item", "ids": [it.line_item], "symbol": "qr"}
+
+
+def a_draft(site: int) -> dict[str, Any]:
+    """A draft to keep; as its revision says, one that was kept before."""
+    return {"id": new_id(), "site": site, "kind": "stock_transfer", "revision": 1, "body": {"remark": "for later"}}
 
 
 AN_EVENT = {"type": "ObjectEvent", "action": "ADD", "epcList": ["https://stock.example/id/item/LAP-15/21/ANNOUNCED-1"]}
@@ -271,6 +277,12 @@ CALLS: dict[str, Callable[[Things], Call]] = {
     "vouchers.list_vouchers": lambda it: Call("GET", "/api/vouchers", {"site": it.site}),
     "vouchers.show_voucher": lambda it: Call("GET", f"/api/vouchers/{it.receipt}"),
     "vouchers.list_voucher_units": lambda it: Call("GET", f"/api/vouchers/{it.receipt}/units"),
+    "voucher_drafts.list_drafts": lambda it: Call("GET", "/api/voucher-drafts", {"site": it.site}),
+    "voucher_drafts.save_draft": lambda it: Call("POST", "/api/voucher-drafts", json=a_draft(it.site)),
+    "voucher_drafts.show_draft": lambda it: Call("GET", f"/api/voucher-drafts/{it.draft}"),
+    "voucher_drafts.discard_draft": lambda it: Call(
+        "POST", f"/api/voucher-drafts/{it.draft}/discard", json={"revision": 99}
+    ),
     "cancelling.cancel": lambda it: Call(
         "POST", f"/api/vouchers/{it.receipt}/cancel", json={"reason": "a draft is not cancelled"}
     ),
@@ -591,6 +603,7 @@ def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
         webhook=_made(person, "webhooks", {"url": "https://erp.example/", "kinds": ["stock_moved"]}),
         **_an_alert(person, filled["id"]),
         transfer=_transfer(person, unit, place),
+        draft=person.post("/api/voucher-drafts", a_draft(person.site) | {"revision": 0})["id"],
         count=_count(person, receipt["location"]["id"]),
     )
 

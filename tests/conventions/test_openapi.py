@@ -17,7 +17,7 @@ from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_attachments import a_picture, asked
 from tests.api.test_frames import jpeg, symbol
 from tests.api_client import Api, Clock, logged_in, new_id
-from tests.conventions.calls import CALLS, Call, Things, at_site, reject_place, service_things, things_at
+from tests.conventions.calls import CALLS, Call, Things, a_draft, at_site, reject_place, service_things, things_at
 from tests.servicing import a_plan, a_visit, an_intake
 
 JSON_TYPES: dict[str, Any] = {
@@ -175,6 +175,8 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
     to_scrap = service_things(admin, "MAIN", "SVC-1", "PO-1")["repair_order"]
     given_back = service_things(admin, "MAIN", "SVC-2", "PO-1")["repair_order"]
     admin.post(f"/api/repair-orders/{given_back}/give-back", {})
+    finished = admin.post("/api/voucher-drafts", a_draft(here.site) | {"revision": 0, "kind": "stock_entry"})
+    entry = _a_move(admin, "NB24-0003") | {"purpose": "scrap", "draft": {"id": finished["id"], "revision": 1}}
     calls = {
         "recalls.start": Call(
             "POST",
@@ -221,9 +223,10 @@ def _good_answers(document: dict[str, Any], admin: Api, here: Things) -> Iterato
         "moves.return_to_supplier": Call(
             "POST", "/api/supplier-returns", json=_a_move(admin, "NB24-0002") | {"supplier": "NorthStar"}
         ),
-        "moves.enter_stock": Call(
-            "POST", "/api/stock-entries", json=_a_move(admin, "NB24-0003") | {"purpose": "scrap"}
-        ),
+        "moves.enter_stock": Call("POST", "/api/stock-entries", json=entry),
+        "voucher_drafts.save_draft": Call("POST", "/api/voucher-drafts", json=a_draft(here.site) | {"revision": 0}),
+        "voucher_drafts.show_draft": Call("GET", f"/api/voucher-drafts/{finished['id']}"),
+        "voucher_drafts.discard_draft": Call("POST", f"/api/voucher-drafts/{here.draft}/discard", json={"revision": 1}),
         "counts.open_count": Call(
             "POST", "/api/stock-counts", json={"id": str(uuid.uuid4()), "location_id": here.place}
         ),
