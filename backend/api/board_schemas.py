@@ -1,8 +1,14 @@
 """What the boards of a site show."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from backend.api.schemas import Moment, Quantity
+from backend.api.schemas import Moment, Quantity, SiteQuery
+
+
+class ReceivingBoardQuery(SiteQuery):
+    """The site, and which of its docks if not all."""
+
+    dock = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
 
 
 class SiteCard(Schema):
@@ -74,9 +80,19 @@ class Board(Schema):
     open_alerts = fields.Integer(metadata={"description": "Alerts of the site that nobody has acknowledged."})
 
 
-class ReceivingBoard(Board):
-    """All open receipts of a site and its last scans."""
+class DockCard(Schema):
+    """A place at which something is received, with all that lies in it."""
 
+    id = fields.Integer()
+    path = fields.String()
+    name = fields.String()
+
+
+class ReceivingBoard(Board):
+    """All open receipts of a site or a dock, and the last scans there."""
+
+    dock = fields.Nested(DockCard, allow_none=True, metadata={"description": "None for all docks."})
+    docks = fields.List(fields.Nested(DockCard), metadata={"description": "Those at which receipts are on the board."})
     receipts = fields.List(fields.Nested(BoardReceipt))
     stream = fields.List(fields.Nested(LastScan))
 

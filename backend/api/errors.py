@@ -24,6 +24,7 @@ _STATUS = {
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "csrf_failed": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "dock_unknown": HTTPStatus.NOT_FOUND,
     "order_unknown": HTTPStatus.NOT_FOUND,
     "receipt_unknown": HTTPStatus.NOT_FOUND,
     "voucher_unknown": HTTPStatus.NOT_FOUND,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.domain import serials
@@ -21,6 +21,7 @@ from backend.models import (
     VoucherLine,
     table,
 )
+from backend.queries import board_docks
 from backend.queries.alerts import open_count
 from backend.queries.board_memory import BoardMemory, curve
 
@@ -33,13 +34,23 @@ STAYS = timedelta(minutes=30)
 """How long a receipt stays on the board after it was submitted."""
 
 
-def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory | None = None) -> dict[str, Any]:
-    """The receiving board of a site; with a memory of the reading before, only what is new is read.
+def receiving(
+    session: Session, site_id: int, now: datetime, memory: BoardMemory | None = None, dock_id: int | None = None
+) -> dict[str, Any]:
+    """The receiving board of a site, or of one of its docks; with a memory of the reading before, only what is new is
+    read.
 
     With a session that reads one moment, every figure is as of the feed number ``head``: a board that has seen
     all events up to ``head`` shows the same.
     """
     head = session.scalar(select(Feed.head).where(Feed.site_id == site_id)) or 0
+    shown = and_(
+        PurchaseReceipt.site_id == site_id,
+        or_(
+            PurchaseReceipt.status == "draft",
+            and_(PurchaseReceipt.status == "submitted", PurchaseReceipt.submitted_at > now - STAYS),
+        ),
+    )
     source = table(Voucher).alias("purchase_order")
     rows = session.execute(
         select(
@@ -60,11 +71,7 @@ def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory
         .join(Party, Party.id == PurchaseReceipt.party_id)
         .join(Location, Location.id == PurchaseReceipt.location_id)
         .join(User, User.id == PurchaseReceipt.opened_by_id)
-        .where(
-            PurchaseReceipt.site_id == site_id,
-            (PurchaseReceipt.status == "draft")
-            | ((PurchaseReceipt.status == "submitted") & (PurchaseReceipt.submitted_at > now - STAYS)),
-        )
+        .where(shown if dock_id is None else and_(shown, board_docks.at_dock(dock_id)))
         .order_by(PurchaseReceipt.opened_at.desc())
         .limit(50)
     ).all()
@@ -73,11 +80,14 @@ def receiving(session: Session, site_id: int, now: datetime, memory: BoardMemory
     rates = _rates(session, ids, now)
     memory = memory or BoardMemory()
     memory.follow(session, site_id, head, {row.id: row.accepted for row in rows})
-    stream = last_scans(session, Scan.site_id == site_id)
+    streamed = Scan.site_id == site_id if dock_id is None else board_docks.newest_scans(ids, STREAM)
+    stream = last_scans(session, streamed)
     last = {scan["receipt_id"]: scan for scan in last_scans(session, Scan.id.in_(_newest_scans(ids)))}
     devices = devices_of(session, set().union(*(kept.devices for kept in memory.receipts.values())), now)
     return {
         **frame(session, site_id, now, head),
+        "dock": board_docks.dock(session, dock_id),
+        "docks": board_docks.docks(session, shown),
         "receipts": [
             dict(row._mapping)
             | {

@@ -13,7 +13,8 @@ from flask import Flask
 
 from backend.extensions import end_reading, reading, socketio
 from backend.queries import feed
-from backend.realtime.rooms import BoardOfSite, Watchers
+from backend.queries.board_docks import BoardOfSite
+from backend.realtime.rooms import Watchers
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ class Boards(Protocol):
     def kinds(self) -> Collection[str]:
         """The boards that there are."""
 
-    def show(self, kind: str, site_id: int, head: int) -> tuple[int, str]:
+    def show(self, board: BoardOfSite, head: int) -> tuple[int, str]:
         """The event that a board is right as of, not before ``head``, and the board as JSON."""
 
 
@@ -84,11 +85,11 @@ class Pictures:
             head = heads.get(board.site_id, 0)
             if head > self._shown[board]:
                 self._shown[board] = head
-                self._shown[board], text = self._boards.show(board.kind, board.site_id, head)
+                self._shown[board], text = self._boards.show(board, head)
                 _send(board, sids, json.loads(text))
 
 
 def _send(board: BoardOfSite, sids: list[str], picture: dict[str, Any]) -> None:
     # One packet for all of them, so those that take theirs late share the memory of what waits.
-    message = {"site": board.site_id, "kind": board.kind, "picture": picture}
+    message = {"site": board.site_id, "kind": board.kind, "dock": board.dock_id, "picture": picture}
     socketio.server.emit("board", message, to=sids, namespace="/", ignore_queue=True)

@@ -7,18 +7,19 @@ their pictures.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import structlog
 from flask import Flask, request
-from flask_socketio import disconnect, join_room
+from flask_socketio import disconnect, join_room, leave_room
 
 from backend.config import Config
 from backend.domain.people import Actor
 from backend.extensions import reading, socketio
 from backend.queries import feed
+from backend.queries.board_docks import BoardOfSite, is_dock
 from backend.realtime.pictures import Pictures
-from backend.realtime.rooms import BoardOfSite, Watchers, may_see_boards, may_watch, room_of
+from backend.realtime.rooms import Watchers, may_see_boards, may_watch, room_of, room_of_docks
 from backend.services.people import actor_of
 from backend.session_cookie import session_token
 
@@ -59,10 +60,12 @@ class Publisher:
         """Let a socket hear a site, if its person may; answers with ``head``: what comes after it will be heard.
 
         A socket that names a board is also shown its picture whenever something has happened. It is to ask again,
-        within the time that a board is held.
+        within the time that a board is held. That of one dock hears no events, which are of the whole site.
         """
-        site_id, kind = (wanted.get("site"), wanted.get("board")) if isinstance(wanted, dict) else (None, None)
-        if not isinstance(site_id, int) or isinstance(site_id, bool) or not self._is_board(kind):
+        asked = wanted if isinstance(wanted, dict) else {}
+        site_id, kind, dock_id = asked.get("site"), asked.get("board"), asked.get("dock")
+        has_docks = kind == "receiving"
+        if not _is_id(site_id) or not self._is_board(kind) or not (dock_id is None or (has_docks and _is_id(dock_id))):
             return {"ok": False, "code": "invalid_request"}
         actor = self._actor()
         if actor is None:
@@ -70,12 +73,16 @@ class Publisher:
             return {"ok": False, "code": "not_logged_in"}
         if not (may_see_boards if kind else may_watch)(actor, site_id):
             return {"ok": False, "code": "forbidden"}
+        if dock_id is not None and not is_dock(reading(), site_id, dock_id):
+            return {"ok": False, "code": "dock_unknown"}
+        rooms = [room_of(site_id), room_of_docks(site_id)]
         # In this order: as soon as the site counts as watched, what is sent of it comes to this socket, too.
-        join_room(room_of(site_id))
+        join_room(rooms.pop(dock_id is not None))
+        leave_room(rooms.pop())
         self._watchers.watch(request.sid, site_id)  # type: ignore[attr-defined]
         head = self._sent.setdefault(site_id, feed.heads(reading(), {site_id}).get(site_id, 0))
         if kind:
-            board, now = BoardOfSite(kind, site_id), self._app.extensions["serialtrail"].clock()
+            board, now = BoardOfSite(kind, site_id, dock_id), self._app.extensions["serialtrail"].clock()
             self._watchers.show(request.sid, board, now)  # type: ignore[attr-defined]
             self._pictures.begin(board, head)
         return {"ok": True, "head": head}
@@ -114,14 +121,9 @@ class Publisher:
             while self._sent.setdefault(site_id, head) < head:
                 page = feed.page(reading(), site_id, self._sent[site_id])
                 self._sent[site_id] = page.next
-                # Only this process's own sockets: every process tails the feed for its own.
-                socketio.server.emit(
-                    "events",
-                    {"site": site_id, "head": page.head, "events": [_plain(event) for event in page.events]},
-                    to=room_of(site_id),
-                    namespace="/",
-                    ignore_queue=True,
-                )
+                events = [_plain(event) for event in page.events]
+                _tell(room_of(site_id), {"site": site_id, "head": page.head, "events": events})
+                _tell(room_of_docks(site_id), {"site": site_id, "head": page.head, "events": []})
 
     def _drop_ended(self) -> None:
         now: datetime = self._app.extensions["serialtrail"].clock()
@@ -132,6 +134,15 @@ class Publisher:
             # One that does not hang up by itself is not waited for.
             socketio.start_background_task(socketio.server.eio.disconnect, connection)
             self._watchers.disconnect(sid)
+
+
+def _tell(room: str, message: dict[str, Any]) -> None:
+    # Only this process's own sockets: every process tails the feed for its own.
+    socketio.server.emit("events", message, to=room, namespace="/", ignore_queue=True)
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
 
 def _plain(event: dict[str, Any]) -> dict[str, Any]:

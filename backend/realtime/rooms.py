@@ -3,29 +3,27 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.people import Actor, Permission
 from backend.models import User, UserSession
+from backend.queries.board_docks import BoardOfSite
 
 HOLDS = timedelta(seconds=15)
 """How long a board is shown to a socket that asked for it. Boards ask again every five seconds, and then it is known
 that their person may still see it; one that sleeps, or takes nothing any more, is not shown anything."""
 
 
-class BoardOfSite(NamedTuple):
-    """A board."""
-
-    kind: str
-    site_id: int
-
-
 def room_of(site_id: int) -> str:
     """The room that hears the events of a site."""
     return f"site:{site_id}"
+
+
+def room_of_docks(site_id: int) -> str:
+    """The room of those who watch one dock of a site: it hears how far the site has come, and no event."""
+    return f"docks:{site_id}"
 
 
 def may_watch(actor: Actor, site_id: int) -> bool:

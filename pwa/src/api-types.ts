@@ -384,11 +384,21 @@ export interface BoardScan {
   message: string;
 }
 
+/** A place at which something is received, with all that lies in it. */
+interface Dock {
+  id: number;
+  path: string;
+  name: string;
+}
+
 export interface ReceivingBoard {
   site: { id: number; code: string; name: string };
   head: number;
   server_time: string;
   open_alerts: number;
+  /** The one that is shown; null for all. */
+  dock: Dock | null;
+  docks: Dock[];
   receipts: BoardRow[];
   /** Newest first. */
   stream: BoardScan[];

@@ -10,21 +10,26 @@ export type LiveState = "catching_up" | "live" | "not_live";
 
 interface Listener {
   onState: (state: LiveState) => void;
-  /** Something happened at the site; after a gap, all that was missed, in order. */
-  onChange: (events: FeedEvent[]) => void;
+  /** Something happened at the site, as far as `head`; after a gap, all that was missed, in order. */
+  onChange: (events: FeedEvent[], head: number) => void;
   /** The session was ended, or may not watch this site. */
   onRefused: (code: string) => void;
 }
 
-/** A board that the server shows again whenever something has happened at the site. */
+/**
+ * A board that the server shows again whenever something has happened at the site. That of one dock is told how far
+ * the site has come, but none of its events, as they are of other docks, too.
+ */
 interface WatchedBoard {
   kind: string;
+  dock: number | null;
   onPicture: (picture: unknown) => void;
 }
 
 interface BoardMessage {
   site: number;
   kind: string;
+  dock: number | null;
   picture: unknown;
 }
 
@@ -72,8 +77,8 @@ export class LiveFeed {
     this.#socket = io({ path: "/socket.io", transports: ["websocket"], ...RECONNECT });
     this.#socket.on("connect", () => void this.#watch());
     this.#socket.on("events", (message: EventsMessage) => void this.#hear(message));
-    this.#socket.on("board", ({ site, kind, picture }: BoardMessage) => {
-      const isOurs = site === this.siteId && kind === this.board?.kind;
+    this.#socket.on("board", ({ site, kind, dock, picture }: BoardMessage) => {
+      const isOurs = site === this.siteId && kind === this.board?.kind && dock === this.board.dock;
       if (isOurs && !this.#isStopped) this.board?.onPicture(picture);
     });
     this.#socket.on("revoked", () => listener.onRefused("not_logged_in"));
@@ -84,6 +89,10 @@ export class LiveFeed {
     this.#heartbeat = setInterval(() => {
       if (this.#socket.connected) void this.#watch();
     }, HEARTBEAT_MS);
+  }
+
+  get #hearsNoEvents(): boolean {
+    return typeof this.board?.dock === "number";
   }
 
   stop(): void {
@@ -128,7 +137,7 @@ export class LiveFeed {
 
   /** A server that was silent twice in a row is connected to anew: on the old connection the system asks ever less often. */
   async #ask(): Promise<WatchAnswer | null> {
-    const wanted = { site: this.siteId, board: this.board?.kind };
+    const wanted = { site: this.siteId, board: this.board?.kind, dock: this.board?.dock };
     try {
       const answer: WatchAnswer = await this.#socket.timeout(ANSWER_MS).emitWithAck("watch", wanted);
       this.#unanswered = 0;
@@ -142,6 +151,7 @@ export class LiveFeed {
 
   async #hear({ site, head, events }: EventsMessage): Promise<void> {
     if (site !== this.siteId) return;
+    if (this.#hearsNoEvents) return this.#see(head, []);
     const first = events[0]?.seq ?? head;
     const isGap = this.#seen !== null && first > this.#seen + 1;
     try {
@@ -158,6 +168,7 @@ export class LiveFeed {
     if (this.#seen === null) return this.#see(head, []);
     if (head <= this.#seen) return;
     this.#tell("catching_up");
+    if (this.#hearsNoEvents) return this.#see(head, []);
     for (;;) {
       const feed = await get<Feed>(`/api/feed?site=${this.siteId}&since=${this.#seen}&limit=500`);
       this.#see(feed.next, feed.events);
@@ -167,6 +178,6 @@ export class LiveFeed {
 
   #see(seq: number, events: FeedEvent[]): void {
     this.#seen = Math.max(this.#seen ?? 0, seq);
-    if (!this.#isStopped) this.listener.onChange(events);
+    if (!this.#isStopped) this.listener.onChange(events, seq);
   }
 }

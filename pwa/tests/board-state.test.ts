@@ -26,7 +26,7 @@ const happen = (seq: number) => {
   socket.say("events", { site: 1, head: seq, events: [{ seq, kind: "unit_accepted" }] });
 };
 const show = (seq: number, more: object = {}) =>
-  socket.say("board", { site: 1, kind: "receiving", picture: picture(seq), ...more });
+  socket.say("board", { site: 1, kind: "receiving", dock: null, picture: picture(seq), ...more });
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -55,7 +55,7 @@ afterEach(() => {
 
 describe("a board", () => {
   it("watches its own kind, and is live", () => {
-    expect(socket.asked).toEqual({ site: 1, board: "receiving" });
+    expect(socket.asked).toEqual({ site: 1, board: "receiving", dock: null });
     expect([shown(), board.live.value]).toEqual([10, "live"]);
   });
 
@@ -94,6 +94,30 @@ describe("a board", () => {
     await vi.advanceTimersByTimeAsync(500);
     expect([shown(), board.live.value]).toEqual([22, "live"]);
     expect(readings).toBeGreaterThan(0);
+  });
+
+  it("of one dock is told heads alone, and reads its picture, never the site's events", async () => {
+    stop();
+    const dock = new BoardState("receiving", 1, 7);
+    stop = dock.follow();
+    socket.say("connect");
+    await vi.advanceTimersByTimeAsync(600);
+    expect(socket.asked).toEqual({ site: 1, board: "receiving", dock: 7 });
+    const calls = serve(() => json(picture(head)));
+    socket.say("events", { site: 1, head: 14, events: [] });
+    show(14, { dock: 7 });
+    show(50);
+    show(50, { dock: 8 });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect([dock.latest.value?.head, dock.live.value, calls.length]).toEqual([14, "live", 0]);
+
+    head = 22;
+    socket.head = 22;
+    socket.say("disconnect");
+    socket.say("connect");
+    await vi.advanceTimersByTimeAsync(600);
+    expect([dock.latest.value?.head, dock.live.value]).toEqual([22, "live"]);
+    expect(new Set(calls.map(call => call.path))).toEqual(new Set(["/api/boards/receiving?site=1&dock=7"]));
   });
 
   it("never goes back to an older picture, nor shows that of another site or kind", async () => {

@@ -10,6 +10,7 @@ from backend.extensions import db
 from backend.models import Item
 from backend.unit_of_work import transact
 from tests.api_client import Api, Clock
+from tests.conftest import LogIn
 from tests.selling import order, pick_list, receive_laptops
 
 GS = "\x1d"
@@ -44,6 +45,48 @@ def test_a_receipt_tells_when_it_is_done_who_is_quiet_and_what_nobody_knows(ana:
     assert shown["estimated_finish"] is None
     assert shown["devices"][0]["is_quiet"]
     assert shown["needs_review"] == 1
+
+
+def test_a_dock_shows_what_is_received_in_it_and_inside(ana: Api, sue: Api, clock: Clock) -> None:
+    # What came with the demo data has left the board by then.
+    clock.forward(minutes=31)
+    in_main, in_bin, in_van = (ana.open_receipt(place=place) for place in ("MAIN", "A-01", "VAN-7"))
+    for receipt, text in ((in_main, "NB25-0001"), (in_bin, "NB25-0002"), (in_van, "NB25-0003")):
+        ana.scan(receipt, text, batch_no="B-1")
+
+    def shown(dock: int | None = None) -> tuple[Any, set[str], list[str]]:
+        picture = sue.get("/api/boards/receiving", site=sue.site, **({} if dock is None else {"dock": dock}))
+        rows = {row["id"] for row in picture["receipts"]}
+        return picture["dock"], rows, [scan["serial_no"] for scan in picture["stream"]]
+
+    everything = {each["id"] for each in (in_main, in_bin, in_van)}
+    assert shown() == (None, everything, ["NB25-0003", "NB25-0002", "NB25-0001"])
+    main, bin_, van = (sue.place(code) for code in ("MAIN", "A-01", "VAN-7"))
+    assert shown(main)[1:] == ({in_main["id"], in_bin["id"]}, ["NB25-0002", "NB25-0001"])
+    assert shown(bin_) == (
+        {"id": bin_, "path": "MAIN / A-01", "name": "Bin A-01"},
+        {in_bin["id"]},
+        ["NB25-0002"],
+    )
+    ana.post(f"/api/purchase-receipts/{in_van['id']}/discard", {"reason": "not ours"})
+    clock.forward(seconds=6)
+    assert shown(van)[1:] == (set(), [])
+    docks = sue.get("/api/boards/receiving", site=sue.site, dock=van)["docks"]
+    assert [each["path"] for each in docks] == ["MAIN", "MAIN / A-01"]
+
+
+def test_what_is_no_dock_of_the_site_is_refused(sue: Api, log_in: LogIn) -> None:
+    admin = log_in("admin")
+    north = next(site["id"] for site in admin.sites if site["code"] == "NORTH")
+    places = admin.get("/api/locations", site=north)["locations"]
+    theirs = next(each["id"] for each in places if each["code"] == "N-MAIN")
+    for dock in (theirs, sue.site, 999_999):
+        refused = sue.get("/api/boards/receiving", 404, site=sue.site, dock=dock)
+        assert (refused["code"], refused["next_step"]) == (
+            "dock_unknown",
+            "Open the receiving board again: it shows all docks, and a list of them.",
+        )
+    assert sue.get("/api/boards/stock", 422, site=sue.site, dock=theirs)["code"] == "invalid_request"
 
 
 def the_receipt(person: Api, receipt: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.browser.devices import NOT_LOGGED_IN, UNREACHABLE, WALL, Device
 from tests.browser.people import Person
 from tests.browser.screens import BATCH, ReceiveScreen, log_in, service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.browser.test_accessibility import found_on
 from tests.proxies import Proxy, Request, running_proxy
 
 Tell = Callable[[str, Any], None]
@@ -252,6 +253,25 @@ def test_what_a_receipt_tells(wall: Device, ana: Person, receipt: str, server: D
     panel.get_by_text("Curve as a table").click()
     # Newest first; what was rejected is not in it.
     expect(panel.get_by_role("row").nth(1).get_by_role("cell").nth(1)).to_have_text("2")
+
+
+def test_a_dock_is_chosen_and_stays_chosen(
+    wall: Device, ana: Person, sue: Person, receipt: str, server: DemoServer
+) -> None:
+    page, elsewhere = wall.page, ana.open_receipt_at(sue.submit_order("LAP-15", 5), ana.place("VAN-7"))
+    expect(panel_of(page, elsewhere, server)).to_be_visible()
+    page.get_by_role("combobox", name="Dock").select_option(label="MAIN · Main warehouse")
+    expect(panel_of(page, elsewhere, server)).to_be_hidden()
+    page.reload()
+    is_live(page)
+    ana.scan(elsewhere, "OTHER-DOCK-1")
+    ana.scan(receipt, "THIS-DOCK-1")
+    shows(page, receipt, server, 1)
+    expect(page.get_by_test_id("stream")).not_to_contain_text("OTHER-DOCK-1")
+    assert found_on(page) == []
+    page.get_by_role("combobox", name="Dock").select_option(label="All docks")
+    shows(page, elsewhere, server, 1)
+    ana.post(f"/api/purchase-receipts/{elsewhere}/discard", {"reason": "end of the test"})
 
 
 def test_a_technician_gets_no_board(new_device: NewDevice, known: As, ana: Person, receipt: str) -> None:

@@ -111,6 +111,7 @@ class Board:
         """Open it; ``takes`` is how many bytes may lie unread before the server cannot send more."""
         self.messages: list[str] = []
         self.events: list[dict[str, Any]] = []
+        self.heads: list[int] = []
         self.picture: dict[str, Any] = {"head": -1}
         self.is_connected = False
         self.was_revoked = False
@@ -191,6 +192,7 @@ class Board:
         name, content = json.loads(message[2:])
         if name == "events":
             self.events += content["events"]
+            self.heads.append(content["head"])
         elif name == "board":
             self.picture = content["picture"]
         else:

@@ -195,6 +195,41 @@ def test_a_message_that_is_none_of_ours_does_no_harm(open_board: OpenBoard, ana:
     assert board.watch(ana.sites["HQ"])["ok"]
 
 
+def test_a_board_of_a_dock_is_told_nothing_of_other_docks(open_board: OpenBoard, ana: Person, sue: Person) -> None:
+    """Scenario S13: it learns how far the site has come, and shows as much of its own dock."""
+    site = sue.sites["HQ"]
+    docks = {each["code"]: each["id"] for each in sue.get("/api/locations", site=site)["locations"]}
+    here, elsewhere = ana.open_receipt(place="MAIN"), ana.open_receipt(place="VAN-7")
+    board = open_board(sue.cookie)
+    assert board.watch(site, board="receiving", dock=docks["MAIN"])["ok"]
+    ana.scan(elsewhere, "DOCK-OTHER-1")
+    ana.scan(here, "DOCK-1")
+    last = head_of(sue)
+    board.wait(lambda: board.picture["head"] == last)
+    assert board.events == []
+    assert board.heads[-1] == last
+    assert {row["location"] for row in board.picture["receipts"]} == {"MAIN"}
+    assert board.picture == sue.get("/api/boards/receiving", site=site, dock=docks["MAIN"])
+    said = "".join(board.messages)
+    assert "DOCK-1" in said
+    for secret in ("DOCK-OTHER-1", elsewhere):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"board": "receiving", "dock": 999_999}, "dock_unknown"),
+        ({"board": "receiving", "dock": 2**40}, "invalid_request"),
+        ({"board": "receiving", "dock": "1"}, "invalid_request"),
+        ({"board": "stock", "dock": 1}, "invalid_request"),
+        ({"dock": 1}, "invalid_request"),
+    ],
+)
+def test_what_is_no_dock_is_refused(open_board: OpenBoard, sue: Person, wanted: dict[str, object], code: str) -> None:
+    assert open_board(sue.cookie).watch(sue.sites["HQ"], **wanted) == {"ok": False, "code": code}
+
+
 def test_fifty_boards_are_equal_after_a_thousand_events(open_board: OpenBoard, ana: Person, sue: Person) -> None:
     """Scenario S13: each board hears every event once, in order, and all are shown one picture.
 

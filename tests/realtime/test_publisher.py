@@ -25,6 +25,7 @@ class Live:
         self.app = app
         self.publisher = Publisher(app)
         self.told: list[tuple[str, dict[str, Any]]] = []
+        self.rooms: set[str] = set()
 
     def call(self, name: str, *arguments: Any, cookie: str, secure: bool = False) -> Any:
         scheme = "https" if secure else "http"
@@ -53,7 +54,8 @@ def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Live:
     monkeypatch.setattr(socketio, "start_background_task", lambda *_: None)
     monkeypatch.setattr(socketio, "sleep", lambda *_: None)
     monkeypatch.setattr(socketio.server, "emit", lambda event, data, **_: live.told.append((event, data)))
-    monkeypatch.setattr(module, "join_room", lambda *_: None)
+    monkeypatch.setattr(module, "join_room", live.rooms.add)
+    monkeypatch.setattr(module, "leave_room", live.rooms.discard)
     return live
 
 
@@ -108,8 +110,20 @@ def test_a_board_is_shown_as_its_route_answers_when_something_has_happened(live:
     receipt = sue.open_receipt()
     sue.scan(receipt, "NB25-0001", batch_no="B-1")
     route = sue.get("/api/boards/receiving", site=sue.site)
-    assert live.show() == [{"site": sue.site, "kind": "receiving", "picture": route}]
+    assert live.show() == [{"site": sue.site, "kind": "receiving", "dock": None, "picture": route}]
     assert live.show() == []
+
+
+def test_a_board_that_chooses_a_dock_hears_the_site_no_more(live: Live, sue: Api) -> None:
+    live.call("on_connect", cookie=cookie_of(sue))
+    board = {"site": sue.site, "board": "receiving"}
+    for chosen, room in (
+        (None, f"site:{sue.site}"),
+        (sue.place("MAIN"), f"docks:{sue.site}"),
+        (None, f"site:{sue.site}"),
+    ):
+        assert live.call("on_watch", board | {"dock": chosen}, cookie=cookie_of(sue))["ok"]
+        assert live.rooms == {room}
 
 
 def test_a_board_that_does_not_ask_again_is_not_shown(live: Live, sue: Api) -> None:

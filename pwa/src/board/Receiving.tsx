@@ -1,32 +1,38 @@
 import type { BoardScan, ReceivingBoard } from "../api-types";
 import { t, time } from "../i18n/t";
 import { Icon, type IconName } from "../ui/Icon";
+import { DockChoice } from "./DockChoice";
 import { ReceiptPanel } from "./ReceiptPanel";
 import { ReceivingTotals } from "./ReceivingTotals";
 
-/** Every open receipt of the site, and the last scans. */
+/** Every open receipt of the site or of one dock, and the last scans there. */
 export function Receiving({ shown }: { shown: ReceivingBoard }) {
   const now = Math.floor(Date.parse(shown.server_time) / 1000);
   return (
-    <div class="board-columns">
-      <section class="panels" aria-label={t("open_receipts")}>
-        {shown.receipts.length === 0 && <p class="empty">{t("no_open_receipts")}</p>}
-        {shown.receipts.map(row => (
-          <ReceiptPanel key={row.id} row={row} now={now} />
-        ))}
-        <ReceivingTotals rows={shown.receipts} />
-      </section>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-      <section class="stream" tabIndex={0} aria-label={t("last_scans")}>
-        <h2>{t("last_scans")}</h2>
-        {shown.stream.length === 0 && <p class="empty">{t("no_scans")}</p>}
-        <ol data-testid="stream">
-          {shown.stream.map(scan => (
-            <StreamLine key={scan.scan_id} scan={scan} />
+    <>
+      <DockChoice shown={shown} />
+      <div class="board-columns">
+        <section class="panels" aria-label={t("open_receipts")}>
+          {shown.receipts.length === 0 && (
+            <p class="empty">{t(shown.dock ? "board_dock_empty" : "no_open_receipts")}</p>
+          )}
+          {shown.receipts.map(row => (
+            <ReceiptPanel key={row.id} row={row} now={now} />
           ))}
-        </ol>
-      </section>
-    </div>
+          <ReceivingTotals rows={shown.receipts} />
+        </section>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+        <section class="stream" tabIndex={0} aria-label={t("last_scans")}>
+          <h2>{t("last_scans")}</h2>
+          {shown.stream.length === 0 && <p class="empty">{t("no_scans")}</p>}
+          <ol data-testid="stream">
+            {shown.stream.map(scan => (
+              <StreamLine key={scan.scan_id} scan={scan} />
+            ))}
+          </ol>
+        </section>
+      </div>
+    </>
   );
 }
 

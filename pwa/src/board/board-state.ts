@@ -13,6 +13,10 @@ const SHOWN_WITHIN_MS = 1000;
 /** What changes with time alone, such as a device that falls silent, is seen after this long at the latest. */
 const AGAIN_MS = 15_000;
 
+/** A board's address, on screen or at the server. */
+export const boardAddress = (path: string, siteId: number, dock: number | null): string =>
+  `${path}?site=${siteId}${dock === null ? "" : `&dock=${dock}`}`;
+
 /** The board of one site: the last picture of it, how true it is, and whether it is frozen. */
 export class BoardState {
   readonly latest = signal<AnyBoard | null>(null);
@@ -37,12 +41,15 @@ export class BoardState {
   constructor(
     readonly kind: BoardKind,
     readonly siteId: number,
+    /** One dock of a receiving board; null for all. */
+    readonly dock: number | null = null,
   ) {}
 
   /** Starts to follow; gives a function that ends it. */
   follow(): () => void {
     const board = {
       kind: this.kind,
+      dock: this.dock,
       onPicture: (picture: unknown) => this.#show(translated(picture as AnyBoard)),
     };
     const listener = {
@@ -53,9 +60,9 @@ export class BoardState {
         else void this.refresh();
         if (state === "live") void send();
       },
-      onChange: (events: FeedEvent[]) => {
+      onChange: (_events: FeedEvent[], head: number) => {
         // What was missed is not shown any more.
-        if (this.#isFeedLive) this.#expect(events);
+        if (this.#isFeedLive) this.#expect(head);
         else void this.refresh();
       },
       onRefused: (code: string) => {
@@ -85,7 +92,7 @@ export class BoardState {
         this.#isAgain = false;
         const pause = new Promise(resolve => setTimeout(resolve, EVERY_MS));
         const before = this.latest.value;
-        const read = await get<AnyBoard>(`/api/boards/${this.kind}?site=${this.siteId}`);
+        const read = await get<AnyBoard>(boardAddress(`/api/boards/${this.kind}`, this.siteId, this.dock));
         // What the server has shown meanwhile may be newer.
         if (this.latest.value === before) this.latest.value = read;
         this.error.value = null;
@@ -115,14 +122,14 @@ export class BoardState {
   }
 
   /** Asks for the picture of what was heard, unless it is shown soon. */
-  #expect(events: FeedEvent[]): void {
-    this.#heard = Math.max(this.#heard, ...events.map(event => event.seq));
+  #expect(head: number): void {
+    this.#heard = Math.max(this.#heard, head);
     const wanted = this.#heard;
     if (this.#overdue !== undefined || wanted <= (this.latest.value?.head ?? 0)) return;
     this.#overdue = setTimeout(() => {
       this.#overdue = undefined;
       if ((this.latest.value?.head ?? 0) < wanted) void this.refresh();
-      else this.#expect([]);
+      else this.#expect(0);
     }, SHOWN_WITHIN_MS);
   }
 

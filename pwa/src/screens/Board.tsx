@@ -32,11 +32,12 @@ import { Screen } from "../ui/Screen";
 export function Board({ kind }: { kind: string }) {
   const siteId = Number(route.value.query.get("site")) || site.value?.id || 0;
   const known = BOARDS.find(each => each === kind) ?? "receiving";
-  return <BoardOfSite key={`${known} ${siteId}`} kind={known} siteId={siteId} />;
+  const dock = (known === "receiving" && Number(route.value.query.get("dock"))) || null;
+  return <BoardOfSite key={`${known} ${siteId} ${dock}`} kind={known} siteId={siteId} dock={dock} />;
 }
 
-function BoardOfSite({ kind, siteId }: { kind: BoardKind; siteId: number }) {
-  const board = useMemo(() => new BoardState(kind, siteId), [kind, siteId]);
+function BoardOfSite({ kind, siteId, dock }: { kind: BoardKind; siteId: number; dock: number | null }) {
+  const board = useMemo(() => new BoardState(kind, siteId, dock), [kind, siteId, dock]);
   const isLoggedIn = sessionState.value === "in";
   // A log-in that ended took its connection along; the next log-in needs one of its own.
   useEffect(() => (isLoggedIn ? board.follow() : undefined), [board, isLoggedIn]);
