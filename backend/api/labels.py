@@ -11,7 +11,7 @@ from backend.api.epcis import names
 from backend.api.schemas import Moment, Request, SiteQuery, guid, string, whole
 from backend.api.table_uploads import BINARY
 from backend.domain.errors import DomainError, refuse
-from backend.domain.labels import FORMATS, MOST_LABELS, Subject, Symbol
+from backend.domain.labels import FORMATS, LAYOUTS, MOST_LABELS, PLACEHOLDERS, Subject, Symbol
 from backend.domain.people import Permission
 from backend.extensions import end_reading, reading
 from backend.models import LabelPrint
@@ -82,6 +82,12 @@ class LabelFormats(Schema):
 
     formats = fields.List(fields.Nested(LabelFormat))
     symbols = fields.List(fields.String(validate=validate.OneOf(list(Symbol))))
+    layouts = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(list(Subject))),
+        values=fields.String(),
+        metadata={"description": "The usual lines of a label of each subject."},
+    )
+    placeholders = fields.List(fields.String(), metadata={"description": "What may stand in braces in a line."})
 
 
 class Print(Schema):
@@ -142,12 +148,17 @@ class FileQuery(Request):
 @requires(LOGGED_IN)
 @bp.response(200, LabelFormats)
 def list_formats() -> dict[str, Any]:
-    """The sizes and the codes that labels come in."""
+    """The sizes and the codes that labels come in, and what their lines may say."""
     formats = [
         {"name": name, "width": each.width, "height": each.height, "on_sheet": each.columns * each.rows}
         for name, each in FORMATS.items()
     ]
-    return {"formats": formats, "symbols": list(Symbol)}
+    return {
+        "formats": formats,
+        "symbols": list(Symbol),
+        "layouts": LAYOUTS,
+        "placeholders": sorted(PLACEHOLDERS),
+    }
 
 
 @bp.post("/label-prints")

@@ -68,6 +68,10 @@ def test_places_items_batches_and_badges_have_labels(ana: Api, log_in: Any) -> N
     assert ana.post("/api/label-prints", wanted(ana), 422)["code"] == "invalid_request"
     many = wanted(ana, ids=list(range(1, 2001)), copies=2)
     assert ana.post("/api/label-prints", many, 409)["code"] == "too_many_labels"
+    told = ana.get("/api/label-formats")
+    assert told["layouts"]["unit"].startswith("{serial_no}\n{item_code}\n")
+    for layout in told["layouts"].values():
+        assert set(re.findall(r"\{(\w+)\}", layout)) <= set(told["placeholders"])
     odd = wanted(ana, ids=[unit["id"]], layout="{secret}")
     assert ana.post("/api/label-prints", odd, 409)["code"] == "layout_unknown_placeholder"
 

@@ -17,7 +17,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touc
 def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, put_in_stock: PutInStock, ana: Person) -> None:
     receipt = put_in_stock("LABEL-0001", "LABEL-0002", place="A-01", batch_no="B-LABEL")
     device = new_device(ana, PHONE)
-    device.forgives(r"409 .*/api/label-prints")
+    device.forgives(r"409 .*/api/label-(prints|previews)")
     page = device.page
     page.goto(f"/receive/{receipt}")
 
@@ -39,6 +39,17 @@ def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, put_in_stoc
 
     page.get_by_label("Size").select_option("a4_21")
     page.get_by_label("Printer").select_option("png")
+    page.get_by_text("Text on the label").click()
+    lines = page.get_by_label("Lines, the first one the largest")
+    expect(lines).to_have_value(re.compile(r"^\{serial_no\}\n"))
+    lines.fill("{secret}")
+    lines.blur()
+    expect(page.get_by_text("{secret} is no placeholder of a label.")).to_be_visible()
+    lines.fill("{serial_no}\nShelf of Ana")
+    lines.blur()
+    preview = page.get_by_role("img", name="Preview of the first label")
+    expect(preview).to_have_attribute("src", re.compile("Shelf%20of%20Ana"))
+    assert found_on(page) == []
     page.get_by_role("button", name="Print labels").click()
     expect(page.get_by_text("2 of these had a label before.")).to_be_visible()
     page.get_by_label("Why again?").fill("wrong size")
@@ -52,7 +63,9 @@ def test_labels_of_a_receipt_are_one_tap_away(new_device: NewDevice, put_in_stoc
     page.get_by_role("link", name="Print labels").click()
     expect(page.get_by_text("wrong size")).to_be_visible()
     expect(page.get_by_label("Size")).to_have_value("a4_21")
-    expect(page.get_by_role("img", name=re.compile("Preview"))).to_be_visible()
+    expect(preview).to_have_attribute("src", re.compile("Shelf%20of%20Ana"))
+    page.get_by_role("button", name="The usual text").click()
+    expect(preview).to_have_attribute("src", re.compile("Batch%20B-LABEL"))
 
 
 def test_the_link_on_a_label_opens_the_unit(new_device: NewDevice, put_in_stock: PutInStock, ana: Person) -> None:

@@ -11,6 +11,7 @@ import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { type Choice, dpiOf, endingOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
+import { LayoutField } from "./LayoutField";
 
 /** A page of more buttons than these is no help: whoever has so many labels prints them. */
 const MOST_PICTURES = 24;
@@ -95,17 +96,22 @@ function Printing({ subject, name, isNow, item, wanted }: ReturnType<typeof useS
     dpi: dpiOf(choice.printer),
     copies,
     skip,
+    layout: choice.layouts[subject] ?? null,
   };
   const change = (part: Partial<Choice>) => {
     setChoice({ ...choice, ...part });
     setDone(null);
   };
+  const lay = (lines: string | null) => {
+    const { [subject]: _before, ...others } = choice.layouts;
+    change({ layouts: lines === null ? others : { ...others, [subject]: lines } });
+  };
   const print = async () => {
     setError(null);
-    remember(choice);
     const asked = { id: crypto.randomUUID(), done_at: new Date().toISOString(), ...content, reason };
     try {
       setDone(await post<Print>("/api/label-prints", asked));
+      remember(choice);
     } catch (caught) {
       setError(caught);
     }
@@ -165,6 +171,7 @@ function Printing({ subject, name, isNow, item, wanted }: ReturnType<typeof useS
         prefix="label_format"
         onChange={format => change({ format: format ?? choice.format })}
       />
+      <LayoutField subject={subject} value={content.layout} onChange={lay} />
       <ChoiceField
         label={t("labels_printer")}
         value={choice.printer}

@@ -3,13 +3,15 @@ export interface Choice {
   symbol: string;
   format: string;
   printer: string;
+  /** The lines of a label, by its subject, where they are not the usual ones. */
+  layouts: Record<string, string>;
 }
 
 export const SYMBOLS = ["gs1_datamatrix", "gs1_qr", "qr", "code_128"] as const;
 export const FORMATS = ["roll_50x25", "roll_62x29", "roll_100x50", "a4_21", "a4_65", "letter_30"] as const;
 export const PRINTERS = ["pdf", "zpl_203", "zpl_300", "zpl_600", "png", "svg"] as const;
 
-const USUAL: Choice = { symbol: "gs1_datamatrix", format: "roll_50x25", printer: "pdf" };
+const USUAL: Choice = { symbol: "gs1_datamatrix", format: "roll_50x25", printer: "pdf", layouts: {} };
 const KEY = "labels";
 
 /** What was chosen last on this device. */
