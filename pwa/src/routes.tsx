@@ -17,7 +17,7 @@ const Pick = late(async () => (await import("./screens/Pick")).Pick);
 const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
 const EditSalesOrder = late(async () => (await import("./screens/EditSalesOrder")).EditSalesOrder);
 const SalesOrders = late(async () => (await import("./screens/SalesOrders")).SalesOrders);
-const NewSalesInvoice = late(async () => (await import("./screens/NewSalesInvoice")).NewSalesInvoice);
+const NewSale = late(async () => (await import("./screens/NewSale")).NewSale);
 const SoldGoods = late(async () => (await import("./screens/SoldGoods")).SoldGoods);
 const SoldGoodsList = late(async () => (await import("./screens/SoldGoods")).SoldGoodsList);
 
@@ -116,9 +116,10 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/sales-orders/:id", id => <SalesOrder key={id} id={id} />],
   ["/pick/:id", id => <Pick key={id} id={id} />],
   ["/delivery-notes", () => <SoldGoodsList key="delivery-notes" kind="delivery-notes" />],
+  ["/delivery-notes/new", () => <NewSale key="delivery" kind="delivery_note" />],
   ["/delivery-notes/:id", id => <SoldGoods key={id} kind="delivery-notes" id={id} />],
   ["/sales-invoices", () => <SoldGoodsList key="sales-invoices" kind="sales-invoices" />],
-  ["/sales-invoices/new", () => <NewSalesInvoice />],
+  ["/sales-invoices/new", () => <NewSale key="invoice" kind="sales_invoice" />],
   ["/sales-invoices/:id", id => <SoldGoods key={id} kind="sales-invoices" id={id} />],
 
   ["/scanner", () => <ScannerTest />],

@@ -1,6 +1,7 @@
 """Goods that leave on a phone: issued, built into another unit, sent back to their supplier, and cancelled again."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import scanners
 from tests.browser.conftest import NewDevice, PutInStock
 from tests.browser.people import Person
+from tests.browser.test_accessibility import found_on
 
 
 def state(person: Person, serial_no: str) -> str:
@@ -26,7 +28,8 @@ def test_goods_are_built_in_issued_returned_and_come_back(
     new_device: NewDevice, put_in_stock: PutInStock, ana: Person, sue: Person
 ) -> None:
     put_in_stock(*(f"OUT-{number}" for number in range(1, 5)))
-    page = new_device(sue).page
+    device = new_device(sue)
+    page = device.page
 
     page.goto("/")
     page.get_by_role("link", name="Issue and build in").click()
@@ -57,3 +60,36 @@ def test_goods_are_built_in_issued_returned_and_come_back(
     page.get_by_role("button", name="Return", exact=True).click()
     expect(page.get_by_text("does not start")).to_be_visible()
     assert state(ana, "OUT-3") == "returned_to_supplier"
+
+    # Sue begins a transfer and ana finishes it; what sue had before her is out of date by then.
+    device.forgives(r"409 .*/api/voucher-drafts\)$")
+    page.goto("/transfers/new")
+    expect(page.get_by_test_id("moving")).to_have_text("0 units")
+    scanners.scan(page, ["MAIN", "OUT-4"])
+    expect(page.get_by_test_id("moving")).to_have_text("1 unit")
+    page.get_by_role("button", name="Keep as draft").click()
+    expect(page.get_by_test_id("draft")).to_contain_text("Kept by sue")
+    assert found_on(page) == []
+    seen(page, "draft-kept-phone")
+    of_ana = new_device(ana).page
+    of_ana.goto("/vouchers?status=draft")
+    draft = of_ana.get_by_role("link", name="Stock transfer")
+    expect(draft).to_contain_text("Kept by sue")
+    seen(of_ana, "drafts-phone")
+    draft.click()
+    expect(of_ana.get_by_test_id("moving")).to_have_text("1 unit")
+    of_ana.get_by_role("combobox", name="To", exact=True).select_option(label="MAIN / A-01")
+    of_ana.get_by_role("button", name="Keep as draft").click()
+    expect(of_ana.get_by_test_id("draft")).to_contain_text("Kept by ana")
+    page.get_by_role("button", name="Keep as draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("ana has changed the draft")
+    seen(page, "draft-changed-phone")
+    page.get_by_role("button", name="Load the draft again").click()
+    expect(page.get_by_role("combobox", name="To", exact=True)).not_to_have_value("")
+    of_ana.get_by_role("button", name="Move", exact=True).click()
+    of_ana.wait_for_url(re.compile(r"/transfers/[0-9a-f-]{36}$"))
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("ana has submitted this draft; it is ST-")
+    page.get_by_role("button", name="Load the draft again").click()
+    expect(page.get_by_role("link", name="ST-")).to_be_visible()
+    seen(page, "draft-closed-phone")

@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import { KeepDraft } from "../drafts/KeepDraft";
+import type { FormDraft } from "../drafts/use-draft";
 import { t } from "../i18n/t";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
@@ -11,13 +13,14 @@ import type { ScannedGoods } from "./scanned-goods";
 
 interface Props {
   scanned: ScannedGoods;
+  draft: FormDraft;
   button: string;
   isReady: boolean;
   onFinish: () => void;
 }
 
 /** Camera, field and wedge; what was scanned, each to be taken back; goods by quantity; and the button that posts. */
-export function ScannedList({ scanned, button, isReady, onFinish }: Props) {
+export function ScannedList({ scanned, draft, button, isReady, onFinish }: Props) {
   const isCameraOn = useSignal(false);
   const { units, goods, failed, isBusy } = scanned;
   return (
@@ -44,6 +47,7 @@ export function ScannedList({ scanned, button, isReady, onFinish }: Props) {
       </section>
       <GoodsForm goods={goods} onChange={scanned.changed} />
       {failed.value !== null && <Failure error={failed.value} />}
+      <KeepDraft draft={draft} />
       <div class="bottom-bar">
         <CameraButton isOn={isCameraOn} />
         <button

@@ -16,6 +16,8 @@ export interface ScannedGoods {
   isEmpty: boolean;
   changed: () => void;
   drop: (unit: string) => void;
+  /** Units and goods as the action names them. */
+  content: () => Record<string, unknown>;
   /**
    * Sends them with what else the voucher says, as an action of the outbox; without a network it has no voucher
    * yet. Gives null when it is refused, and keeps why.
@@ -56,16 +58,12 @@ export function useScannedGoods(
     if (isReady) for (const code of early.current.splice(0)) take(code);
   });
   useCodes(code => (isReady ? take(code) : early.current.push(code)));
+  const content = () => ({ serial_nos: units.value.toReversed(), ...nameGoods(goods.value) });
   const send: ScannedGoods["send"] = async (kind, more) => {
     isBusy.value = true;
     failed.value = null;
     try {
-      const done = await act(kind, {
-        id: id.value,
-        serial_nos: units.value.toReversed(),
-        ...nameGoods(goods.value),
-        ...more,
-      });
+      const done = await act(kind, { id: id.value, ...content(), ...more });
       feedback("kept");
       return { voucherId: done?.voucher?.id ?? null };
     } catch (caught) {
@@ -83,7 +81,7 @@ export function useScannedGoods(
     changed();
   };
   const isEmpty = units.value.length + goods.value.length === 0;
-  return { units, goods, failed, isBusy, isEmpty, changed, drop, send };
+  return { units, goods, failed, isBusy, isEmpty, changed, drop, content, send };
 }
 
 const asGoods = (goods: Goods[]) => ({

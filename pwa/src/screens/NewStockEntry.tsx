@@ -1,5 +1,7 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
+import { DraftHead } from "../drafts/DraftHead";
+import { useDraft } from "../drafts/use-draft";
 import { t } from "../i18n/t";
 import { PlaceChoice, placeOf } from "../moving/PlaceChoice";
 import { ReasonField } from "../moving/ReasonField";
@@ -22,11 +24,12 @@ export function NewStockEntry() {
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
   );
   const here = value?.destinations.filter(each => each.is_here) ?? [];
-  const purpose = useSignal<Purpose>("issue");
+  const chosen = useSignal<string>("issue");
   const place = useSignal("");
   const parent = useSignal("");
   const reason = useSignal("");
-  const hasParent = purpose.value === "consume" || purpose.value === "take_out";
+  const purpose: Purpose = PURPOSES.find(each => each === chosen.value) ?? "issue";
+  const hasParent = purpose === "consume" || purpose === "take_out";
   const scanned = useScannedGoods(value !== null, text => {
     const known = placeOf(here, text);
     if (known) place.value = String(known.id);
@@ -34,10 +37,14 @@ export function NewStockEntry() {
     else return false;
     return true;
   });
+  const draft = useDraft("stock_entry", scanned, {
+    places: { location_id: place },
+    texts: { purpose: chosen, parent_serial_no: parent, remark: reason },
+  });
   const submit = async () => {
-    const done = await scanned.send("stock_entry", {
+    const done = await draft.send({
       location_id: Number(place.value),
-      purpose: purpose.value,
+      purpose,
       parent_serial_no: hasParent ? parent.value : null,
       remark: reason.value.trim(),
     });
@@ -46,6 +53,7 @@ export function NewStockEntry() {
   const isReady = place.value !== "" && reason.value.trim() !== "" && (!hasParent || parent.value !== "");
   return (
     <Screen title={t("new_stock_entry")}>
+      <DraftHead draft={draft} />
       {error !== null && <Failure error={error} retry={reload} />}
       <fieldset class="choices" aria-label={t("entry_purpose")}>
         {PURPOSES.map(each => (
@@ -53,9 +61,9 @@ export function NewStockEntry() {
             key={each}
             type="button"
             class="button"
-            aria-pressed={purpose.value === each}
+            aria-pressed={purpose === each}
             onClick={() => {
-              purpose.value = each;
+              chosen.value = each;
               scanned.changed();
             }}
           >
@@ -64,7 +72,7 @@ export function NewStockEntry() {
         ))}
       </fieldset>
       <PlaceChoice
-        label={t(purpose.value === "take_out" ? "move_to" : "move_from")}
+        label={t(purpose === "take_out" ? "move_to" : "move_from")}
         value={place}
         places={here}
         onChange={scanned.changed}
@@ -72,7 +80,7 @@ export function NewStockEntry() {
       {hasParent && (
         <div class="line parent-unit" data-testid="parent">
           <span>
-            <span class="label">{t(purpose.value === "consume" ? "built_into" : "taken_out_of")}</span>
+            <span class="label">{t(purpose === "consume" ? "built_into" : "taken_out_of")}</span>
             <strong class="key-data">{parent.value || t("scan_it_first")}</strong>
           </span>
           {parent.value && (
@@ -92,12 +100,13 @@ export function NewStockEntry() {
       )}
       <ReasonField
         reason={reason}
-        common={REASONS[purpose.value].map(each => t(each))}
+        common={REASONS[purpose].map(each => t(each))}
         onChange={scanned.changed}
       />
       <ScannedList
         scanned={scanned}
-        button={t(`entry_now_${purpose.value}`)}
+        draft={draft}
+        button={t(`entry_now_${purpose}`)}
         isReady={isReady}
         onFinish={() => void submit()}
       />

@@ -1,5 +1,7 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
+import { DraftHead } from "../drafts/DraftHead";
+import { useDraft } from "../drafts/use-draft";
 import { t } from "../i18n/t";
 import { PlaceChoice, placeOf } from "../moving/PlaceChoice";
 import { ReasonField } from "../moving/ReasonField";
@@ -27,8 +29,12 @@ export function NewSupplierReturn() {
     if (place) from.value = String(place.id);
     return place !== undefined;
   });
+  const draft = useDraft("supplier_return", scanned, {
+    places: { location_id: from },
+    texts: { supplier, remark: reason },
+  });
   const submit = async () => {
-    const done = await scanned.send("supplier_return", {
+    const done = await draft.send({
       location_id: Number(from.value),
       supplier: supplier.value,
       remark: reason.value.trim(),
@@ -37,6 +43,7 @@ export function NewSupplierReturn() {
   };
   return (
     <Screen title={t("new_supplier_return")}>
+      <DraftHead draft={draft} />
       {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       <div class="move-way">
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
@@ -49,6 +56,7 @@ export function NewSupplierReturn() {
       />
       <ScannedList
         scanned={scanned}
+        draft={draft}
         button={t("return_now")}
         isReady={from.value !== "" && supplier.value !== "" && reason.value.trim() !== ""}
         onFinish={() => void submit()}

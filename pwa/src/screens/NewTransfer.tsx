@@ -1,5 +1,7 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
+import { DraftHead } from "../drafts/DraftHead";
+import { useDraft } from "../drafts/use-draft";
 import { t } from "../i18n/t";
 import { PlaceChoice, placeOf } from "../moving/PlaceChoice";
 import { ScannedList } from "../moving/ScannedList";
@@ -30,8 +32,12 @@ export function NewTransfer() {
 
   const target = places.find(each => String(each.id) === to.value);
   const isElsewhere = target !== undefined && !target.is_here;
+  const draft = useDraft("stock_transfer", scanned, {
+    places: { location_id: from, to_location_id: to },
+    flags: { over_transit: overTransit },
+  });
   const submit = async () => {
-    const done = await scanned.send("stock_transfer", {
+    const done = await draft.send({
       location_id: Number(from.value),
       to_location_id: Number(to.value),
       over_transit: overTransit.value || isElsewhere,
@@ -41,6 +47,7 @@ export function NewTransfer() {
 
   return (
     <Screen title={t("new_transfer")}>
+      <DraftHead draft={draft} />
       {error !== null && <Failure error={error} retry={reload} />}
       <div class="move-way">
         <PlaceChoice
@@ -65,6 +72,7 @@ export function NewTransfer() {
       </label>
       <ScannedList
         scanned={scanned}
+        draft={draft}
         button={t("move_now")}
         isReady={from.value !== "" && to.value !== ""}
         onFinish={() => void submit()}

@@ -29,6 +29,11 @@ export function SoldGoodsList({ kind }: { kind: Kind }) {
   const vouchers = read.value?.[TITLES[kind]];
   return (
     <Screen title={t(TITLES[kind])}>
+      {kind === "delivery-notes" && may("deliver") && (
+        <Link to="/delivery-notes/new" class="button button-primary">
+          {t("new_delivery_note")}
+        </Link>
+      )}
       {kind === "sales-invoices" && may("orders.manage") && may("deliver") && (
         <Link to="/sales-invoices/new" class="button button-primary">
           {t("new_sales_invoice")}

@@ -1,7 +1,9 @@
 import "../styles/stock.css";
+import { Drafts } from "../drafts/Drafts";
+import { ADDRESSES, type DraftKind } from "../drafts/types";
 import { t, tOr } from "../i18n/t";
 import { navigate } from "../router";
-import { site } from "../session";
+import { may, site } from "../session";
 import { filter, withFilters } from "../stock/filters";
 import type { VoucherCard } from "../stock/types";
 import { usePages } from "../stock/use-pages";
@@ -61,9 +63,19 @@ export function Vouchers() {
           </Link>
         )}
       </div>
+      {may("move") && <BegunVouchers />}
       {site.value && <List siteId={site.value.id} />}
     </Screen>
   );
+}
+
+/** Drafts that are no vouchers yet, where the filters leave room for them. */
+function BegunVouchers() {
+  const type = filter("type");
+  const hasDrafts = type === "" || type in ADDRESSES;
+  const isNarrowed = filter("party") !== "" || filter("q") !== "";
+  if (!hasDrafts || isNarrowed || !["", "draft"].includes(filter("status"))) return null;
+  return <Drafts {...(type && { kind: type as DraftKind })} isOpen={filter("status") === "draft"} />;
 }
 
 interface ChoiceProps {

@@ -68,6 +68,9 @@ export function PartyChoice({ kind, choice, known, onChange }: Props) {
         >
           <option value="">{t("choose")}</option>
           {!isFound && chosen.value && <option value={chosen.value.code}>{chosen.value.name}</option>}
+          {!isFound && choice.value !== "" && choice.value !== chosen.value?.code && (
+            <option value={choice.value}>{choice.value}</option>
+          )}
           {found.map(each => (
             <option key={each.code} value={each.code}>
               {each.name}

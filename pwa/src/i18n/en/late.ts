@@ -3,6 +3,7 @@ import alerts from "./alerts.json";
 import boards from "./boards.json";
 import claims from "./claims.json";
 import conflicts from "./conflicts.json";
+import drafts from "./drafts.json";
 import labels from "./labels.json";
 import moving from "./moving.json";
 import offline from "./offline.json";
@@ -22,6 +23,7 @@ export default {
   ...boards,
   ...claims,
   ...conflicts,
+  ...drafts,
   ...labels,
   ...moving,
   ...offline,

@@ -1,6 +1,8 @@
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
 import type { Location } from "../api-types";
+import { DraftHead } from "../drafts/DraftHead";
+import { useDraft } from "../drafts/use-draft";
 import { t } from "../i18n/t";
 import type { Goods } from "../moving/GoodsForm";
 import { PlaceChoice, placeOf } from "../moving/PlaceChoice";
@@ -17,8 +19,13 @@ const asLines = (goods: Goods[]) => ({
   lines: goods.map(({ item_code, batch_no, qty }) => ({ item_code, batch_no, qty })),
 });
 
-/** An invoice that moves the stock itself: who buys, from where, then scan what the customer takes along. */
-export function NewSalesInvoice() {
+const TEXTS = {
+  delivery_note: { title: "new_delivery_note", button: "deliver_now", path: "/delivery-notes" },
+  sales_invoice: { title: "new_sales_invoice", button: "invoice_now", path: "/sales-invoices" },
+} as const;
+
+/** A delivery, or an invoice that moves the stock itself: to whom, from where, then scan what the customer gets. */
+export function NewSale({ kind }: { kind: keyof typeof TEXTS }) {
   const places = useRead<{ locations: Location[] }>(
     site.value ? `/api/locations?site=${site.value.id}` : null,
   );
@@ -37,25 +44,32 @@ export function NewSalesInvoice() {
     },
     asLines,
   );
+  const draft = useDraft(kind, scanned, {
+    places: { location_id: from },
+    texts: { customer, remark },
+  });
   const submit = async () => {
-    const done = await scanned.send("sales_invoice", {
+    const done = await draft.send({
       location_id: Number(from.value),
       customer: customer.value,
       remark: remark.value.trim() || null,
     });
-    if (done) navigate(done.voucherId ? `/sales-invoices/${done.voucherId}` : "/outbox", { replace: true });
+    if (done)
+      navigate(done.voucherId ? `${TEXTS[kind].path}/${done.voucherId}` : "/outbox", { replace: true });
   };
   return (
-    <Screen title={t("new_sales_invoice")}>
+    <Screen title={t(TEXTS[kind].title)}>
+      <DraftHead draft={draft} />
       {places.error !== null && <Failure error={places.error} retry={places.reload} />}
-      <p class="hint">{t("invoice_moves_stock")}</p>
+      {kind === "sales_invoice" && <p class="hint">{t("invoice_moves_stock")}</p>}
       <div class="move-way">
         <PartyChoice kind="customer" choice={customer} onChange={scanned.changed} />
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
       </div>
       <ScannedList
         scanned={scanned}
-        button={t("invoice_now")}
+        draft={draft}
+        button={t(TEXTS[kind].button)}
         isReady={from.value !== "" && customer.value !== ""}
         onFinish={() => void submit()}
       />
