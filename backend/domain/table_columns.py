@@ -82,7 +82,7 @@ def _columns(header: Row, columns: Sequence[str], required: str) -> tuple[dict[s
         raise refuse(
             "header_missing",
             f"The file has no column '{required}'; its header has {has}.",
-            f"Write the header {', '.join(columns)} in the first row, or use the template.",
+            f"Write the header {', '.join(columns)} in the first row.",
             columns=list(columns),
         )
     return found, tuple(ignored)
@@ -101,13 +101,13 @@ def must_be_text(column: str, cell: Cell) -> None:
         raise refuse(
             "cell_is_date",
             f"The spreadsheet has made the date {text} of what was typed under {column}.",
-            "Format the column as text, as in the template, and type it again.",
+            "Format the column as text and type it again.",
         )
     if cell.kind is CellKind.ROUNDED:
         raise refuse(
             "cell_is_rounded",
             f"{text} under {column} is kept as a number, of which a spreadsheet keeps 15 digits.",
-            "Format the column as text, as in the template, and type it again.",
+            "Format the column as text and type it again.",
         )
     if cell.kind is CellKind.FAULT:
         raise refuse("cell_is_error", f"The cell under {column} holds the error {text}.", "Write the number itself.")

@@ -61,7 +61,7 @@ def within_limits(rows: Iterable[Row]) -> list[Row]:
             raise refuse(
                 "file_too_many_columns",
                 f"Row {number} reaches beyond column {MAX_COLUMNS}, the limit.",
-                "Keep the columns of the template only.",
+                "Keep only the columns that are read.",
                 limit=MAX_COLUMNS,
             )
         filled = [cell for cell in row if cell.text.strip()]
@@ -71,12 +71,12 @@ def within_limits(rows: Iterable[Row]) -> list[Row]:
             raise refuse(
                 "file_too_much_text",
                 f"The file holds more than {MAX_CELLS:,} cells or {MAX_TEXT:,} characters, the limit.",
-                "Keep the columns of the template only, or split the file.",
+                "Keep only the columns that are read, or split the file.",
                 limit=MAX_CELLS,
             )
         kept.append(row)
         if filled:
             last = number
     if not last:
-        raise refuse("file_empty", "The file is empty.", "Fill in the template and upload it.")
+        raise refuse("file_empty", "The file is empty.", "Write a header and a row below it, and upload it again.")
     return kept[:last]

@@ -35,7 +35,7 @@ def read_table(content: bytes, name: str, columns: Sequence[str] = COLUMNS) -> l
             ``read_csv`` and ``read_xlsx`` raise.
     """
     if not content:
-        raise refuse("file_empty", "The file is empty.", "Fill in the template and upload it.")
+        raise refuse("file_empty", "The file is empty.", "Write a header and a row below it, and upload it again.")
     must_fit(len(content))
     if content.startswith(_OLD_OFFICE):
         raise refuse(
@@ -61,7 +61,7 @@ def must_fit(size: int) -> None:
         raise refuse(
             "file_too_large",
             f"The file has more than {MAX_FILE // 1024 // 1024} MiB, the limit.",
-            "Keep the columns of the template only, or split the file.",
+            "Keep only the columns that are read, or split the file.",
             limit=MAX_FILE,
         )
 

@@ -75,7 +75,7 @@ def _look_at_zip(content: bytes) -> None:
             "file_unpacks_too_large",
             f"The workbook unpacks to {len(entries)} parts of {unpacked // 1024:,} KiB together; "
             f"the limits are {MAX_ENTRIES} parts, {MAX_UNPACKED // 1024:,} KiB and {MAX_RATIO} times its size.",
-            "Keep one sheet with the columns of the template, without pictures, or save it as CSV.",
+            "Keep one sheet with the columns that are read, without pictures, or save it as CSV.",
         )
 
 

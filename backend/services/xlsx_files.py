@@ -60,7 +60,7 @@ def _ask(content: bytes) -> dict[str, Any]:
         raise refuse(
             "file_too_costly",
             "The workbook takes more memory or time to read than a list of serial numbers may.",
-            "Keep one sheet with the columns of the template, or save it as CSV.",
+            "Keep one sheet with the columns that are read, or save it as CSV.",
         ) from None
     answer: dict[str, Any] = json.loads(finished.stdout)
     return answer
