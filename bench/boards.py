@@ -2,13 +2,14 @@
 
 import json
 import random
+import socket
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import websocket
 
@@ -16,8 +17,32 @@ from bench import servers
 from bench.clients import Client
 from bench.receiving import Row, new_serial_no
 
-LOADS = ((50, 5, 500, 50, True), (200, 1, 100, 20, False))
-"""Boards, phones that scan, scans of all of them, how many a second, and whether each board is shown its picture."""
+
+class Load(NamedTuple):
+    """What the server has to bear.
+
+    Args:
+        boards: Open boards.
+        phones: Phones that scan.
+        scans: Scans of all of them.
+        per_second: How many scans a second.
+        is_shown: Whether each board is shown its picture.
+        never_reading: Boards more that take nothing of what they are sent, with a small buffer of their system.
+    """
+
+    boards: int
+    phones: int
+    scans: int
+    per_second: int
+    is_shown: bool
+    never_reading: int = 0
+
+    def __str__(self) -> str:
+        more = f", {self.never_reading} more never read" if self.never_reading else ""
+        return f"{self.boards} boards, {self.per_second} scans a second{more}"
+
+
+LOADS = (Load(50, 5, 500, 50, True), Load(200, 1, 100, 20, False), Load(50, 5, 3000, 50, True, never_reading=20))
 
 ASKS_EVERY = 5.0
 """Seconds from one word of a board that it is there to the next, as in the app (pwa/src/live.ts)."""
@@ -118,18 +143,18 @@ def run() -> Iterator[tuple[str, Row]]:
     """Measure with the embedded server on SQLite."""
     for load in LOADS:
         with tempfile.TemporaryDirectory(prefix="serialtrail-bench-") as folder:
-            yield from _measured(servers.prepared(None, Path(folder)), *load)
+            yield from _measured(servers.prepared(None, Path(folder)), load)
 
 
-def _measured(
-    database: servers.Database, count: int, phones: int, scans: int, per_second: int, is_shown: bool
-) -> Iterator[tuple[str, Row]]:
+def _measured(database: servers.Database, load: Load) -> Iterator[tuple[str, Row]]:
+    count, phones, scans, per_second, is_shown, never_reading = load
     with servers.serialtrail(database) as server:
         idle = server.memory_mb()
         pickers = [Client(server.port, ("ana", "ben")[each % 2]) for each in range(phones)]
         viewer = Client(server.port, "sue")
         receipt = pickers[0].open_receipt(database.order_id)
         boards = [Board(server.port, viewer, scans, is_shown=is_shown) for _ in range(count)]
+        stuck = [_never_reads(server.port, viewer) for _ in range(never_reading)]
         memory = server.memory_mb()
         spent = servers.processor_seconds(server.process.pid)
         start, sent_at = time.perf_counter(), {}
@@ -148,6 +173,7 @@ def _measured(
         for board in boards:
             board.close()
         spent = servers.processor_seconds(server.process.pid) - spent
+        dropped = sum(_is_dropped(each) for each in stuck)
         memory = max(memory, server.memory_mb())
     heard, shown = (
         _latencies(sent_at, [getattr(board, name) for board in boards]) for name in ("heard_at", "shown_at")
@@ -168,10 +194,39 @@ def _measured(
         ),
         ("events missed", str(count * scans - len(heard)), "0"),
         ("boards with all events in order", str(in_order), str(count)),
-        ("memory of the web process, idle / then", f"{idle:.0f} / {memory:.0f} MB", ""),
+        ("memory of the web process, idle / then", f"{idle:.0f} / {memory:.0f} MB", "+ ≤ 100 MB"),
+        *([("dropped of those that never read", str(dropped), str(never_reading))] if never_reading else []),
     )
     for what, ours, target in rows:
-        yield f"{count} boards, {per_second} scans a second", Row(what, ours, "", float("nan"), target)
+        yield str(load), Row(what, ours, "", float("nan"), target)
+
+
+def _never_reads(port: int, viewer: Client) -> socket.socket:
+    """A board that asked to be shown its picture and takes nothing of it."""
+    line = websocket.create_connection(
+        f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
+        header=[f"Cookie: {viewer.cookie}"],
+        sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)],
+    )
+    line.recv()
+    line.send("40")
+    line.recv()
+    line.send("420" + json.dumps(["watch", {"site": viewer.site, "board": "receiving"}]))
+    held: socket.socket = line.sock
+    return held
+
+
+def _is_dropped(line: socket.socket) -> bool:
+    """Whether the server has hung up: what it had sent before is taken first."""
+    line.settimeout(1)
+    try:
+        while line.recv(65536):
+            pass
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        pass
+    return True
 
 
 def _latencies(sent_at: dict[str, float], boards: list[dict[str, float]]) -> list[float]:
@@ -184,4 +239,4 @@ def _ms(ordered: list[float], share: float) -> str:
 
 if __name__ == "__main__":
     for name, row in run():
-        print(f"{name:34}{row.what:44}{row.ours:>20}   {row.target}", flush=True)
+        print(f"{name:56}{row.what:44}{row.ours:>20}   {row.target}", flush=True)
