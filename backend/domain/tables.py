@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backend.domain.errors import refuse
 
 MAX_ROWS = 50_000
-"""Most rows of a table, the header and empty ones in between included."""
+"""Most rows of a table below its header, empty ones in between included."""
 
 MAX_COLUMNS = 64
 MAX_CELLS = 500_000
@@ -50,10 +50,10 @@ def within_limits(rows: Iterable[Row]) -> list[Row]:
     kept: list[Row] = []
     cells = characters = last = 0
     for number, row in enumerate(rows, start=1):
-        if number > MAX_ROWS:
+        if number > MAX_ROWS + 1:
             raise refuse(
                 "file_too_many_rows",
-                f"The file reaches beyond row {MAX_ROWS:,}, the limit.",
+                f"The file has more than {MAX_ROWS:,} rows below its header, the limit.",
                 "Delete the empty rows below the last serial number, or split the file.",
                 limit=MAX_ROWS,
             )

@@ -113,7 +113,7 @@ def test_a_file_that_is_no_list_is_refused_with_a_code(rows, code):
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ([[]] * MAX_ROWS + [["A"]], "file_too_many_rows"),
+        ([["A"], *[[]] * MAX_ROWS, ["A"]], "file_too_many_rows"),
         ([["A"] * (MAX_COLUMNS + 1)], "file_too_many_columns"),
         ([["A"] * MAX_COLUMNS] * (MAX_CELLS // MAX_COLUMNS + 1), "file_too_much_text"),
         ([["A" * 1_000_000]] * (MAX_TEXT // 1_000_000 + 1), "file_too_much_text"),

@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from backend.domain.cell_texts import shown
 from backend.domain.errors import DomainError
-from backend.domain.tables import Cell, CellKind
+from backend.domain.tables import MAX_ROWS, Cell, CellKind
 from backend.services.table_files import read_table, write_csv
 from backend.services.xlsx_child import read_rows
 from backend.services.xlsx_writing import xlsx_chunks
@@ -139,6 +139,17 @@ def test_a_wrong_size_in_the_file_hides_no_cell():
 )
 def test_what_cannot_be_read_is_refused_with_a_code(content, name, code):
     assert refusal_of(content, name).code == code
+
+
+@pytest.mark.parametrize("name", ["full.csv", "full.xlsx"])
+def test_a_header_is_not_one_of_the_rows_that_a_file_may_have(name):
+    def file_of(rows: int) -> bytes:
+        if name.endswith(".csv"):
+            return b"Serial No\n" + b"A1\n" * rows
+        return raw_workbook("".join(f"<row><c><v>{n * 7919 % 999983}</v></c></row>" for n in range(rows + 1)))
+
+    assert len(read_table(file_of(MAX_ROWS), name)) == MAX_ROWS + 1
+    assert refusal_of(file_of(MAX_ROWS + 1), name).code == "file_too_many_rows"
 
 
 _LAUGHS = (
