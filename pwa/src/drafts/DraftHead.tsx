@@ -42,19 +42,21 @@ function KeptDraft({ draft, known }: { draft: FormDraft; known: Draft }) {
       </button>
       {isAsking.value && (
         <Dialog title={t("discard_this_draft")} onClose={end}>
-          <p>{t("discard_draft_why")}</p>
-          {draft.failed.value !== null && <NotSent error={draft.failed.value} />}
-          <button
-            type="button"
-            class="button button-danger"
-            disabled={draft.isBusy.value}
-            onClick={() => void draft.discard().then(isDone => isDone && end())}
-          >
-            {t("discard_draft")}
-          </button>
-          <button type="button" class="button" onClick={end}>
-            {t("keep_draft")}
-          </button>
+          <div class="form">
+            <p>{t("discard_draft_why")}</p>
+            {draft.failed.value !== null && <NotSent error={draft.failed.value} />}
+            <button
+              type="button"
+              class="button button-danger"
+              disabled={draft.isBusy.value}
+              onClick={() => void draft.discard().then(isDone => isDone && end())}
+            >
+              {t("discard_draft")}
+            </button>
+            <button type="button" class="button" onClick={end}>
+              {t("keep_draft")}
+            </button>
+          </div>
         </Dialog>
       )}
     </div>
