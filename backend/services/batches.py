@@ -4,8 +4,9 @@ from datetime import date
 
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
-from backend.models import Batch, BatchChange, Item
+from backend.models import Batch, BatchChange, Item, SerialNumber
 from backend.services.holds import lock_batch
+from backend.services.releasing import tell_lists_with
 from backend.unit_of_work import UnitOfWork
 
 
@@ -52,6 +53,7 @@ def change_dates(
         )
     )
     batch.manufactured_on, batch.expires_on = manufactured_on, expires_on
+    tell_lists_with(work, feeds, SerialNumber.batch_id == batch.id)
     for feed in feeds:
         feed.tell("batch_changed")
         feed.close()

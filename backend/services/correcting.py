@@ -7,6 +7,7 @@ from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission
 from backend.models import FormerSerialNumber, Item, ItemBarcode, Location, SerialNumber, Voucher, VoucherUnit
 from backend.services.feed import SiteFeed
+from backend.services.releasing import tell_lists_with
 from backend.unit_of_work import UnitOfWork
 from scanner.gs1 import parse
 
@@ -57,6 +58,7 @@ def correct_serial_no(work: UnitOfWork, actor: Actor, *, unit_id: int, serial_no
     unit.serial_no, unit.serial_key = new, serials.key(new)
     work.session.flush()
     feed.tell("serial_corrected", unit_id=unit.id)
+    tell_lists_with(work, [feed], SerialNumber.id == unit.id)
     feed.close()
     return unit
 

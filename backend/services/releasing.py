@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 
 from backend.domain.availability import HoldKind
 from backend.domain.ledger import Quantity
@@ -89,7 +89,7 @@ def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, i
 
     Args:
         work: The unit of work.
-        feed: The locked feed of the site; the lists and orders that lost a unit are told there.
+        feed: The locked feed of the site; the lists and orders whose units were moved are told there.
         moved: Where the units are now, by their ids.
         reason: Why, for whoever waits for the unit.
     """
@@ -104,7 +104,7 @@ def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, i
             reach[row.location_id] = inside(work, work.session.get_one(Location, row.location_id))
         return moved[row.serial_id] in (stock & reach[row.location_id] if row.type == "pick_list" else stock)
 
-    gone = [
+    taken = [
         row
         for start in range(0, len(ids), _CHUNK)
         for row in work.connection.execute(
@@ -120,13 +120,30 @@ def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, i
             .join(table(Voucher), voucher.id == _reservation.voucher_id)
             .where(_reservation.serial_id.in_(ids[start : start + _CHUNK]), _reservation.status.in_(STANDING))
         )
-        if not can_be_fetched(row)
     ]
-    if not gone:
-        return
-    work.connection.execute(_RELEASE, [{"taken": row.id, "why": reason, "because_of": None} for row in gone])
-    count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
-    _tell(work, [feed], {row.voucher_id: row.type == "pick_list" for row in gone})
+    if gone := [row for row in taken if not can_be_fetched(row)]:
+        work.connection.execute(_RELEASE, [{"taken": row.id, "why": reason, "because_of": None} for row in gone])
+        count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
+    # Those whose unit is only in another bin of theirs, too: the way to it has changed.
+    _tell(work, [feed], {row.voucher_id: row.type == "pick_list" for row in taken})
+
+
+def tell_lists_with(work: UnitOfWork, feeds: Iterable[SiteFeed], *which: ColumnElement[bool]) -> None:
+    """Tell the open pick lists that ask for some units that these are not what their screens say.
+
+    Args:
+        work: The unit of work.
+        feeds: The locked feeds of the sites; the caller closes them.
+        which: Of the units, conditions on :class:`SerialNumber`.
+    """
+    lists = work.session.scalars(
+        select(PickList.id)
+        .join(Reservation, Reservation.voucher_id == PickList.id)
+        .join(SerialNumber, SerialNumber.id == Reservation.serial_id)
+        .where(Reservation.status.in_(STANDING), *which)
+        .distinct()
+    )
+    _tell(work, feeds, dict.fromkeys(lists, True))
 
 
 def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:

@@ -1,5 +1,6 @@
 """A hold or recall takes back what open pick lists and orders had taken, and says so at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -8,7 +9,8 @@ from sqlalchemy import select
 from backend.models import Batch
 from backend.queries.ledger_check import check_ledger
 from backend.unit_of_work import UnitOfWork, transact
-from tests.api_client import Api
+from tests.api.test_counts import approve, open_count, scan, seen, submit
+from tests.api_client import Api, Clock
 from tests.orders import change_item
 from tests.selling import deliver, finish, order, pick, pick_list, proposed, receive_laptops, receive_pumps
 
@@ -49,6 +51,35 @@ def test_whoever_picks_for_another_order_hears_that_a_unit_was_taken_from_their_
     assert news(ana, before) == [("rule_overridden", mine["id"]), ("pick_list_changed", theirs["id"])]
     left = ana.get(f"/api/pick-lists/{theirs['id']}")
     assert (left["units"], left["counts"]["accepted"]) == ([], 0)
+
+
+def test_a_list_hears_of_other_words_and_dates_of_its_units_and_that_one_lies_in_another_bin(
+    app: Flask, ana: Api, ben: Api, sue: Api, clock: Clock
+) -> None:
+    receive_pumps(app, ana)
+    made = pick_list(ana, order(sue, ("PUMP-1", 1)))
+    (serial_no,) = proposed(ana, made)
+    clock.forward(hours=1)
+
+    def is_told(change: Callable[[], Any]) -> bool:
+        before = ana.get("/api/feed", site=ana.site, since=0, limit=1)["head"]
+        change()
+        return ("pick_list_changed", made["id"]) in news(ana, before)
+
+    def count_in_a_bin() -> None:
+        count = open_count(ben, "MAIN")
+        scan(ben, count, seen(serial_no, location_id=ben.place("A-01")))
+        submit(ben, count)
+        clock.forward(minutes=1)
+        approve(sue, count)
+
+    dates = {"manufactured_on": None, "expires_on": "2031-01-31", "reason": "misread"}
+    assert is_told(lambda: sue.post(f"/api/batches/{batch_id(app, 'P0')}/dates", dates))
+    assert is_told(count_in_a_bin)
+    right = {"serial_no": "P0-01B", "reason": "misread"}
+    assert is_told(lambda: sue.post(f"/api/units/{unit_id(sue, serial_no)}/serial-no", right))
+    (unit,) = ana.get(f"/api/pick-lists/{made['id']}")["units"]
+    assert (unit["serial_no"], unit["expires_on"], unit["location"]["code"]) == ("P0-01B", "2031-01-31", "A-01")
 
 
 def test_a_held_unit_leaves_the_open_list_and_another_is_proposed(app: Flask, ana: Api, sue: Api) -> None:
