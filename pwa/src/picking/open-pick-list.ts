@@ -97,6 +97,8 @@ export class OpenPickList {
     const take = ({ value, askedAt, isRemembered }: Read<PickList>) => {
       // Picks were answered meanwhile: this reading may or may not hold them, so ask again.
       if (this.#lastAnswer > askedAt && !isRemembered) return this.#settleSoon();
+      // One that was asked for earlier and comes later than another tells what was.
+      if (askedAt < (this.read.value?.askedAt ?? "") && !isRemembered) return;
       this.show(value, askedAt);
       this.isRemembered.value = isRemembered;
       this.error.value = null;
