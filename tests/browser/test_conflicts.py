@@ -1,7 +1,10 @@
 """Scenario S8 on screen: two pickers without a network take the same unit; and what others do shows at once."""
 
+import asyncio
+import json
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,15 +17,16 @@ from tests.browser.people import Person
 from tests.browser.pictures import picture
 from tests.browser.screens import service_worker_is_ready
 from tests.browser.server import DemoServer
+from tests.proxies import Proxy, Request, running_proxy
 
 NewPickList = Callable[[int, str], str]
 
-UNITS = [f"S8-{number:04}" for number in range(1, 8)]
+UNITS = [f"S8-{number:04}" for number in range(1, 9)]
 
 
 @pytest.fixture(scope="module")
 def laptops(put_in_stock: PutInStock) -> None:
-    """Seven laptops in MAIN."""
+    """Eight laptops in MAIN."""
     put_in_stock(*UNITS)
 
 
@@ -121,31 +125,87 @@ def test_s8_two_pickers_offline_take_the_same_unit(
     expect(lost).to_be_hidden()
 
 
-def test_what_another_picks_shows_at_once_and_after_a_gap(
-    laptops: None, known: As, sue: Person, new_device: NewDevice, new_pick_list: NewPickList
+class HeldFeed(Proxy):
+    """Keeps the answers of the feed back while ``is_held``, and notes the numbers of the events in them."""
+
+    def __init__(self, to_port: int) -> None:
+        super().__init__(to_port)
+        self.is_held = False
+        self.caught_up: list[int] = []
+
+    async def answer(self, request: Request) -> bytes | None:
+        answer = await self.ask(request)
+        if request.line.startswith("GET /api/feed"):
+            while self.is_held:
+                await asyncio.sleep(0.02)
+            self.caught_up += [event["seq"] for event in json.loads((answer or b"").split(b"\r\n\r\n", 1)[1])["events"]]
+        return answer
+
+
+_NOTE_WHEN = """count => {
+  const note = () => { window.changed_at ??= Date.now(); };
+  new MutationObserver(note).observe(count, { characterData: true, childList: true, subtree: true });
+}"""
+
+
+@pytest.fixture
+def feed(server: DemoServer) -> Iterator[HeldFeed]:
+    with running_proxy(HeldFeed(server.port)) as proxy:
+        yield proxy
+
+
+def test_what_another_picks_is_pushed_and_what_came_in_a_gap_is_caught_up_with(
+    laptops: None,
+    known: As,
+    sue: Person,
+    feed: HeldFeed,
+    new_device: NewDevice,
+    new_pick_list: NewPickList,
+    record_property: Callable[[str, Any], None],
 ) -> None:
-    pick_list, of_sue = new_pick_list(2, "SO-13"), new_pick_list(1, "SO-14")
-    device = new_device(known("ana"))
-    page = picking(device, pick_list)
-    count = page.get_by_test_id("count").locator("strong")
+    ben = known("ben")
+    pick_list, of_sue = new_pick_list(3, "SO-13"), new_pick_list(1, "SO-14")
+    first, second = new_device(ben), new_device(known("ana"), base_url=feed.url)
+    for device in (first, second):
+        # Nothing is read or asked again and again: what shows was pushed, or belongs to the catch-up.
+        device.context.add_init_script("window.setInterval = () => 0")
+    by_ben, page = picking(first, pick_list), picking(second, pick_list)
+    count, count_of_ben = (each.get_by_test_id("count").locator("strong") for each in (page, by_ben))
+    live = page.get_by_test_id("live")
+    since = ben.get("/api/feed", site=ben.site, since=0, limit=1)["head"]
 
-    def pick(serial_no: str) -> None:
-        answer: Any = known("ben").scan(pick_list, serial_no, purpose="pick", batch_no=None)
-        assert answer[0]["code"] == "ok"
-
-    pick(UNITS[5])
-    expect(count).to_have_text("1", timeout=10_000)
-    device.context.set_offline(True)
-    pick(UNITS[6])
-    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "not_live")
+    count.evaluate(_NOTE_WHEN)
+    scanners.scan(by_ben, UNITS[5:6])
     expect(count).to_have_text("1")
-    device.context.set_offline(False)
-    expect(count).to_have_text("2", timeout=10_000)
-    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
+    (scanned,) = (each for each in ben.get(f"/api/pick-lists/{pick_list}")["units"])
+    lag = page.evaluate("window.changed_at") - datetime.fromisoformat(scanned["at"]).timestamp() * 1000
+    record_property("told", f"a pick was on the other phone {lag:.0f} ms after the server had it")
+    assert feed.caught_up == []
 
-    # What a supervisor takes for another list is gone from this one at once.
+    second.context.set_offline(True)
+    expect(live).to_contain_text("Not live")
+    for serial_no in UNITS[6:8]:
+        answer: Any = ben.scan(pick_list, serial_no, purpose="pick", batch_no=None)
+        assert answer[0]["code"] == "ok"
+    # The server has told it to those who heard.
+    expect(count_of_ben).to_have_text("3")
+    expect(count).to_have_text("1")
+    feed.is_held = True
+    second.context.set_offline(False)
+    expect(live).to_contain_text("Catching up")
+    picture(page, "phone-catching-up")
+    feed.is_held = False
+    expect(live).to_contain_text("Live")
+    expect(count).to_have_text("3")
+    events = ben.get("/api/feed", site=ben.site, since=since)["events"]
+    assert feed.caught_up == [event["seq"] for event in events if event["kind"] == "unit_picked"][1:]
+
+    # What a supervisor takes for another list, or holds, is gone from this one at once.
     fetched = page.get_by_test_id("fetched").get_by_role("listitem")
-    expect(fetched).to_have_count(2)
+    expect(fetched).to_have_count(3)
     sue.post(f"/api/pick-lists/{of_sue}/override", {"serial_no": UNITS[6], "reason": "a customer waits"})
-    expect(fetched).to_have_count(1, timeout=10_000)
+    expect(fetched).to_have_count(2)
+    (held,) = sue.get("/api/units", site=sue.site, q=UNITS[5])["matches"]
+    sue.post(f"/api/units/{held['id']}/hold", {"reason": "battery swells"})
+    expect(page.get_by_text("battery swells")).to_be_visible()
     expect(count).to_have_text("1")
