@@ -22,6 +22,7 @@ class AlertKind(StrEnum):
     UNDER_RECEIPT = "under_receipt"
     SERIAL_UNLISTED = "serial_unlisted"
     DEVICE_SILENT = "device_silent"
+    ENTRIES_LOST = "entries_lost"
     BATCH_EXPIRES = "batch_expires"
     WARRANTY_ENDS = "warranty_ends"
     CLAIM_UNASSIGNED = "claim_unassigned"
@@ -43,6 +44,7 @@ THRESHOLDS: dict[AlertKind, Threshold | None] = {
     AlertKind.UNDER_RECEIPT: Threshold("percent", 0, 99, 0),
     AlertKind.SERIAL_UNLISTED: None,
     AlertKind.DEVICE_SILENT: Threshold("minutes", 1, 10_080, 15),
+    AlertKind.ENTRIES_LOST: Threshold("entries", 0, 10_000, 0),
     AlertKind.BATCH_EXPIRES: Threshold("days", 0, 3_650, 30),
     AlertKind.WARRANTY_ENDS: Threshold("days", 0, 3_650, 30),
     AlertKind.CLAIM_UNASSIGNED: Threshold("hours", 1, 8_760, 24),
@@ -51,10 +53,6 @@ THRESHOLDS: dict[AlertKind, Threshold | None] = {
 
 OF_THE_FEED = frozenset({AlertKind.OVER_RECEIPT, AlertKind.UNDER_RECEIPT, AlertKind.SERIAL_UNLISTED})
 """Kinds that speak when something happens; the others when time has passed."""
-
-QUALITY_WINDOW = timedelta(hours=1)
-QUALITY_SCANS = 20
-"""With fewer scans in the window a share says nothing."""
 
 MOST_WORDS = 500
 
@@ -96,26 +94,6 @@ class Unlisted:
     receipt_id: str
     receipt_number: str
     serial_no: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeardDevice:
-    """A device, when it was heard of last, and how many entries it said then that it keeps."""
-
-    id: str
-    name: str
-    last_seen_at: datetime
-    unsent: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScansOfDevice:
-    """The scans of a device in the window, and those of them that were refused or that nobody could place."""
-
-    id: str
-    name: str
-    scans: int
-    failed: int
 
 
 def must_fit(kind: AlertKind, threshold: int | None) -> None:
@@ -176,26 +154,6 @@ def unlisted(units: Iterable[Unlisted]) -> list[Cause]:
     return list(found.values())
 
 
-def silent(devices: Iterable[HeardDevice], now: datetime, minutes: int) -> list[Cause]:
-    """Devices that keep entries and were not heard of for so long; a new silence is a new cause.
-
-    >>> heard = HeardDevice("d", "Dock 1", datetime(2026, 1, 5, 9, 45), 3)
-    >>> [cause.message for cause in silent([heard], datetime(2026, 1, 5, 10), 15)]
-    ['Dock 1 is silent since 2026-01-05 09:45 UTC and keeps 3 unsent.']
-    >>> silent([HeardDevice("d", "Dock 1", datetime(2026, 1, 5, 9, 45), 0)], datetime(2026, 1, 5, 10), 15)
-    []
-    """
-    return [
-        Cause(
-            f"{device.id}:{device.last_seen_at:%Y%m%dT%H%M%S}",
-            f"{printable(device.name)} is silent since {device.last_seen_at:%Y-%m-%d %H:%M} UTC "
-            f"and keeps {device.unsent} unsent.",
-        )
-        for device in devices
-        if device.unsent > 0 and device.last_seen_at <= now - timedelta(minutes=minutes)
-    ]
-
-
 def expires(
     batch_id: int, batch_no: str, item_code: str, expires_on: date, qty: Quantity, today: date, days: int
 ) -> Cause | None:
@@ -235,25 +193,6 @@ def unassigned(
         return None
     message = f"{number} for {printable(serial_no)} has had no technician since {opened_at:%Y-%m-%d %H:%M} UTC."
     return Cause(claim_id, message, voucher_id=claim_id)
-
-
-def quality_falls(devices: Iterable[ScansOfDevice], today: date, percent: int) -> list[Cause]:
-    """Devices of whose scans in the window fewer than some percent were understood; told once a day.
-
-    >>> [cause.message for cause in quality_falls([ScansOfDevice("d", "Dock 1", 20, 3)], date(2026, 1, 5), 90)]
-    ['Dock 1: 85 % of 20 scans in an hour were understood, fewer than 90 %.']
-    >>> quality_falls([ScansOfDevice("d", "Dock 1", 20, 2)], date(2026, 1, 5), 90)
-    []
-    """
-    return [
-        Cause(
-            f"{device.id}:{today}",
-            f"{printable(device.name)}: {100 * (device.scans - device.failed) // device.scans} % "
-            f"of {device.scans} scans in an hour were understood, fewer than {percent} %.",
-        )
-        for device in devices
-        if device.scans >= QUALITY_SCANS and 100 * (device.scans - device.failed) < percent * device.scans
-    ]
 
 
 def letter(site: str, said: Sequence[str], address: str) -> tuple[str, str]:

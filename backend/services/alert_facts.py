@@ -1,20 +1,17 @@
 """What the rules of alerts are asked about, read in one or two statements a kind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.domain import alerts
 from backend.domain.alerts import AlertKind, Cause
-from backend.domain.counters import size
 from backend.domain.locations import SHELVES
 from backend.models import (
     Balance,
     Batch,
-    Device,
     Event,
     Item,
     Location,
@@ -28,24 +25,8 @@ from backend.models import (
     WarrantyClaim,
     table,
 )
-
-_SCANS_BACK = 5_000
-"""Events of the feed among which the scans of the last hour are looked for."""
-
-_FORGOTTEN = timedelta(days=30)
-"""A device that was not heard of for so long is no longer in use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at a rule: for which site and number, when (``today`` at the site), and at which events of the feed."""
-
-    site_id: int
-    threshold: int
-    now: datetime
-    today: date
-    first: int
-    last: int
+from backend.services import device_alert_facts
+from backend.services.alert_looks import Look
 
 
 def causes(session: Session, kind: AlertKind, look: Look) -> list[Cause]:
@@ -130,32 +111,6 @@ def _unlisted(session: Session, look: Look) -> list[Cause]:
     return alerts.unlisted(found + [alerts.Unlisted(row.voucher_id, row.number, row.serial_no) for row in taken])
 
 
-def _silent(session: Session, look: Look) -> list[Cause]:
-    """A device belongs to the site of the last scan that came from it."""
-    devices = session.execute(
-        select(Device.id, Device.name, Device.last_seen_at, Device.holds).where(
-            Device.last_seen_at <= look.now - timedelta(minutes=look.threshold),
-            Device.last_seen_at > look.now - _FORGOTTEN,
-            Device.holds.is_not(None),
-        )
-    ).all()
-    keeping = {device.id: device for device in devices if device.holds}
-    here = {
-        device_id
-        for device_id in keeping
-        if session.scalar(
-            select(Scan.site_id).where(Scan.device_id == device_id).order_by(Scan.counter.desc()).limit(1)
-        )
-        == look.site_id
-    }
-    heard = [
-        alerts.HeardDevice(each.id, each.name, each.last_seen_at, size((first, last) for first, last in each.holds))
-        for each in keeping.values()
-        if each.id in here
-    ]
-    return alerts.silent(heard, look.now, look.threshold)
-
-
 def _expiring(session: Session, look: Look) -> list[Cause]:
     today = look.today
     rows = session.execute(
@@ -218,31 +173,14 @@ def _unassigned(session: Session, look: Look) -> list[Cause]:
     return [cause for cause in found if cause]
 
 
-def _quality(session: Session, look: Look) -> list[Cause]:
-    failed = func.count().filter(Scan.status.in_(("refused", "needs_review")))
-    rows = session.execute(
-        select(Device.id, Device.name, func.count().label("scans"), failed.label("failed"))
-        .select_from(Scan)
-        .join(Device, Device.id == Scan.device_id)
-        .where(
-            Scan.site_id == look.site_id,
-            Scan.feed_seq > look.last - _SCANS_BACK,
-            Scan.recorded_at > look.now - alerts.QUALITY_WINDOW,
-        )
-        .group_by(Device.id, Device.name)
-        .order_by(Device.name, Device.id)
-    )
-    scans = [alerts.ScansOfDevice(row.id, row.name, row.scans, row.failed) for row in rows]
-    return alerts.quality_falls(scans, look.today, look.threshold)
-
-
 _OF_KIND: dict[AlertKind, Callable[[Session, Look], list[Cause]]] = {
     AlertKind.OVER_RECEIPT: _over,
     AlertKind.UNDER_RECEIPT: _under,
     AlertKind.SERIAL_UNLISTED: _unlisted,
-    AlertKind.DEVICE_SILENT: _silent,
+    AlertKind.DEVICE_SILENT: device_alert_facts.silent,
+    AlertKind.ENTRIES_LOST: device_alert_facts.lost,
     AlertKind.BATCH_EXPIRES: _expiring,
     AlertKind.WARRANTY_ENDS: _warranties,
     AlertKind.CLAIM_UNASSIGNED: _unassigned,
-    AlertKind.SCAN_QUALITY: _quality,
+    AlertKind.SCAN_QUALITY: device_alert_facts.quality,
 }

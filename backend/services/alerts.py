@@ -16,7 +16,8 @@ from backend.domain.mail import must_be_address
 from backend.domain.people import Actor, Permission
 from backend.models import Alert, AlertRule, Event, Feed, table
 from backend.services import webhooks
-from backend.services.alert_facts import Look, causes
+from backend.services.alert_facts import causes
+from backend.services.alert_looks import Look
 from backend.services.feed import SiteFeed, calendar_of
 from backend.services.vouchers import id_reused
 from backend.unit_of_work import UnitOfWork

@@ -18,7 +18,7 @@ from backend.models import Batch, Item, Location, Webhook
 from backend.services import alert_mail
 from backend.services.mail_delivery import deliver as deliver_mail
 from backend.serving.alert_watch import look_once, send_due
-from backend.unit_of_work import transact
+from backend.unit_of_work import UnitOfWork, transact
 from tests.api.test_claims import claim, warranty
 from tests.api.test_integrations import Receiver
 from tests.api.test_integrations import send_due as send_webhooks
@@ -44,6 +44,18 @@ def said(person: Api, status: str = "open") -> list[str]:
     """What the open alerts say, the first one first."""
     found = person.get("/api/alerts", site=person.site, status=status)["alerts"]
     return [alert["message"] for alert in reversed(found)]
+
+
+def an_alert_webhook(work: UnitOfWork, person: Api, receiver: Receiver) -> Webhook:
+    return Webhook(
+        site_id=person.site,
+        url=f"http://{receiver.host}/in",
+        secret="s" * 32,
+        kinds=["alert"],
+        next_seq=1,
+        made_by_id=1,
+        made_at=work.now,
+    )
 
 
 def test_receipts_with_too_much_and_too_little_are_told_once_they_are_posted(app: Flask, ana: Api, sue: Api) -> None:
@@ -97,6 +109,45 @@ def test_a_device_that_keeps_scans_and_is_silent_is_told_with_each_silence(
     ana.sync({"kind": "scan"} | ana.a_scan(receipt, "NB25-0003", batch_no="B-1"), holds=[])
     clock.forward(hours=1)
     assert look(app) == 0, "it keeps nothing"
+
+
+def test_a_device_that_lost_what_it_kept_is_told_by_mail_and_webhook(
+    app: Flask, ana: Api, ben: Api, sue: Api, server: MailServer, receiver: Receiver, clock: Clock
+) -> None:
+    with app.app_context():
+        transact(lambda work: work.session.add(an_alert_webhook(work, sue, receiver)))
+    watch(sue, "entries_lost", 3, email="boss@example.com")
+    receipt = ana.open_receipt()
+    scans = [{"kind": "scan"} | ana.a_scan(receipt, f"NB25-{n:04}", batch_no="B-1") for n in range(1, 11)]
+    ana.sync(scans[0], holds=[[2, 10]])
+    ana.sync(scans[3], holds=[[3, 3], [5, 10]])
+    clock.forward(minutes=1)
+    assert look(app) == 0, "one is fewer than three"
+    ana.sync(scans[7], holds=[[9, 10]])
+    clock.forward(minutes=1)
+    assert look(app) == 1
+    assert said(sue) == ["ana's phone lost 5 entries: n 2-3, 5-7."]
+    clock.forward(minutes=1)
+    assert look(app) == 0
+
+    # The browser throws away the rest, and is ben's by now.
+    ben.client.set_cookie("serialtrail-device", ana.device_id)
+    ana.sync(scans[4], scans[5], holds=[[9, 11]])
+    clock.forward(minutes=1)
+    ben.device_id = new_id()
+    ben.post("/api/sync", ben.outbox() | {"holds": []})
+    assert look(app) == 1
+    assert said(sue)[1:] == [
+        "ana's phone of ana lost its storage with 3 entries, and what was done on it since 2026-01-05 10:03 UTC."
+    ]
+    assert send_mails(app) == 1
+    assert "lost its storage with 3 entries" in server.got[0][1]
+    assert send_webhooks(app, receiver.host) == ["delivered", "delivered"]
+    assert json.loads(receiver.got[-1][1])["alert"] == "entries_lost"
+    settled = {"site": sue.site, "device_id": ana.device_id, "reason": "scanned again"}
+    sue.post("/api/device-gaps/settle", settled, 204)
+    watch(sue, "entries_lost", 0)
+    assert look(app) == 0, "a person has settled it"
 
 
 def test_batches_in_the_house_are_told_before_they_end(app: Flask, ana: Api, sue: Api, clock: Clock) -> None:
@@ -215,6 +266,15 @@ def test_a_rule_is_set_once_and_within_its_bounds(app: Flask, sue: Api, kim: Api
 
 
 @pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A program that webhooks tell."""
+    listening = Receiver()
+    yield listening
+    listening.server.shutdown()
+    listening.server.server_close()
+
+
+@pytest.fixture
 def server(app: Flask) -> Iterator[MailServer]:
     """A mail server that the application is told of."""
     with mail_server() as listening:
@@ -319,22 +379,11 @@ def test_a_password_is_not_given_without_tls(server: MailServer, clock: Clock) -
     assert (is_sent, "no TLS" in answer, server.got) == (False, True, [])
 
 
-def test_webhooks_are_told_signed_and_with_retries(app: Flask, ana: Api, sue: Api, clock: Clock) -> None:
-    receiver = Receiver()
+def test_webhooks_are_told_signed_and_with_retries(
+    app: Flask, ana: Api, sue: Api, receiver: Receiver, clock: Clock
+) -> None:
     with app.app_context():
-        transact(
-            lambda work: work.session.add(
-                Webhook(
-                    site_id=sue.site,
-                    url=f"http://{receiver.host}/in",
-                    secret="s" * 32,
-                    kinds=["alert"],
-                    next_seq=1,
-                    made_by_id=1,
-                    made_at=work.now,
-                )
-            )
-        )
+        transact(lambda work: work.session.add(an_alert_webhook(work, sue, receiver)))
     watch(sue, "under_receipt", 0)
     receive(ana, ["NB25-0001"])
     look(app)
@@ -347,5 +396,4 @@ def test_webhooks_are_told_signed_and_with_retries(app: Flask, ana: Api, sue: Ap
     told = json.loads(body)
     assert (told["kind"], told["alert"], told["message"]) == ("alert", "under_receipt", said(sue)[0])
     assert signature.startswith("t=")
-    receiver.server.shutdown()
     receiver.server.server_close()

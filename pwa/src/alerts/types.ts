@@ -27,7 +27,7 @@ export interface AlertRule {
 /** What can be watched, and the number that it needs; without a unit it needs none. */
 export interface AlertKind {
   kind: string;
-  unit: "percent" | "minutes" | "hours" | "days" | null;
+  unit: "percent" | "minutes" | "hours" | "days" | "entries" | null;
   least: number | null;
   most: number | null;
   usual: number | null;
