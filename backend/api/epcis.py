@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.schemas import SiteQuery, guid
+from backend.api.site_days import calendar_at
 from backend.api.streaming import streamed
 from backend.api.table_uploads import BINARY
 from backend.api.units import unit_or_refuse
@@ -32,7 +33,7 @@ _SUBJECTS = ("unit", "batch", "voucher", "first_day")
 
 
 class EventsQuery(SiteQuery):
-    """Of one unit, one batch, one voucher or a range of days; days begin at midnight UTC."""
+    """Of one unit, one batch, one voucher or a range of days; days begin at midnight of the site."""
 
     unit = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
     batch = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
@@ -126,12 +127,9 @@ def _exported(query: dict[str, Any]) -> Exported:
             raise refuse("not_found", "There is no such voucher.", "Go back to the list.")
         actor.must(Permission.UNITS_READ, site_id)
         return Exported(voucher_id=query["voucher"])
-    since = _midnight(query["first_day"])
-    return Exported(site_ids={query["site"]}, since=since, until=_midnight(query["last_day"]) + timedelta(days=1))
-
-
-def _midnight(day: Any) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    calendar = calendar_at(query["site"])
+    since, until = (calendar.first_moment(day) for day in (query["first_day"], query["last_day"] + timedelta(1)))
+    return Exported(site_ids={query["site"]}, since=since, until=until)
 
 
 def _written(frame: dict[str, Any], events: Iterator[Event]) -> Iterator[str]:

@@ -42,6 +42,7 @@ _STATUS = {
     "return_place": HTTPStatus.UNPROCESSABLE_ENTITY,
     "replacement_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "contract_unknown": HTTPStatus.NOT_FOUND,
+    "act_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "item_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "batch_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "quantity_not_whole": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -14,6 +14,7 @@ _FILTERS = {
     "from": "report_from",
     "to": "report_to",
     "days": "report_days",
+    "act": "report_column_what",
     "serial": "serial_or_code",
 }
 """The texts of those filters that are not called by their own name."""
@@ -47,7 +48,9 @@ def report_pdf(
     return write_pdf(
         lines(),
         title=said.get(f"report_{report.key}", report.title),
-        under_title=[f"{said[_FILTERS.get(name, name)]}: {value}" for name, value in filters],
+        under_title=[
+            f"{said[_FILTERS.get(name, name)]}: {said.get(f'{name}_{value}', value)}" for name, value in filters
+        ],
         is_number=[column.kind in (Kind.NUMBER, Kind.PERCENT) for column in report.columns],
         made_at=made_at,
         is_right_to_left=language in RIGHT_TO_LEFT,

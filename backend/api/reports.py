@@ -12,8 +12,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
 from backend.api.report_pdfs import report_pdf
-from backend.api.schemas import SiteQuery, scanned
-from backend.api.site_days import today_at
+from backend.api.schemas import SiteQuery, scanned, string
+from backend.api.site_days import calendar_at
 from backend.api.streaming import streamed
 from backend.api.table_uploads import XLSX
 from backend.domain import serials
@@ -49,6 +49,7 @@ class ReportQuery(SiteQuery):
     place = scanned(64, load_default="", metadata={"description": "A place's code; what lies inside counts."})
     party = scanned(64, load_default="", metadata={"description": "A supplier's or customer's code."})
     serial = scanned(200, load_default="", metadata={"description": "A serial number."})
+    act = string(40, load_default="", metadata={"description": "A kind of act, as the report lists them."})
     days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=36_500))
 
     @validates_schema
@@ -105,6 +106,7 @@ class ReportCard(Schema):
     about = fields.String()
     filters = fields.List(fields.String())
     columns = fields.List(fields.Nested(ReportColumn))
+    acts = fields.List(fields.String(), metadata={"description": "The kinds of acts that it can be narrowed to."})
     chart = fields.Nested(ReportChart, allow_none=True)
 
 
@@ -193,6 +195,7 @@ def _card(report: Report) -> dict[str, Any]:
         "about": report.about,
         "filters": [str(each) for each in report.filters],
         "columns": report.columns,
+        "acts": report.acts,
         "chart": report.chart and _chart(report.chart),
     }
 
@@ -211,10 +214,12 @@ def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:
     report = REPORTS.get(key)
     if report is None:
         raise refuse("not_found", "There is no such report.", "Choose one of the list.")
-    session, site_id = reading(), query["site"]
+    if query["act"] and report.acts and query["act"] not in report.acts:
+        raise refuse("act_unknown", "The report has no such kind of act.", "Choose one of its list.")
+    session, site_id, calendar = reading(), query["site"], calendar_at(query["site"])
     return report, Wanted(
         site_id,
-        today_at(site_id),
+        calendar.day_of(settings().clock()),
         from_on=query["from_on"],
         to_on=query["to_on"],
         item_id=report_filters.item(session, query["item"]),
@@ -223,6 +228,8 @@ def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:
         party_id=report_filters.party(session, query["party"]),
         serial_key=serials.key(query["serial"]) if query["serial"].strip() else None,
         days=query["days"],
+        act=query["act"] or None,
+        calendar=calendar,
     )
 
 

@@ -1,7 +1,7 @@
 """The days of a site: when its day begins, and which fiscal year a day belongs to."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,6 +37,16 @@ class SiteCalendar:
         '2026-03-02T00:00:00+09:00'
         """
         return moment.astimezone(_zone(self.time_zone))
+
+    def first_moment(self, day: date) -> datetime:
+        """The moment, in UTC, at which a day begins at the site.
+
+        Where clocks go forward at midnight, the day begins at the moment at which they do.
+
+        >>> SiteCalendar("America/Los_Angeles").first_moment(date(2026, 1, 5)).isoformat()
+        '2026-01-05T08:00:00+00:00'
+        """
+        return datetime.combine(day, time(), _zone(self.time_zone)).astimezone(UTC)
 
     def fiscal_year(self, day: date) -> str:
         """The fiscal year of a day: the calendar year, or both years that it lies in.

@@ -3,6 +3,7 @@
 from backend.models.actions import Action
 from backend.models.alerts import Alert, AlertRule
 from backend.models.attachments import Attachment
+from backend.models.audit import AuditEvent
 from backend.models.base import Base, table
 from backend.models.batches import BatchChange
 from backend.models.catalog import Batch, Item, ItemBarcode, ItemPicture, Party
@@ -54,6 +55,7 @@ __all__ = [
     "AlertRule",
     "ApiToken",
     "Attachment",
+    "AuditEvent",
     "Balance",
     "Base",
     "Batch",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission, forbidden
 from backend.models import Item, Location, Party
+from backend.services.auditing import changed, note
 from backend.unit_of_work import UnitOfWork
 
 Master = TypeVar("Master", Item, Party, Location)
@@ -79,16 +80,27 @@ def differing(master: Item | Party | Location, wanted: Mapping[str, Any]) -> dic
 
 def apply(work: UnitOfWork, actor: Actor, master: Item | Party | Location, changes: Mapping[str, Any]) -> None:
     """Change the fields of a master, in the name of a person."""
+    before = {field: getattr(master, field) for field in changes}
     for field, value in changes.items():
         setattr(master, field, value)
-    stamp(work, actor, master)
+    stamp(work, actor, master, changed({field: (_named(before[field]), _named(changes[field])) for field in changes}))
 
 
-def stamp(work: UnitOfWork, actor: Actor, master: Item | Party | Location) -> None:
-    """Count a change of a master, and whose it is."""
-    if master.id is not None:
+def stamp(work: UnitOfWork, actor: Actor, master: Item | Party | Location, facts: str, act: str = "changed") -> None:
+    """Count a change of a master, and keep whose it is and what it changed."""
+    if master.id is None:
+        act = "made"
+    else:
         master.version += 1
     master.edited_by_id, master.edited_at = actor.user_id, work.now
+    keep(work, actor, master, facts, act)
+
+
+def keep(work: UnitOfWork, actor: Actor, master: Item | Party | Location, facts: str, act: str = "changed") -> None:
+    """Keep what a person did to a master that is counted as changed already."""
+    site_id = master.site_id if isinstance(master, Location) else None
+    kind = f"{_NAMES[type(master)]}_{act}"
+    note(work, actor, kind=kind, subject=code_of(master), facts=facts, site_id=site_id)
 
 
 def code_of(master: Item | Party | Location) -> str:
@@ -105,10 +117,16 @@ def must_be_offered(master: Item | Party | Location) -> None:
 def retire(work: UnitOfWork, actor: Actor, master: Item | Party | Location) -> None:
     """Offer a master no more; nothing that names it changes."""
     if master.retired_at is None:
-        apply(work, actor, master, {"retired_at": work.now})
+        master.retired_at = work.now
+        stamp(work, actor, master, "", "retired")
 
 
 def bring_back(work: UnitOfWork, actor: Actor, master: Item | Party | Location) -> None:
     """Offer a master again."""
     if master.retired_at is not None:
-        apply(work, actor, master, {"retired_at": None})
+        master.retired_at = None
+        stamp(work, actor, master, "", "brought_back")
+
+
+def _named(value: Any) -> Any:
+    return code_of(value) if isinstance(value, Location) else value

@@ -13,6 +13,7 @@ from backend.domain.people import Actor
 from backend.domain.profiles import with_defaults
 from backend.models import Balance, Feed, Item, ItemBarcode, SerialNumber, StockLedgerEntry, VoucherUnit
 from backend.services import editing, items
+from backend.services.auditing import changed
 from backend.services.feed import SiteFeed
 from backend.services.row_facts import chunks, is_retired, lacks
 from backend.unit_of_work import UnitOfWork
@@ -65,8 +66,8 @@ class ItemRows:
             self._owners[code] = row.code
         if isinstance(answer, Item) or not new:
             return answer
-        if not answer:
-            editing.stamp(self._work, self._actor, made)  # type: ignore[arg-type]
+        keep = editing.keep if answer else editing.stamp
+        keep(self._work, self._actor, made, changed({"barcodes": (None, [code for code, _ in new])}))  # type: ignore[arg-type]
         return [*answer, "barcodes"]
 
     def _make(self, row: MasterRow, fields: dict[str, Any]) -> Item | Refusal:
@@ -75,7 +76,7 @@ class ItemRows:
         if refusal:
             return refusal
         item = Item(item_code=row.code, **complete)
-        editing.stamp(self._work, self._actor, item)
+        editing.stamp(self._work, self._actor, item, item.name)
         self._work.session.add(item)
         return item
 

@@ -21,6 +21,7 @@ from backend.models import (
     VoucherUnit,
 )
 from backend.services import editing, scan_meaning
+from backend.services.auditing import changed
 from backend.services.feed import SiteFeed
 from backend.services.site_series import draw_code
 from backend.unit_of_work import UnitOfWork
@@ -68,7 +69,7 @@ def create_item(
     complete = {**DEFAULTS, "tracking": "none", **with_defaults(fields)}
     _must_fit(work, code, complete)
     item = Item(item_code=code, **complete)
-    editing.stamp(work, actor, item)
+    editing.stamp(work, actor, item, item.name)
     work.session.add(item)
     work.session.flush()
     for text in barcodes:
@@ -181,7 +182,7 @@ def unlink_barcode(work: UnitOfWork, actor: Actor, *, item_id: int, barcode_id: 
     work.session.delete(barcode)
     work.session.flush()
     work.session.expire(item, ["barcodes"])
-    editing.stamp(work, actor, item)
+    editing.stamp(work, actor, item, changed({"barcode": (barcode.code, None)}))
     return item
 
 
@@ -236,7 +237,7 @@ def set_picture(work: UnitOfWork, actor: Actor, *, item_id: int, jpeg: bytes | N
         work.session.flush()
     if jpeg is not None:
         work.session.add(ItemPicture(item_id=item_id, jpeg=jpeg, added_by_id=actor.user_id, added_at=work.now))
-    editing.stamp(work, actor, item)
+    editing.stamp(work, actor, item, changed({"picture": (picture and "was there", jpeg and "new")}))
     return item
 
 
@@ -251,7 +252,7 @@ def _link(work: UnitOfWork, actor: Actor, item: Item, text: str, symbology: str)
     if known is None:
         work.session.add(new_barcode(work, actor, item, code, is_gtin))
         work.session.flush()
-        editing.stamp(work, actor, item)
+        editing.stamp(work, actor, item, changed({"barcode": (None, code)}))
 
 
 def _has_code(work: UnitOfWork, item_code: str) -> bool:

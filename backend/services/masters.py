@@ -12,6 +12,7 @@ from backend.domain.ledger import GENESIS
 from backend.domain.locations import VIRTUAL, LocationKind
 from backend.domain.people import Actor
 from backend.models import Feed, Item, ItemBarcode, Location, Party, PurchaseOrder, VoucherLine
+from backend.services.auditing import note
 from backend.services.feed import SiteFeed
 from backend.services.vouchers import next_number
 from backend.unit_of_work import UnitOfWork
@@ -30,6 +31,7 @@ def add_site(work: UnitOfWork, *, code: str, name: str) -> Location:
             Location(site_id=site.id, parent_id=site.id, code=kind.upper(), name=kind.capitalize(), kind=kind)
         )
     work.session.add(Feed(site_id=site.id, head=0, ledger_seq=0, ledger_hash=GENESIS))
+    note(work, None, kind="site_made", subject=code, facts=name, site_id=site.id)
     work.session.flush()
     return site
 

@@ -26,7 +26,7 @@ def create_party(work: UnitOfWork, actor: Actor, *, site_id: int, code: str | No
     if _has_code(work, code):
         raise editing.code_taken("party", code)
     party = Party(code=code, **dict.fromkeys(FIELDS) | dict(fields))
-    editing.stamp(work, actor, party)
+    editing.stamp(work, actor, party, party.name)
     work.session.add(party)
     work.session.flush()
     return party

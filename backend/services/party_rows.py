@@ -39,7 +39,7 @@ class PartyRows:
             if refusal:
                 return refusal
             party = Party(code=row.code, **dict.fromkeys(parties.FIELDS) | dict(row.fields))
-            editing.stamp(self._work, self._actor, party)
+            editing.stamp(self._work, self._actor, party, party.name)
             self._work.session.add(party)
             return party
         if party.retired_at is not None:

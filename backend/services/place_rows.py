@@ -71,7 +71,7 @@ class PlaceRows:
         fields = {name: value for name, value in row.fields.items() if name != "parent"}
         if place is None:
             place = Location(site_id=self._site_id, code=row.code, parent=parent, **{"walk_order": 0} | fields)
-            editing.stamp(self._work, self._actor, place)
+            editing.stamp(self._work, self._actor, place, place.name)
             self._work.session.add(place)
             self._places[row.code] = place
             self._children.setdefault(parent.code, []).append(place)

@@ -31,7 +31,7 @@ def create_place(work: UnitOfWork, actor: Actor, *, site_id: int, code: str, fie
     if refusal:
         raise DomainError(refusal)
     place = Location(site_id=site_id, code=code, **{"walk_order": 0} | dict(fields))
-    editing.stamp(work, actor, place)
+    editing.stamp(work, actor, place, place.name)
     work.session.add(place)
     work.session.flush()
     return place
@@ -58,6 +58,8 @@ def edit_place(work: UnitOfWork, actor: Actor, *, place_id: int, version: int, f
         refusal = check_parent(place.code, kind, parent, place.site_id)
         if refusal:
             raise DomainError(refusal)
+        if changes.pop("parent_id", None) is not None:
+            changes["parent"] = parent
     if "kind" in changes:
         must_take_kind(work, place, kind)
     editing.apply(work, actor, place, changes)

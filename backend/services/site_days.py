@@ -3,7 +3,8 @@
 from backend.domain.errors import refuse
 from backend.domain.people import Actor
 from backend.domain.site_days import SiteCalendar, must_be_time_zone
-from backend.models import SiteDays, User
+from backend.models import Location, SiteDays, User
+from backend.services.auditing import changed, note
 from backend.services.editing import changed_meanwhile, must_manage
 from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork
@@ -41,6 +42,10 @@ def set_days(work: UnitOfWork, actor: Actor, *, site_id: int, time_zone: str, fi
             f"At this site it is {work.today}; in {time_zone} it is still {day}.",
             f"Change it when it is {work.today} there, too: dates of vouchers never go back.",
         )
+    before = (known.time_zone, known.fiscal_month) if known else (None, None)
+    facts = {"time_zone": (before[0], time_zone), "fiscal_month": (before[1], fiscal_month)}
+    site = work.session.get_one(Location, site_id)
+    note(work, actor, kind="site_days_changed", subject=site.code, facts=changed(facts), site_id=site_id)
     if known is None:
         known = SiteDays(site_id=site_id, version=0)
         work.session.add(known)

@@ -9,6 +9,7 @@ from backend.domain.errors import refuse
 from backend.domain.people import Actor
 from backend.domain.series import resolve
 from backend.models import SiteSeries, User
+from backend.services.auditing import changed, note
 from backend.services.editing import changed_meanwhile, must_manage
 from backend.services.feed import calendar_of
 from backend.services.numbering import draw
@@ -59,8 +60,10 @@ def set_series(
         raise changed_meanwhile(
             by.username if by else "Somebody", known.edited_at if known else None, f"series of {kind}"
         )
+    before = known.pattern if known else None
     if pattern is None:
         if known is not None:
+            _note(work, actor, site_id, kind, before, None)
             work.session.delete(known)
         return
     number = resolve(pattern, work.today, calendar=calendar_of(work.connection, site_id)).number(1)
@@ -75,4 +78,10 @@ def set_series(
         known = SiteSeries(site_id=site_id, kind=kind)
         work.session.add(known)
     known.pattern, known.edited_by_id, known.edited_at = pattern, actor.user_id, work.now
+    _note(work, actor, site_id, kind, before, pattern)
     work.session.flush()
+
+
+def _note(work: UnitOfWork, actor: Actor, site_id: int, kind: str, before: str | None, after: str | None) -> None:
+    facts = changed({"series": (before, after)})
+    note(work, actor, kind="series_changed", subject=kind, facts=facts, site_id=site_id)

@@ -1,5 +1,6 @@
 """What day it is follows the site: dates of vouchers, expiry, the fiscal year in numbers; on both databases."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -111,3 +112,30 @@ def test_the_public_check_counts_the_days_of_the_site_that_sold_the_unit(app: Fl
     asked = {"gtin": "09506000134352", "serial": "NB25-0001"}
     shown = app.test_client().get("/check", query_string=asked).get_data(as_text=True)
     assert "Out of Warranty: expired 1 day ago" in shown
+
+
+def test_days_of_reports_and_events_are_those_of_the_site(ana: Api, sue: Api, kim: Api) -> None:
+    """Eight hours behind and thirteen ahead of UTC: what came a minute before midnight is of the day before."""
+    change(sue, zone="America/Los_Angeles")
+    _received_around(ana, kim, "2026-01-06", "2026-01-06T07:59", "2026-01-06T08:00")
+    change(sue, version=1, zone="Pacific/Apia")
+    _received_around(ana, kim, "2026-01-07", "2026-01-06T10:59", "2026-01-06T11:00")
+
+
+def _received_around(ana: Api, kim: Api, day: str, *moments: str) -> None:
+    before = (date.fromisoformat(day) - timedelta(1)).isoformat()
+    units = {moment: f"NB25-{day}-{number}" for number, moment in enumerate(moments)}
+    for moment, serial_no in units.items():
+        ana.clock.set(moment)
+        receive(ana, serial_no)
+    for key, of, name in (("ledger", 3, None), ("scan-quality", None, None), ("audit", None, "voucher_submitted")):
+        query = {"site": kim.site, "limit": 1000} | ({"act": name} if name else {})
+        last, first = (kim.get(f"/api/reports/{key}", **query | days) for days in ({"to": before}, {"from": day}))
+        if of is None:
+            assert (last["total"] > 0, first["total"]) == (True, 1), key
+        else:
+            found = [{row[of] for row in part["rows"]} & set(units.values()) for part in (last, first)]
+            assert found == [{serial_no} for serial_no in units.values()]
+    for wanted, serial_no in zip((before, day), units.values(), strict=True):
+        answer = kim.client.get(f"/api/epcis/events?site={kim.site}&first_day={wanted}&last_day={wanted}").text
+        assert [each in answer for each in units.values()] == [each == serial_no for each in units.values()]

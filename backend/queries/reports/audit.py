@@ -2,117 +2,28 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, null, select, union_all
-from sqlalchemy.sql.selectable import CompoundSelect, FromClause
+from sqlalchemy import Select, select
 
-from backend.models import (
-    BatchChange,
-    FormerSerialNumber,
-    Hold,
-    OverReceipt,
-    Reservation,
-    UserRole,
-    UserSession,
-    VoucherLine,
-    table,
-)
-from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
-from backend.queries.reports.sources import batch, item, serial, user, voucher
+from backend.models import ApiToken, AuditEvent, Hold, UserRole, UserSession, Webhook, table
+from backend.queries.reports.acts import ACT_COLUMNS, act, listed, together
+from backend.queries.reports.corrections import CORRECTED, contract_acts, corrections
+from backend.queries.reports.report import Chart, Filter, Report, Wanted
+from backend.queries.reports.sources import batch, serial, voucher
 
-_hold, _former, _change = table(Hold), table(FormerSerialNumber), table(BatchChange)
-_over, _line, _reservation = table(OverReceipt), table(VoucherLine), table(Reservation)
+_hold, _event = table(Hold), table(AuditEvent)
 _session, _role = table(UserSession), table(UserRole)
+_token, _webhook = table(ApiToken), table(Webhook)
 
-
-def _act(
-    what: str,
-    source: FromClause,
-    at: ColumnElement[Any],
-    by_id: ColumnElement[Any],
-    wanted: Wanted,
-    *conditions: ColumnElement[bool],
-    subject: ColumnElement[Any] | None = None,
-    voucher_no: ColumnElement[Any] | None = None,
-    reason: ColumnElement[Any] | None = None,
-) -> Select[Any]:
-    """One kind of act, in the columns that all acts share."""
-    return (
-        select(
-            at.label("at"),
-            literal(what).label("what"),
-            (null() if subject is None else subject).label("subject"),
-            (null() if voucher_no is None else voucher_no).label("voucher_no"),
-            user.c.username.label("by"),
-            (null() if reason is None else reason).label("reason"),
-        )
-        .select_from(source)
-        .join(user, user.c.id == by_id)
-        .where(at.is_not(None), *wanted.at_moments(at), *conditions)
-    )
-
-
-def _corrections(wanted: Wanted) -> list[Select[Any]]:
-    at_site = voucher.c.site_id == wanted.site_id
-    of_batch = _change.join(batch, batch.c.id == _change.c.batch_id)
-    return [
-        _act(
-            "serial_corrected",
-            _former.join(serial, serial.c.id == _former.c.serial_id),
-            _former.c.corrected_at,
-            _former.c.corrected_by_id,
-            wanted,
-            serial.c.last_site_id == wanted.site_id,
-            subject=_former.c.serial_no + " -> " + serial.c.serial_no,
-            reason=_former.c.reason,
-        ),
-        _act(
-            "batch_dates_changed",
-            of_batch,
-            _change.c.changed_at,
-            _change.c.changed_by_id,
-            wanted,
-            subject=batch.c.batch_no,
-            reason=_change.c.reason,
-        ),
-        _act(
-            "reservation_overridden",
-            _reservation.join(voucher, voucher.c.id == _reservation.c.voucher_id).join(
-                serial, serial.c.id == _reservation.c.serial_id
-            ),
-            _reservation.c.at,
-            _reservation.c.user_id,
-            wanted,
-            at_site,
-            _reservation.c.reason.is_not(None),
-            subject=serial.c.serial_no,
-            voucher_no=voucher.c.number,
-            reason=_reservation.c.reason,
-        ),
-        _act(
-            "over_receipt_admitted",
-            _over.join(voucher, voucher.c.id == _over.c.voucher_id)
-            .join(_line, _line.c.id == _over.c.line_id)
-            .join(item, item.c.id == _line.c.item_id),
-            _over.c.at,
-            _over.c.user_id,
-            wanted,
-            at_site,
-            subject=item.c.item_code,
-            voucher_no=voucher.c.number,
-            reason=_over.c.reason,
-        ),
-        _act(
-            "voucher_cancelled",
-            voucher,
-            voucher.c.cancelled_at,
-            voucher.c.cancelled_by_id,
-            wanted,
-            at_site,
-            subject=voucher.c.type,
-            voucher_no=voucher.c.number,
-            reason=voucher.c.cancel_reason,
-        ),
-    ]
+_HELD = ("hold_placed", "hold_lifted")
+_MASTERS = tuple(
+    f"{master}_{what}"
+    for master in ("item", "party", "place")
+    for what in ("made", "changed", "retired", "brought_back")
+)
+_SITES = ("site_made", "site_days_changed", "series_changed")
+_PEOPLE = ("user_made", "log_ins_ended", "logged_in", "log_in_revoked")
+_PROGRAMS = ("token_made", "token_revoked", "webhook_added", "webhook_stopped")
+_VOUCHERS = ("voucher_opened", "voucher_submitted")
 
 
 def _holds(wanted: Wanted) -> list[Select[Any]]:
@@ -126,15 +37,15 @@ def _holds(wanted: Wanted) -> list[Select[Any]]:
         ("hold_placed", _hold.c.placed_at, _hold.c.placed_by_id, _hold.c.reason),
         ("hold_lifted", _hold.c.lifted_at, _hold.c.lifted_by_id, _hold.c.lift_reason),
     ):
-        acts.append(_act(what, of_batch, at, by_id, wanted, subject=batch.c.batch_no, reason=reason))
-        acts.append(_act(what, of_unit, at, by_id, wanted, at_site, subject=serial.c.serial_no, reason=reason))
+        acts.append(act(what, of_batch, at, by_id, wanted, subject=batch.c.batch_no, reason=reason))
+        acts.append(act(what, of_unit, at, by_id, wanted, at_site, subject=serial.c.serial_no, reason=reason))
     return acts
 
 
 def _vouchers(wanted: Wanted) -> list[Select[Any]]:
     at_site = voucher.c.site_id == wanted.site_id
     return [
-        _act(what, voucher, at, by_id, wanted, at_site, subject=voucher.c.type, voucher_no=voucher.c.number)
+        act(what, voucher, at, by_id, wanted, at_site, subject=voucher.c.type, voucher_no=voucher.c.number)
         for what, at, by_id in (
             ("voucher_opened", voucher.c.opened_at, voucher.c.opened_by_id),
             ("voucher_submitted", voucher.c.submitted_at, voucher.c.submitted_by_id),
@@ -146,7 +57,7 @@ def _log_ins(wanted: Wanted) -> list[Select[Any]]:
     # A log-in is of no site; those of the people who work at this one are shown.
     here = _session.c.user_id.in_(select(_role.c.user_id).where(_role.c.site_id == wanted.site_id))
     return [
-        _act(
+        act(
             "logged_in",
             _session,
             _session.c.created_at,
@@ -155,40 +66,72 @@ def _log_ins(wanted: Wanted) -> list[Select[Any]]:
             here,
             subject=_session.c.user_agent,
         ),
-        _act("log_in_revoked", _session, _session.c.revoked_at, _session.c.user_id, wanted, here),
+        act("log_in_revoked", _session, _session.c.revoked_at, _session.c.user_id, wanted, here),
     ]
 
 
-def _together(acts: list[Select[Any]]) -> Select[Any]:
-    every: CompoundSelect[Any] = union_all(*acts)
-    each = every.subquery()
-    return select(each).order_by(each.c.at.desc(), each.c.what, each.c.voucher_no, each.c.subject)
+def _programs(wanted: Wanted) -> list[Select[Any]]:
+    acts = []
+    for of, name, may, each in (
+        (_token, _token.c.name, _token.c.permissions, ("token_made", _token.c.made_at, _token.c.made_by_id)),
+        (_token, _token.c.name, _token.c.permissions, ("token_revoked", _token.c.revoked_at, _token.c.revoked_by_id)),
+        (_webhook, _webhook.c.url, _webhook.c.kinds, ("webhook_added", _webhook.c.made_at, _webhook.c.made_by_id)),
+        (
+            _webhook,
+            _webhook.c.url,
+            _webhook.c.kinds,
+            ("webhook_stopped", _webhook.c.stopped_at, _webhook.c.stopped_by_id),
+        ),
+    ):
+        what, at, by_id = each
+        acts.append(act(what, of, at, by_id, wanted, of.c.site_id == wanted.site_id, subject=name, facts=listed(may)))
+    return acts
 
 
-_COLUMNS = columns(
-    ("at", "At", Kind.MOMENT),
-    ("what", "What"),
-    "subject",
-    "voucher_no",
-    "by",
-    "reason",
-)
+def _changes(wanted: Wanted) -> Select[Any]:
+    """Changes of masters, of the site and of its people; items and parties are of all sites."""
+    here = (_event.c.site_id == wanted.site_id) | _event.c.site_id.is_(None)
+    return act(
+        _event.c.kind,
+        _event,
+        _event.c.at,
+        _event.c.by_id,
+        wanted,
+        here,
+        subject=_event.c.subject,
+        facts=_event.c.facts,
+    )
+
+
+def _everything(wanted: Wanted) -> list[Select[Any]]:
+    return [
+        *_vouchers(wanted),
+        *corrections(wanted),
+        *_holds(wanted),
+        contract_acts(wanted, "made"),
+        _changes(wanted),
+        *_programs(wanted),
+        *_log_ins(wanted),
+    ]
+
 
 CORRECTIONS = Report(
     "corrections",
     "Overrides and corrections",
-    "Every rule that somebody passed and everything that was corrected or cancelled, with the reason.",
-    _COLUMNS,
-    (Filter.FROM, Filter.TO),
-    lambda wanted: _together([*_corrections(wanted), *_holds(wanted)]),
+    "Every rule that somebody passed and everything that was corrected, decided or cancelled, with the reason.",
+    ACT_COLUMNS,
+    (Filter.FROM, Filter.TO, Filter.ACT),
+    lambda wanted: together([*corrections(wanted), *_holds(wanted)], wanted),
     Chart("what"),
+    acts=(*CORRECTED, *_HELD),
 )
 
 AUDIT = Report(
     "audit",
     "Audit log",
-    "Who did what when: vouchers, holds, corrections, log-ins.",
-    _COLUMNS,
-    (Filter.FROM, Filter.TO),
-    lambda wanted: _together([*_vouchers(wanted), *_corrections(wanted), *_holds(wanted), *_log_ins(wanted)]),
+    "Who did what when: vouchers, holds, corrections, decisions, masters, people, programs, devices, log-ins.",
+    ACT_COLUMNS,
+    (Filter.FROM, Filter.TO, Filter.ACT),
+    lambda wanted: together(_everything(wanted), wanted),
+    acts=(*_VOUCHERS, *CORRECTED, *_HELD, "contract_made", *_MASTERS, *_SITES, *_PEOPLE, *_PROGRAMS),
 )

@@ -35,6 +35,7 @@ class Filter(StrEnum):
     PARTY = "party"
     SERIAL = "serial"
     DAYS = "days"
+    ACT = "act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report. ``query`` gives a SELECT with the columns by their keys, and with an order that leaves nothing open."""
+    """A report. ``query`` gives a SELECT with the columns by their keys, and with an order that leaves nothing open.
+
+    ``acts`` are the kinds of acts that it can be narrowed to.
+    """
 
     key: str
     title: str
@@ -74,6 +78,7 @@ class Report:
     filters: tuple[Filter, ...]
     query: Callable[[Wanted], Select[Any]]
     chart: Chart | None = None
+    acts: tuple[str, ...] = ()
 
     def count(self, session: Session, wanted: Wanted) -> int:
         """How many rows there are."""

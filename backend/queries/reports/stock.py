@@ -1,6 +1,6 @@
 """Reports of the stock: how old it is, what expires, and whose warranty ends."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, case, func, literal, select, union_all
@@ -34,8 +34,7 @@ _OLDEST = ("older", "Over 365 Days")
 def _by_age(wanted: Wanted) -> Select[Any]:
     """Units by the days since they came; goods without serial numbers have no age of their own."""
     units = func.count()
-    youngest = datetime.combine(wanted.today + timedelta(1), time(), UTC)
-    limits = [youngest - timedelta(days + 1) for days, _, _ in _AGES]
+    limits = [wanted.calendar.first_moment(wanted.today - timedelta(days)) for days, _, _ in _AGES]
     ranges = zip([None, *limits], [*limits, None], strict=True)
     counts = []
     for (upper, lower), (key, _) in zip(ranges, [*((key, title) for _, key, title in _AGES), _OLDEST], strict=True):

@@ -1,13 +1,14 @@
 """Which rows of a report are asked for, and how sums come out of a database."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
 from backend.domain.quantities import PLACES, quantity
+from backend.domain.site_days import UTC_DAYS, SiteCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Wanted:
         party_id: One supplier or customer.
         serial_key: One serial number, as look-ups compare it.
         days: The days ahead that count as soon.
+        act: One kind of act.
+        calendar: How the site counts its days.
     """
 
     site_id: int
@@ -37,6 +40,8 @@ class Wanted:
     party_id: int | None = None
     serial_key: str | None = None
     days: int | None = None
+    act: str | None = None
+    calendar: SiteCalendar = UTC_DAYS
 
     def on_days(self, day: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """The condition that a date lies within the days that are asked for."""
@@ -48,12 +53,12 @@ class Wanted:
         return conditions
 
     def at_moments(self, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """The same of a moment; days are UTC days."""
+        """The same of a moment; days are those of the site."""
         conditions = []
         if self.from_on is not None:
-            conditions.append(at >= datetime.combine(self.from_on, time(), UTC))
+            conditions.append(at >= self.calendar.first_moment(self.from_on))
         if self.to_on is not None:
-            conditions.append(at < datetime.combine(self.to_on + timedelta(1), time(), UTC))
+            conditions.append(at < self.calendar.first_moment(self.to_on + timedelta(1)))
         return conditions
 
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n/t";
 import { site } from "../session";
 import { Icon } from "../ui/Icon";
+import { Clock } from "./Clock";
 import { useDownload } from "./use-download";
 
 /** Everything that happened at the site in some days, for a partner's or an authority's own system. */
@@ -38,6 +39,7 @@ export function EpcisOfDays() {
             onInput={event => setLast(event.currentTarget.value)}
           />
         </label>
+        <Clock />
         <button type="submit" class="button" disabled={isBusy}>
           <Icon name="download" />
           {t("epcis_take")}

@@ -1,6 +1,7 @@
-import { type TextKey, t } from "../i18n/t";
+import { type TextKey, t, tOr } from "../i18n/t";
 import { navigate } from "../router";
 import { filter, withFilters } from "../stock/filters";
+import { Clock } from "./Clock";
 import type { FilterName } from "./types";
 
 const LABELS: Record<FilterName, TextKey> = {
@@ -12,10 +13,18 @@ const LABELS: Record<FilterName, TextKey> = {
   party: "party",
   serial: "serial_or_code",
   days: "report_days",
+  act: "report_column_what",
 };
 
+interface Props {
+  names: FilterName[];
+  /** The kinds of acts that can be chosen. */
+  acts: readonly string[];
+  isOpen: boolean;
+}
+
 /** Narrows a report; what is set stands in the link, so that it can be sent to somebody. */
-export function Filters({ names, isOpen }: { names: FilterName[]; isOpen: boolean }) {
+export function Filters({ names, acts, isOpen }: Props) {
   const set = names.filter(name => filter(name));
   return (
     <details class="report-filters" open={isOpen}>
@@ -36,8 +45,9 @@ export function Filters({ names, isOpen }: { names: FilterName[]; isOpen: boolea
         }}
       >
         {names.map(name => (
-          <Field key={name} name={name} />
+          <Field key={name} name={name} acts={acts} />
         ))}
+        {(names.includes("from") || names.includes("to")) && <Clock />}
         <div class="report-buttons">
           <button type="submit" class="button button-primary">
             {t("report_show")}
@@ -57,7 +67,7 @@ export function Filters({ names, isOpen }: { names: FilterName[]; isOpen: boolea
   );
 }
 
-function Field({ name }: { name: FilterName }) {
+function Field({ name, acts }: { name: FilterName; acts: readonly string[] }) {
   const id = `filter-${name}`;
   const given = { id, name, defaultValue: filter(name) };
   return (
@@ -69,6 +79,15 @@ function Field({ name }: { name: FilterName }) {
         <input type="date" {...given} />
       ) : name === "days" ? (
         <input type="number" {...given} min={0} max={36500} />
+      ) : name === "act" ? (
+        <select id={id} name={name}>
+          <option value="">{t("report_acts_all")}</option>
+          {acts.map(act => (
+            <option key={act} value={act} selected={act === filter(name)}>
+              {tOr(`act_${act}`, act.replaceAll("_", " "))}
+            </option>
+          ))}
+        </select>
       ) : (
         <input type="text" {...given} maxLength={64} autocomplete="off" />
       )}

@@ -1,5 +1,5 @@
 export type ColumnKind = "text" | "number" | "percent" | "day" | "moment";
-export type FilterName = "from" | "to" | "item" | "batch" | "place" | "party" | "serial" | "days";
+export type FilterName = "from" | "to" | "item" | "batch" | "place" | "party" | "serial" | "days" | "act";
 export type Cell = string | number | null;
 
 export interface ReportColumn {
@@ -26,6 +26,8 @@ export interface ReportCard {
   about: string;
   filters: FilterName[];
   columns: ReportColumn[];
+  /** The kinds of acts that it can be narrowed to. */
+  acts: string[];
   chart: ReportChart | null;
 }
 

@@ -19,7 +19,7 @@ import { useRead } from "../ui/use-read";
 /** It brings the library along that draws it. */
 const Chart = late(async () => (await import("../reports/Chart")).Chart);
 
-const FILTERS: FilterName[] = ["from", "to", "item", "batch", "place", "party", "serial", "days"];
+const FILTERS: FilterName[] = ["from", "to", "item", "batch", "place", "party", "serial", "days", "act"];
 
 /** One report: its filters, a chart where there is one, the rows, and the files to take away. */
 export function Report({ id }: { id: string }) {
@@ -41,6 +41,7 @@ export function Report({ id }: { id: string }) {
       {/* Also where the server refuses a filter, so that it can be mended. */}
       <Filters
         names={report?.filters ?? FILTERS.filter(name => filter(name))}
+        acts={report?.acts ?? []}
         isOpen={!report && error !== null}
       />
       {error !== null && <Failure error={error} retry={reload} />}
