@@ -15,14 +15,18 @@ class _Commands(FlaskGroup):
 
     def list_commands(self, context: Context) -> list[str]:
         """The names that ``--help`` shows."""
-        return sorted({"db", *super().list_commands(context)} - {"limiter", "openapi"})
+        return sorted({"db", "scan", *super().list_commands(context)} - {"limiter", "openapi"})
 
     def get_command(self, context: Context, name: str) -> Command | None:
-        """A command; those of the migrations come with Alembic, which no other needs."""
+        """A command; Alembic comes with the migrations and OpenCV with ``scan``, as no other needs them."""
         if name == "db":
             from flask_migrate.cli import db
 
             return db  # type: ignore[no-any-return]
+        if name == "scan":
+            from scanner.cli import scan
+
+            return scan
         return super().get_command(context, name)
 
 
@@ -39,7 +43,6 @@ def main() -> None:
     gc.disable()
     from backend.app import create_app
     from backend.serving.command import serve
-    from scanner.cli import scan
 
     gc.freeze()
     gc.enable()
@@ -53,7 +56,6 @@ def main() -> None:
     )
     group.params.clear()  # Options for Flask's developers; everything here is set by the environment.
     group.add_command(serve)
-    group.add_command(scan)
     try:
         group.main(prog_name="serialtrail")
     except ConfigError as error:

@@ -34,26 +34,33 @@ def run() -> Iterator[tuple[str, Row]]:
 def _measured(database: servers.Database) -> Iterator[Row]:
     with servers.application(database):
         million.fill(UNITS)
-        batch = _one_batch()
+        batch, batch_no = _one_batch()
     for what, path in (
         ("serial number ledger, CSV", "/api/reports/ledger/file.csv?site={site}"),
         ("serial number ledger, XLSX", "/api/reports/ledger/file.xlsx?site={site}"),
         ("trace of a batch, CSV", f"/api/traces.csv?batch={batch}"),
         ("trace of a batch, JSON", f"/api/traces?batch={batch}"),
+        ("its first 200 units, for the screen", f"/api/traces?batch={batch}&limit=200"),
+        ("trace report, CSV", f"/api/reports/trace-forward/file.csv?site={{site}}&batch={batch_no}"),
+        ("trace report, XLSX", f"/api/reports/trace-forward/file.xlsx?site={{site}}&batch={batch_no}"),
+        ("trace report, its first page", f"/api/reports/trace-forward?site={{site}}&batch={batch_no}"),
     ):
         with servers.serialtrail(database) as server:
             client = Client(server.port, "sue")
             idle, start = server.most_memory_mb(), time.perf_counter()
             lines, size = _fetched(server.port, path.format(site=client.site), client.cookie)
             seconds = time.perf_counter() - start
-            told = f"{server.most_memory_mb():.0f} MiB, {lines:,} rows, {size / 2**20:.0f} MiB in {seconds:.0f} s"
+            told = f"{server.most_memory_mb():.0f} MiB, {lines:,} rows, {size / 2**20:.0f} MiB in {seconds:.1f} s"
             yield Row(what, told, f"idle {idle:.0f} MiB", server.most_memory_mb() / idle, TARGET)
 
 
-def _one_batch() -> int:
+def _one_batch() -> tuple[int, str]:
     """All units become units of one item and batch, so that one trace comes to all of them."""
-    batch, item = db.session.execute(
-        sa.select(Batch.id, Item.id).join(Item, Item.id == Batch.item_id).where(Item.item_code == "MIL-000").limit(1)
+    batch, batch_no, item = db.session.execute(
+        sa.select(Batch.id, Batch.batch_no, Item.id)
+        .join(Item, Item.id == Batch.item_id)
+        .where(Item.item_code == "MIL-000")
+        .limit(1)
     ).one()
     db.session.rollback()
     with db.engine.begin() as connection:
@@ -61,7 +68,7 @@ def _one_batch() -> int:
         connection.execute(
             sa.update(SerialNumber).where(SerialNumber.item_id.in_(of_million)).values(item_id=item, batch_id=batch)
         )
-    return int(batch)
+    return batch, batch_no
 
 
 def _fetched(port: int, path: str, cookie: str) -> tuple[int, int]:
@@ -73,8 +80,11 @@ def _fetched(port: int, path: str, cookie: str) -> tuple[int, int]:
         raise SystemExit(f"{path}: {answer.status} {answer.read(500)!r}")
     rows = int(answer.headers.get("X-Total-Rows") or 0)
     lines = size = 0
+    word, rest = b'"is_asked_for"', b""
     while piece := answer.read(64 * 1024):
-        lines += piece.count(b"\n") + piece.count(b'"is_asked_for"')
+        # A word that two pieces share counts, too.
+        lines += piece.count(b"\n") + (rest + piece).count(word)
+        rest = piece[1 - len(word) :]
         size += len(piece)
     connection.close()
     return rows or lines, size

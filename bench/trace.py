@@ -123,7 +123,8 @@ def _measured(app: Flask, batch_id: int) -> Iterator[Row]:
 
         def traced(units: Any = units, direction: Direction = direction) -> None:
             nonlocal count
-            count = sum(1 for _ in trace(db.session(), units, direction))
+            found = trace(db.session(), units, direction)
+            count = sum(1 for _ in found.units(db.session()))
             db.session.rollback()
 
         ours, least = _best(traced), _best(lambda which=which: _plain(which))

@@ -7,9 +7,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from scanner.burst import fused
+from scanner.image_header import ImageError
 from scanner.limits import MAX_FRAMES
 from scanner.options import DecodeOptions
-from scanner.picture import ImageError, check_array, load_grey
+from scanner.picture import check_array, load_grey
 from scanner.reason import why_nothing
 from scanner.result import DecodeResult
 from scanner.search import Search

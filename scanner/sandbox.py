@@ -19,8 +19,8 @@ import time
 from pathlib import Path
 
 from scanner import limits, wire
+from scanner.image_header import ImageError
 from scanner.options import DecodeOptions
-from scanner.picture import ImageError
 from scanner.result import DecodeResult
 
 COMMAND = (sys.executable, "-m", "scanner.child")

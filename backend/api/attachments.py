@@ -18,7 +18,7 @@ from backend.queries import attachments as queries
 from backend.services import attachments, frames
 from backend.services.attachments import AttachmentKind, Picture
 from backend.unit_of_work import transact
-from scanner.picture import size_of_jpeg
+from scanner.image_header import size_of_jpeg
 from scanner.sandbox import Sandbox
 
 bp: Any = Blueprint("attachments", __name__, url_prefix="/api", description="Pictures of vouchers")

@@ -81,8 +81,14 @@ class TraceQuery(Request):
     @validates_schema
     def names_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
         """One thing is traced."""
-        if len(data) != 2:
+        if len(data.keys() & {"unit", "batch", "receipt", "recall", "component"}) != 1:
             raise ValidationError("Name one of unit, batch, receipt, recall and component.")
+
+
+class TraceShownQuery(TraceQuery):
+    """What is traced, and how many of its units are wanted: a screen shows the first, a file has all."""
+
+    limit = fields.Integer(validate=validate.Range(min=1, max=MOST_ROWS))
 
 
 class Customer(Named):
@@ -162,9 +168,10 @@ class TracedUnit(LocatedUnit):
 
 
 class Trace(Schema):
-    """All units of a trace; sent piece by piece."""
+    """A trace, its units by id and as many as were asked for; sent piece by piece."""
 
     direction = fields.String()
+    total = fields.Integer(metadata={"description": "How many units the trace comes to."})
     units = fields.List(fields.Nested(TracedUnit))
 
 

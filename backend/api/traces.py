@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
-from backend.api.recall_schemas import Trace, TraceQuery
+from backend.api.recall_schemas import Trace, TraceQuery, TraceShownQuery
 from backend.api.streaming import streamed
 from backend.domain.cell_texts import TableCell
 from backend.domain.errors import refuse
@@ -48,13 +48,13 @@ _HEAD = (
 
 @bp.get("/traces")
 @requires(Permission.REPORTS_READ)
-@bp.arguments(TraceQuery, location="query")
+@bp.arguments(TraceShownQuery, location="query")
 @bp.response(200, Trace)
 def show_trace(query: dict[str, Any]) -> Response:
     """A trace: every unit that it comes to, with origin, places, what it was built into and its parts."""
     direction = query["direction"]
     units = _asked_for(query)
-    return streamed(_json(direction, units), "application/json")
+    return streamed(_json(direction, units, query.get("limit")), "application/json")
 
 
 @bp.get("/traces.csv")
@@ -99,10 +99,12 @@ def _unknown() -> Exception:
     return refuse("not_found", "There is nothing to trace.", "Look the unit, batch or receipt up again.")
 
 
-def _json(direction: Direction, units: Select[Any]) -> Iterator[str]:
-    yield f'{{"direction":"{direction}","units":['
+def _json(direction: Direction, units: Select[Any], limit: int | None) -> Iterator[str]:
+    session = reading_one_moment()
+    found = trace(session, units, direction)
+    yield f'{{"direction":"{direction}","total":{len(found)},"units":['
     comma = ""
-    for unit in trace(reading_one_moment(), units, direction):
+    for unit in found.units(session, limit):
         yield comma + json.dumps(unit, separators=(",", ":"), default=_json_value)
         comma = ","
     yield "]}"
@@ -115,7 +117,8 @@ def _json_value(value: date) -> str:
 
 def _rows(direction: Direction, units: Select[Any]) -> Iterator[tuple[TableCell, ...]]:
     yield _HEAD
-    for unit in trace(reading_one_moment(), units, direction):
+    session = reading_one_moment()
+    for unit in trace(session, units, direction).units(session):
         batch, receipt, customer = (unit[part] or {} for part in ("batch", "receipt", "customer"))
         yield (
             unit["serial_no"],

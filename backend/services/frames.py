@@ -14,8 +14,8 @@ from backend.services.feed import SiteFeed
 from backend.unit_of_work import UnitOfWork
 from scanner import symbology
 from scanner.gs1 import parse
+from scanner.image_header import ImageError
 from scanner.options import DecodeOptions
-from scanner.picture import ImageError
 from scanner.sandbox import Busy, DecodeCrashed, DecodeTimedOut, Sandbox
 
 BUDGET_MS = 1_500
@@ -42,7 +42,7 @@ def read_frames(sandbox: Sandbox, frames: Sequence[bytes], formats: Sequence[str
         ``codes``, each with its ``meaning``, and ``reason`` when there is none.
 
     Raises:
-        DomainError: The codes of :class:`scanner.picture.ImageError` and of :mod:`scanner.sandbox`.
+        DomainError: The codes of :class:`scanner.image_header.ImageError` and of :mod:`scanner.sandbox`.
     """
     options = DecodeOptions(
         formats=tuple(formats) or symbology.WAREHOUSE, budget_ms=BUDGET_MS * len(frames), deadline_ms=DEADLINE_MS

@@ -19,14 +19,12 @@ from backend.serving import alert_watch, webhook_sender
 from backend.serving.addresses import in_url
 from backend.serving.database import prepare_database
 from backend.serving.errors import CannotServe
-from backend.serving.lan import Lan
 from backend.serving.middleware import (
     answering_trust,
     with_plain_addresses,
     without_websocket_compression,
     wrapped,
 )
-from backend.serving.onboarding import create_onboarding_app
 from backend.serving.ports import bind
 from backend.serving.server import EmbeddedServer
 from backend.serving.terminal import LocalNetwork, Person, show_network, show_welcome
@@ -100,6 +98,10 @@ def _serve_this_computer(host: str, port: int) -> None:
 
 
 def _serve_lan(host: str | None, port: int, http_port: int, connect_port: int, addresses: Sequence[str]) -> None:
+    # With them come 8 MiB for certificates, which a server behind a proxy does without.
+    from backend.serving.lan import Lan
+    from backend.serving.onboarding import create_onboarding_app
+
     https, here, connect = (
         bind(host, port, "--port"),
         bind("127.0.0.1", http_port, "--http-port"),

@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.queries import trace
 from backend.unit_of_work import transact
 from tests.api.test_claims import take_back
 from tests.api_client import Api, new_id
@@ -74,6 +75,13 @@ def tom(log_in: LogIn) -> Api:
     return log_in("tom")
 
 
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Traces are read in pieces of two units, so that those of a test have several."""
+    monkeypatch.setattr(trace, "_PIECE", 2)
+
+
+@pytest.mark.usefixtures("small_pieces")
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(in_first=st.integers(1, UNITS - 1), story=st.lists(steps, min_size=6, max_size=12))
 def test_forward_and_backward_agree(
@@ -108,10 +116,17 @@ def test_forward_and_backward_agree(
         of_batch = {text for text in serial_nos if book.batch[text] == batch_no}
         batch_id = forward[min(of_batch)][min(of_batch)]["batch"]["id"]
         assert traced(sue, "forward", batch=batch_id).keys() == set().union(*(book.holders(text) for text in of_batch))
+        units = sue.get("/api/traces", batch=batch_id)["units"]
+        assert {each["serial_no"] for each in units if each["is_asked_for"]} == of_batch
 
 
 def traced(person: Api, direction: str, **what: int) -> dict[str, Any]:
     """The units of a trace by serial number, without whether they were asked for."""
-    answer = person.get("/api/traces", direction=direction, **what)["units"]
-    assert len({each["id"] for each in answer}) == len(answer)
-    return {each["serial_no"]: {**each, "is_asked_for": None} for each in answer}
+    answer = person.get("/api/traces", direction=direction, **what)
+    units = answer["units"]
+    ids = [each["id"] for each in units]
+    assert ids == sorted(set(ids))
+    assert answer["total"] == len(ids)
+    first = person.get("/api/traces", direction=direction, limit=3, **what)
+    assert (first["total"], first["units"]) == (len(ids), units[:3])
+    return {each["serial_no"]: {**each, "is_asked_for": None} for each in units}

@@ -18,7 +18,6 @@ def start_again_and_again() -> None:
 
     import backend.app
     import backend.serving.command  # noqa: F401
-    import scanner.cli  # noqa: F401
     from backend.__main__ import main
 
     # gevent's would begin an event loop here, and the children would share it.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scanner.image_header import ImageError
 from scanner.options import DecodeOptions
-from scanner.picture import ImageError
 from scanner.sandbox import Busy, DecodeCrashed, DecodeTimedOut, Sandbox
 from tests.scanner.symbols import data_matrix, encoded
 

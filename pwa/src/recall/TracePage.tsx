@@ -21,7 +21,9 @@ export function TracePage() {
   const query = new URLSearchParams(location.search);
   const [what = ""] = [...query.keys()];
   const asked = `${encodeURIComponent(what)}=${encodeURIComponent(query.get(what) ?? "")}&direction=${direction.value}`;
-  const { value, error, reload } = useRead<{ units: TracedUnit[] }>(`/api/traces?${asked}`);
+  const { value, error, reload } = useRead<{ total: number; units: TracedUnit[] }>(
+    `/api/traces?${asked}&limit=${MOST_SHOWN}`,
+  );
   return (
     <Screen class="recall" title={t("trace")}>
       <fieldset class="choices" aria-label={t("direction")}>
@@ -43,15 +45,15 @@ export function TracePage() {
       {!value && error === null && <Busy />}
       {value && (
         <>
-          <p>{t("traced_units", { count: value.units.length })}</p>
+          <p>{t("traced_units", { count: value.total })}</p>
           <ul class="cards recall-units">
-            {value.units.slice(0, MOST_SHOWN).map(unit => (
+            {value.units.map(unit => (
               <li key={unit.id}>
                 <Traced unit={unit} />
               </li>
             ))}
           </ul>
-          {value.units.length > MOST_SHOWN && (
+          {value.total > MOST_SHOWN && (
             <p class="empty">{t("first_of_trace", { shown: number(MOST_SHOWN) })}</p>
           )}
         </>
