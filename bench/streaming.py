@@ -48,7 +48,7 @@ def _measured(database: servers.Database) -> Iterator[Row]:
         with servers.serialtrail(database) as server:
             client = Client(server.port, "sue")
             idle, start = server.most_memory_mb(), time.perf_counter()
-            lines, size = _fetched(server.port, path.format(site=client.site), client.cookie)
+            lines, size = fetched(server.port, path.format(site=client.site), client.cookie)
             seconds = time.perf_counter() - start
             told = f"{server.most_memory_mb():.0f} MiB, {lines:,} rows, {size / 2**20:.0f} MiB in {seconds:.1f} s"
             yield Row(what, told, f"idle {idle:.0f} MiB", server.most_memory_mb() / idle, TARGET)
@@ -71,7 +71,7 @@ def _one_batch() -> tuple[int, str]:
     return batch, batch_no
 
 
-def _fetched(port: int, path: str, cookie: str) -> tuple[int, int]:
+def fetched(port: int, path: str, cookie: str) -> tuple[int, int]:
     """Read an answer and let go of it piece by piece; returns its rows and bytes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     connection.request("GET", path, headers={"Cookie": cookie})
