@@ -85,11 +85,12 @@ def _serials(found: Subquery, shown: ColumnElement[Any], condition: ColumnElemen
 
 def _places(found: Subquery) -> ColumnElement[Any]:
     """Every place that a unit came to, one after the other, with the voucher."""
+    # Each looked up by its key: a join of so few rows has PostgreSQL read all places once for every unit.
+    code = select(place.c.code).where(place.c.id == _entry.c.location_id).scalar_subquery()
+    number = select(voucher.c.number).where(voucher.c.id == _entry.c.voucher_id).scalar_subquery()
     moves = (
-        select((place.c.code + " " + voucher.c.number).label("said"))
+        select((code + " " + number).label("said"))
         .select_from(_entry)
-        .join(place, place.c.id == _entry.c.location_id)
-        .join(voucher, voucher.c.id == _entry.c.voucher_id)
         .where(and_(_entry.c.serial_id == found.c.id, _entry.c.qty > 0))
         .order_by(_entry.c.posted_at, _entry.c.site_id, _entry.c.seq)
     )
