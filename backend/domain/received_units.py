@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from backend.domain import serials
+from backend.domain.batch_dates import BatchDates, unfit, unlike
 from backend.domain.errors import Refusal
 from backend.domain.ledger import Quantity
 from backend.domain.locations import UnitState
@@ -180,33 +181,19 @@ def _batch_of(
     known = batches.get(serials.key(batch_no))
     manufactured_on = unit.manufactured_on or (known.manufactured_on if known else None)
     expires_on = unit.expires_on or (known.expires_on if known else None) or _end_of_shelf_life(manufactured_on, item)
-    if known and known.manufactured_on and manufactured_on != known.manufactured_on:
-        return Refusal(
-            "batch_manufacture_conflict",
-            f"{name}: batch {batch_no} was made on {known.manufactured_on}, but the scan says {manufactured_on}.",
-            "Check the label and the batch; correct the one that is wrong.",
-            facts={"known": str(known.manufactured_on), "scanned": str(manufactured_on)},
-        )
-    if known and known.expires_on and expires_on != known.expires_on:
-        return Refusal(
-            "batch_expiry_conflict",
-            f"{name}: batch {batch_no} expires on {known.expires_on}, but the scan says {expires_on}.",
-            "Check the label and the batch; correct the one that is wrong.",
-            facts={"known": str(known.expires_on), "scanned": str(expires_on)},
-        )
-    if expires_on is None and item.expiry_required:
-        return Refusal(
-            "expiry_required",
-            f"{name} needs an expiry date: {item.item_code} has one on every batch and the code has none.",
-            "Enter the expiry date once; it is kept for the following scans.",
-            actions=({"kind": "enter_expiry", "item_id": item.id},),
-        )
-    if manufactured_on and expires_on and expires_on < manufactured_on:
-        return Refusal(
-            "expiry_before_manufacture",
-            f"{name}: batch {batch_no} would expire on {expires_on}, before it was made on {manufactured_on}.",
-            "Check both dates on the label.",
-        )
+    batch, dates = f"{name}: batch {batch_no}", BatchDates(manufactured_on, expires_on)
+    if known:
+        here = BatchDates(known.manufactured_on, known.expires_on)
+        refusal = unlike(batch, here, dates, "the scan", may_complete=True)
+    refusal = refusal or unfit(
+        batch,
+        dates,
+        item_code=item.item_code,
+        expiry_required=item.expiry_required,
+        actions=[{"kind": "enter_expiry", "item_id": item.id}],
+    )
+    if refusal:
+        return refusal
     if known:
         batch_no = known.batch_no
     return BatchFacts(batch_no, manufactured_on, expires_on, known.id if known else None)

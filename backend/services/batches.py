@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from backend.domain.errors import refuse
+from backend.domain.batch_dates import BatchDates, unfit
+from backend.domain.errors import DomainError
 from backend.domain.people import Actor, Permission
 from backend.models import Batch, BatchChange, Item, SerialNumber
 from backend.services.holds import lock_batch
@@ -26,18 +27,14 @@ def change_dates(
     """
     batch, feeds = lock_batch(work, actor, batch_id, Permission.MASTERS_MANAGE)
     item = work.session.get_one(Item, batch.item_id)
-    if expires_on is None and item.expiry_required:
-        raise refuse(
-            "expiry_required",
-            f"Batch {batch.batch_no} needs an expiry date: {item.item_code} is sold with one.",
-            "Enter the date of the label.",
-        )
-    if expires_on is not None and manufactured_on is not None and expires_on < manufactured_on:
-        raise refuse(
-            "expiry_before_manufacture",
-            f"Batch {batch.batch_no} would expire on {expires_on}, before it was made on {manufactured_on}.",
-            "Check both dates on the label.",
-        )
+    refusal = unfit(
+        f"Batch {batch.batch_no}",
+        BatchDates(manufactured_on, expires_on),
+        item_code=item.item_code,
+        expiry_required=item.expiry_required,
+    )
+    if refusal:
+        raise DomainError(refusal)
     if (batch.manufactured_on, batch.expires_on) == (manufactured_on, expires_on):
         return batch
     work.session.add(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from backend.domain import serials
+from backend.domain.batch_dates import BatchDates, out_of_order, unfit, unlike
 from backend.domain.erpnext_rows import Doctype, ErpnextRow
 from backend.domain.errors import DomainError, Refusal
 from backend.domain.locations import LocationKind
@@ -173,34 +174,11 @@ def _unfit_batch(row: ErpnextRow, item: Item, known: Batch | None) -> Refusal | 
     refusal = serials.check_batch(row.key, item.item_code)
     if refusal:
         return refusal
-    made, expires = row.manufactured_on, row.expires_on
-    if made and expires and expires < made:
-        return Refusal(
-            "expiry_before_manufacture",
-            f"Batch {row.key} would expire on {expires}, before it was made on {made}.",
-            "Check both dates.",
-        )
+    batch, dates = f"Batch {row.key}", BatchDates(row.manufactured_on, row.expires_on)
     if known is None:
-        if item.expiry_required and expires is None:
-            return Refusal(
-                "expiry_required",
-                f"Batch {row.key} needs an expiry date: {item.item_code} is sold with one.",
-                "Write the date of the label.",
-            )
-        return None
-    if known.expires_on != expires:
-        return Refusal(
-            "batch_expiry_conflict",
-            f"Batch {row.key} expires on {known.expires_on or 'no day'} here, on {expires or 'no day'} in the file.",
-            "Check which is right; dates are changed on the batch's page, with a reason.",
-        )
-    if known.manufactured_on != made:
-        return Refusal(
-            "batch_manufacture_conflict",
-            f"Batch {row.key} was made on {known.manufactured_on or 'no day'}, in the file on {made or 'no day'}.",
-            "Check which is right; dates are changed on the batch's page, with a reason.",
-        )
-    return None
+        return unfit(batch, dates, item_code=item.item_code, expiry_required=item.expiry_required)
+    here = BatchDates(known.manufactured_on, known.expires_on)
+    return out_of_order(batch, dates) or unlike(batch, here, dates, "the file", may_complete=False)
 
 
 def _of_unit(told: importing.RowAnswer) -> RowAnswer:

@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from backend.domain import serials
-from backend.domain.errors import refuse
+from backend.domain.batch_dates import BatchDates, out_of_order
+from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor
 from backend.domain.receiving import Condition
 from backend.models import Batch, Item
@@ -98,13 +99,9 @@ def number_batch(
         return str(answer["batch_no"])
     must_be_draft(receipt)
     item = item_of(work, receipt, wanted.item_id)
-    if wanted.manufactured_on and wanted.expires_on and wanted.expires_on < wanted.manufactured_on:
-        raise refuse(
-            "expiry_before_manufacture",
-            f"{item.item_code}: the batch would expire on {wanted.expires_on}, before it was made on "
-            f"{wanted.manufactured_on}.",
-            "Check both dates on the label.",
-        )
+    dates = BatchDates(wanted.manufactured_on, wanted.expires_on)
+    if refusal := out_of_order(f"{item.item_code}: the batch", dates):
+        raise DomainError(refusal)
     batch_no = draw_batch_no(work, item)
     work.session.add(
         Batch(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain import received_units, receiving, serials
+from backend.domain import batch_dates, received_units, receiving, serials
 from backend.domain.errors import Refusal
 from backend.domain.locations import UnitState
 from backend.domain.received_units import judge
@@ -101,7 +101,7 @@ def codes_in(module: Any) -> set[str]:
 
 
 def test_this_table_has_every_code_there_is():
-    assert set(REFUSALS) == codes_in(receiving) | codes_in(received_units) | codes_in(serials)
+    assert set(REFUSALS) == codes_in(batch_dates) | codes_in(receiving) | codes_in(received_units) | codes_in(serials)
 
 
 @pytest.mark.parametrize("code", REFUSALS)
