@@ -85,19 +85,24 @@ class Person:
 
     def scan(self, receipt_id: str, *texts: str, **more: Any) -> list[dict[str, Any]]:
         """Scan from another device, with further fields of the scans; the outcomes."""
+        return self.send(*(self.a_scan(receipt_id, text, **more) for text in texts))
+
+    def send(self, *scans: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send scans of another device; the outcomes."""
         answer = self.post(
             "/api/scans",
             {
                 "device_id": self.device_id,
                 "device_name": f"{self.username}'s handheld",
                 "sent_at": "2026-01-05T10:00:00Z",
-                "scans": [self._a_scan(receipt_id, text, more) for text in texts],
+                "scans": scans,
             },
         )
         outcomes: list[dict[str, Any]] = answer["outcomes"]
         return outcomes
 
-    def _a_scan(self, receipt_id: str, text: str, more: dict[str, Any]) -> dict[str, Any]:
+    def a_scan(self, receipt_id: str, text: str, **more: Any) -> dict[str, Any]:
+        """A scan as the outbox keeps it."""
         self.counter += 1
         return {
             "id": str(uuid.uuid4()),

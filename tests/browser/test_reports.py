@@ -9,6 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from tests import hostile_texts
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
 from tests.browser.screens import choose_file
@@ -60,7 +61,7 @@ def test_a_report_is_narrowed_by_its_link_and_taken_away(new_device: NewDevice, 
     assert found_on(page) == []
 
 
-def test_a_suppliers_events_become_the_list_of_an_order(new_device: NewDevice, sue: Person, tmp_path: Path) -> None:
+def test_what_others_write_is_text_here(new_device: NewDevice, ana: Person, sue: Person, tmp_path: Path) -> None:
     def events(*serial_nos: str) -> str:
         epcs = [f"urn:epc:id:sgtin:9506000.013435.{serial_no}" for serial_no in serial_nos]
         event = {"type": "ObjectEvent", "action": "OBSERVE", "epcList": epcs}
@@ -80,3 +81,23 @@ def test_a_suppliers_events_become_the_list_of_an_order(new_device: NewDevice, s
         expect(page.get_by_text(answer).first).to_be_visible()
     expect(page.get_by_test_id("expected")).to_contain_text("2")
     assert found_on(page) == []
+
+    # Texts of other people that would run where they were taken for markup: three of them in each row of a receipt.
+    texts = hostile_texts.markup()
+    kinds = list(zip(texts[0::3], texts[1::3], texts[2::3], strict=False))
+    receipt = ana.open_receipt_at(sue.submit_order("LAP-15", len(kinds)), ana.place("MAIN"))
+    scans = (
+        ana.a_scan(receipt, serial_no, batch_no=batch_no, reason=reason, condition="rejected")
+        for serial_no, batch_no, reason in kinds
+    )
+    assert {outcome["code"] for outcome in ana.send(*scans)} == {"ok"}
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/receive/{receipt}")
+    page.get_by_role("button", name=re.compile(r"^Show .*more$")).press("Enter")
+    rows = page.get_by_test_id("scans").get_by_role("listitem")
+    expect(rows).to_have_count(len(kinds))
+    said = "\n".join(rows.all_text_contents())
+    assert [text for row in kinds for text in row if text not in said] == []
+    assert (page.evaluate("window.ran"), asked) == (None, [])
+    ana.post(f"/api/purchase-receipts/{receipt}/discard", {"reason": "only looked at"})
