@@ -1,12 +1,12 @@
 import type { ComponentChild } from "preact";
 import { useEffect } from "preact/hooks";
 import { match, navigate } from "./router";
-import { Find } from "./screens/Find";
 import { Home } from "./screens/Home";
 import { Receive } from "./screens/Receive";
 import { Busy } from "./ui/Busy";
 import { late } from "./ui/late";
 
+const Find = late(async () => (await import("./screens/Find")).Find);
 const Order = late(async () => (await import("./screens/Order")).Order);
 const Outbox = late(async () => (await import("./screens/Outbox")).Outbox);
 const Unit = late(async () => (await import("./service/Service")).Unit);

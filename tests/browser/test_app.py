@@ -183,14 +183,24 @@ def test_a_torch_and_zoom_appear_where_the_lens_has_them(new_device: NewDevice, 
     twice.click()
     expect(torch).to_have_attribute("aria-pressed", "true")
     expect(twice).to_have_attribute("aria-pressed", "true")
-    assert screen.page.evaluate("window.lens.at(-1)") == {"torch": True, "zoom": 2, "focusMode": "continuous"}
+    assert screen.page.evaluate(_WHAT_THE_LENS_IS) == {"torch": True, "zoom": 2, "focusMode": "continuous"}
 
     # Remembered over a reload, and given to the lens as soon as the camera runs again.
     ReceiveScreen.of(screen.page, receipt)
     screen.page.get_by_role("button", name="Scan", exact=True).click()
     expect(torch).to_have_attribute("aria-pressed", "true")
-    assert screen.page.evaluate("window.lens.at(-1)") == {"torch": True, "zoom": 2, "focusMode": "continuous"}
+    assert screen.page.evaluate(_WHAT_THE_LENS_IS) == {"torch": True, "zoom": 2, "focusMode": "continuous"}
 
+
+_WHAT_THE_LENS_IS = """() => new Promise(done => {
+  const end = Date.now() + 10_000;
+  const look = () => {
+    const last = window.lens.at(-1);
+    if ((last?.torch && last.zoom === 2) || Date.now() > end) done(last);
+    else setTimeout(look, 20);
+  };
+  look();
+})"""
 
 _LENS = """
 window.lens = [];

@@ -1,6 +1,6 @@
 import { t } from "../i18n/t";
 import type { AnsweredScan } from "../offline/db";
-import { findAddress } from "../screens/Find";
+import { findAddress } from "../scan/find-address";
 import { Link } from "../ui/Link";
 import { late } from "../ui/late";
 import type { OpenReceipt } from "./open-receipt";

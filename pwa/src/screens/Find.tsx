@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { UnitMatches, UnitSummary } from "../api-types";
 import { t } from "../i18n/t";
 import { navigate, route } from "../router";
-import { type Code, useCodes } from "../scan/codes";
+import { useCodes } from "../scan/codes";
+import { findAddress } from "../scan/find-address";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { CameraButton } from "../ui/CameraButton";
@@ -25,13 +26,6 @@ const SharedPictureQuestion = late(
 );
 /** Only where a code is of no item yet. */
 const LinkToItem = late(async () => (await import("../masters/LinkToItem")).LinkToItem);
-
-/** Address of the look-up for a code; the separator of a GS1 code survives in it. */
-export function findAddress({ text, symbology }: Pick<Code, "text" | "symbology">): string {
-  const query = new URLSearchParams({ q: text });
-  if (symbology) query.set("symbology", symbology);
-  return `/find?${query}`;
-}
 
 /** Look-up of a unit by any code or text. One match opens its page by itself. */
 export function Find() {

@@ -3,6 +3,7 @@ import { date, t } from "../i18n/t";
 import { isInstallDue } from "../install/offer";
 import { navigate } from "../router";
 import { useCodes } from "../scan/codes";
+import { findAddress } from "../scan/find-address";
 import { chooseSite, isTechnician, logOut, may, session, site, username } from "../session";
 import { nextTheme, theme } from "../theme";
 import { Busy } from "../ui/Busy";
@@ -18,7 +19,6 @@ import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
-import { findAddress } from "./Find";
 
 /** A technician starts with it; nobody else loads it. */
 const MyWork = late(async () => (await import("../service/Service")).MyWork);

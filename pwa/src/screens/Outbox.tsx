@@ -15,6 +15,7 @@ import { close, openAnswers, retryStuck, waiting } from "../offline/outbox";
 import { timeOfEntry, titleOfEntry } from "../offline/said";
 import { clockIsOff, lost, send, sending } from "../offline/sender";
 import { storage } from "../offline/storage";
+import { findAddress } from "../scan/find-address";
 import { username } from "../session";
 import { Icon } from "../ui/Icon";
 import { KeptPictureRow, nameInPicture } from "../ui/KeptPictureRow";
@@ -23,7 +24,6 @@ import { LossText } from "../ui/LossText";
 import { Screen } from "../ui/Screen";
 import { UnreadPictureTools } from "../ui/UnreadPictureTools";
 import { useKeptPictures } from "../ui/use-kept-pictures";
-import { findAddress } from "./Find";
 import { exportFile, exportTable } from "./outbox-export";
 
 /** Rows shown at once; a long queue is counted, not listed. */

@@ -1,13 +1,13 @@
 import { t } from "../i18n/t";
 import { navigate } from "../router";
 import { useCodes } from "../scan/codes";
+import { findAddress } from "../scan/find-address";
 import { filter, withFilters } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Screen } from "../ui/Screen";
 import { WedgeSink } from "../ui/WedgeSink";
-import { findAddress } from "./Find";
 
 /** What is where at the site: by item, batch, place and state; a scan looks the unit up. */
 export function Stock() {

@@ -6,6 +6,7 @@ import { LabelsLink } from "../labels/LabelsLink";
 import { EpcisLink } from "../reports/EpcisLink";
 import { navigate } from "../router";
 import { useCodes } from "../scan/codes";
+import { findAddress } from "../scan/find-address";
 import { Jobs } from "../service/JobCards";
 import { Plans } from "../service/PlanForm";
 import { UnitAnswers } from "../service/UnitAnswers";
@@ -24,7 +25,6 @@ import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
-import { findAddress } from "./Find";
 
 const WarrantyPanel = late(async () => (await import("../service/WarrantyPanel")).WarrantyPanel);
 const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
