@@ -95,6 +95,7 @@ class ReportChart(Schema):
     )
     value = fields.String(allow_none=True, metadata={"description": "What they are; null where rows are counted."})
     of = fields.String(allow_none=True, metadata={"description": "What that is a part of."})
+    against = fields.String(allow_none=True, metadata={"description": "What goes the other way."})
     order = fields.Enum(Order, by_value=True)
 
 
@@ -122,6 +123,7 @@ class ReportBar(Schema):
     label = fields.String()
     value = fields.Raw(metadata={"type": "number"})
     of = fields.Raw(allow_none=True, metadata={"type": "number"})
+    against = fields.Raw(allow_none=True, metadata={"type": "number"})
 
 
 class ReportPage(ReportCard):
@@ -202,11 +204,12 @@ def _card(report: Report) -> dict[str, Any]:
 
 def _chart(chart: Chart) -> dict[str, Any]:
     # A rate is no part of anything: its bars stand alone.
-    return {"by": chart.by, "value": chart.value, "of": None if chart.is_rate else chart.of, "order": chart.order}
+    of = None if chart.is_rate else chart.of
+    return {"by": chart.by, "value": chart.value, "of": of, "against": chart.against, "order": chart.order}
 
 
 def _bar(bar: Bar) -> dict[str, Any]:
-    return {"label": bar.label, "value": _json(bar.value), "of": _json(bar.of)}
+    return {"label": bar.label, "value": _json(bar.value), "of": _json(bar.of), "against": _json(bar.against)}
 
 
 def _asked_for(key: str, query: dict[str, Any]) -> tuple[Report, Wanted]:

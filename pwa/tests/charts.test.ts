@@ -34,6 +34,7 @@ describe("what the bars are named by", () => {
 
   test("is a month, all before the first one, or a cell of the table", () => {
     expect(nameOf("2026-03-01", column("expires_on", "day"), "months", [])).toBe("Mar 2026");
+    expect(nameOf("2026-03-01", column("posted_at", "day"), "days", [])).toBe("Mar 1");
     expect(nameOf("earlier", column("expires_on", "day"), "months", [])).not.toBe("earlier");
     expect(nameOf("LAP_15", column("item_code", "text"), "longest", [])).toBe("LAP_15");
   });

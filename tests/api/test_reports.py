@@ -29,10 +29,16 @@ def report(person: Api, key: str, **filters: Any) -> list[dict[str, Any]]:
     return [dict(zip(keys, row, strict=True)) for row in shown["rows"]]
 
 
+def chart(person: Api, key: str, **filters: Any) -> list[dict[str, Any]]:
+    """The bars of a report's chart as they are."""
+    bars: list[dict[str, Any]] = person.get(f"/api/reports/{key}", site=person.site, **filters)["bars"]
+    return bars
+
+
 def bars(person: Api, key: str, **filters: Any) -> dict[str, Any]:
     """The bars of a report's chart: how long each is, and of what where it is a part of something."""
-    shown = person.get(f"/api/reports/{key}", site=person.site, **filters)
-    return {bar["label"]: bar["value"] if bar["of"] is None else (bar["value"], bar["of"]) for bar in shown["bars"]}
+    shown = chart(person, key, **filters)
+    return {bar["label"]: bar["value"] if bar["of"] is None else (bar["value"], bar["of"]) for bar in shown}
 
 
 def file_of(person: Api, key: str, ending: str, **filters: Any) -> bytes:
@@ -69,6 +75,10 @@ def test_the_ledger_and_the_whereabouts_follow_a_sale(sold: dict[str, Any], kim:
     assert rows[-1]["voucher_no"] == sold["number"]
     assert report(kim, "ledger", serial="NB25-0017", **{"from": "2026-01-15"}) == rows[2:]
     assert report(kim, "ledger", serial="NB25-0017", to="2026-01-14") == rows[:2]
+    by_day = {bar["label"]: (bar["value"], bar["against"]) for bar in chart(kim, "ledger", serial="NB25-0017")}
+    assert by_day == {f"2026-01-{day:02}": (int(day == 5), int(day == 15)) for day in range(5, 16)}
+    moved = {bar["label"]: (bar["value"], bar["against"]) for bar in chart(kim, "ledger", place="CUSTOMER")}
+    assert moved["2026-01-15"] == (1, 0), "what came to a place that is asked for"
 
     rows = report(kim, "whereabouts", item="LAP-15", batch="B-2026-01")
 
@@ -92,6 +102,10 @@ def test_stock_ages_batches_expire_and_warranties_end(sold: dict[str, Any], kim:
     balance = report(kim, "batch-balance", batch="B-2026-01")
     assert [(row["change"], row["balance"]) for row in balance] == [(50, 50), (-1, 49)]
     assert report(kim, "batch-balance", batch="B-2026-01", **{"from": "2026-01-10"}) == balance[1:]
+    held = {f"2026-01-{day:02}": 50 for day in range(5, 15)} | {"2026-01-15": 49}
+    assert bars(kim, "batch-balance", batch="B-2026-01") == held
+    late = {day: qty for day, qty in held.items() if day >= "2026-01-12"}
+    assert bars(kim, "batch-balance", batch="B-2026-01", **{"from": "2026-01-12"}) == late
 
     clock.set("2026-02-10")
     assert [(row["batch_no"], row["days_left"], row["qty"]) for row in report(kim, "batch-expiry")] == [
@@ -172,6 +186,9 @@ def test_work_claims_and_corrections_have_names(
     assert audit["voucher_cancelled"] == 1
     assert audit["voucher_submitted"] >= 5
     assert audit["logged_in"] == 3
+    assert sum(bars(kim, "audit", **{"from": "2026-01-05"}).values()) == sum(
+        row["at"] >= "2026-01-05" for row in report(kim, "audit", limit=1000, **{"from": "2026-01-05"})
+    )
 
 
 def test_files_say_what_the_screen_says_or_that_they_would_be_too_long(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from backend.models import ApiToken, AuditEvent, Hold, UserRole, UserSession, Webhook, table
 from backend.queries.reports.acts import ACT_COLUMNS, act, listed, together
 from backend.queries.reports.corrections import CORRECTED, contract_acts, corrections
-from backend.queries.reports.report import Chart, Filter, Report, Wanted
+from backend.queries.reports.report import Chart, Filter, Order, Report, Wanted
 from backend.queries.reports.sources import batch, serial, voucher
 
 _hold, _event = table(Hold), table(AuditEvent)
@@ -133,5 +133,6 @@ AUDIT = Report(
     ACT_COLUMNS,
     (Filter.FROM, Filter.TO, Filter.ACT),
     lambda wanted: together(_everything(wanted), wanted),
+    Chart("at", order=Order.DAYS),
     acts=(*_VOUCHERS, *CORRECTED, *_HELD, "contract_made", *_MASTERS, *_SITES, *_PEOPLE, *_PROGRAMS),
 )

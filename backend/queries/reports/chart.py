@@ -1,7 +1,8 @@
 """The picture of a report: sums of its rows side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -30,14 +31,18 @@ class Order(StrEnum):
     MONTHS = "months"
     """The next months, one after the other, and all before them as one."""
 
+    DAYS = "days"
+    """The latest days of the site up to the last one with a row, one after the other, the empty ones among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its name, how long it is, and what that is a part of."""
+    """A bar: its name, how long it is, what that is a part of, and what stands against it."""
 
     label: str
     value: Any
     of: Any = None
+    against: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Chart:
         parts: The columns whose sum a bar is, where they are others than ``value``.
         of: The column of what the sum is a part of.
         is_rate: A bar is that part in percent.
+        against: The column of what goes the other way, where days show both.
+        is_running: A day shows what all days up to it come to, those before the first that is asked for included.
         order: How the bars stand.
     """
 
@@ -59,6 +66,8 @@ class Chart:
     of: str | None = None
     is_rate: bool = False
     order: Order = Order.LONGEST
+    against: str | None = None
+    is_running: bool = False
 
     def bars(self, session: Session, query: Select[Any], wanted: Wanted) -> list[Bar]:
         """The bars over all rows of a query."""
@@ -66,6 +75,8 @@ class Chart:
         if self.by is None:
             sums = session.execute(select(*(func.sum(rows.c[part]).label(part) for part in self.parts))).one()
             return [Bar(part, exact(value)) for part, value in sums._mapping.items() if value]
+        if self.order is Order.DAYS:
+            return self._days(session, rows.c, wanted)
         by = rows.c[self.by]
         label = _month(by, wanted) if self.order is Order.MONTHS else by
         named = select(rows, label.label("bar")).where(label.is_not(None)).subquery().c
@@ -81,6 +92,39 @@ class Chart:
             found = found[::-1]
         is_part = self.of is not None and not self.is_rate
         return [Bar(str(row.bar), exact(row.value), exact(row.of) if is_part else None) for row in found if row.of]
+
+    def _days(self, session: Session, rows: Any, wanted: Wanted) -> list[Bar]:
+        """Sums between the midnights of the site, which no function of SQLite knows."""
+        at = rows[self.by]
+        latest = session.scalar(select(func.max(at)))
+        if latest is None:
+            return []
+        last = wanted.calendar.day_of(latest)
+        days = [last - timedelta(back) for back in reversed(range(MOST))]
+        days = [day for day in days if wanted.from_on is None or day >= wanted.from_on]
+        if not days:
+            return []
+        begins = [wanted.calendar.first_moment(day) for day in days]
+        bounds = zip(begins, [EARLIER, *map(str, days)], strict=False)
+        label = case(*((at < begin, name) for begin, name in bounds), else_=str(last)).label("bar")
+        value = self._sum(rows, self.parts or ((self.value,) if self.value else ())).label("value")
+        against = self._sum(rows, (self.against,)).label("against") if self.against else literal(None).label("against")
+        statement = select(label, value, against).group_by(label)
+        if not self.is_running:
+            statement = statement.where(at >= begins[0])
+        found = {row.bar: row for row in session.execute(statement)}
+        return list(self._filled([str(day) for day in days], found))
+
+    def _filled(self, days: Sequence[str], found: Mapping[str, Any]) -> Iterator[Bar]:
+        has_begun, total = EARLIER in found, exact(found[EARLIER].value) if EARLIER in found else 0
+        for day in days:
+            row = found.get(day)
+            has_begun = has_begun or row is not None
+            value = exact(row.value) if row else 0
+            total += value
+            against = None if self.against is None else exact(row.against) if row else 0
+            if has_begun:
+                yield Bar(day, total if self.is_running else value, against=against)
 
     def _sum(self, rows: Any, keys: tuple[str, ...]) -> ColumnElement[Any]:
         if not keys:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from backend.domain.locations import STATE_AT
 from backend.models import StockLedgerEntry, table
 from backend.queries.availability import HOUSE_KINDS
-from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
+from backend.queries.reports.report import Chart, Filter, Kind, Order, Report, Wanted, columns
 from backend.queries.reports.sources import (
     batch,
     item,
@@ -26,6 +26,7 @@ _BATCH = batch.c.batch_no
 
 
 def _movements(wanted: Wanted) -> Select[Any]:
+    into, out_of = _ways(wanted)
     query = (
         select(
             entry.c.seq,
@@ -41,6 +42,8 @@ def _movements(wanted: Wanted) -> Select[Any]:
             user.c.username.label("by"),
             entry.c.scanned_at,
             entry.c.posted_at,
+            case((into, 1), else_=0).label("came_in"),
+            case((out_of, 1), else_=0).label("went_out"),
         )
         .select_from(entry)
         .join(item, item.c.id == entry.c.item_id)
@@ -65,6 +68,18 @@ def _movements(wanted: Wanted) -> Select[Any]:
     )
 
 
+def _ways(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Which entries tell what came in and what went out: of the place that is asked for, or of the house.
+
+    What came into the house left a place outside of it; what moves from shelf to shelf does neither.
+    """
+    arrived, departed = entry.c.qty > 0, entry.c.qty < 0
+    if wanted.place_id is not None:
+        return arrived, departed
+    is_outside = place.c.kind.not_in(HOUSE_KINDS)
+    return is_outside & departed, is_outside & arrived
+
+
 LEDGER = Report(
     "ledger",
     "Serial number ledger",
@@ -86,6 +101,7 @@ LEDGER = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.ITEM, Filter.BATCH, Filter.SERIAL, Filter.PLACE, Filter.PARTY),
     _movements,
+    Chart("posted_at", "came_in", against="went_out", order=Order.DAYS),
 )
 
 
@@ -149,6 +165,7 @@ BATCH_BALANCE = Report(
     ),
     (Filter.FROM, Filter.TO, Filter.ITEM, Filter.BATCH),
     _balances,
+    Chart("posted_at", "balance", parts=("change",), order=Order.DAYS, is_running=True),
 )
 
 

@@ -1,7 +1,7 @@
 """What a report is: one SELECT whose rows are read in order, its columns, and the filters that narrow it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -96,7 +96,11 @@ class Report:
 
     def bars(self, session: Session, wanted: Wanted) -> list[Bar]:
         """The bars of the chart; none without a chart."""
-        return self.chart.bars(session, self.query(wanted), wanted) if self.chart else []
+        if self.chart is None:
+            return []
+        # What is there at the end of a day came on any day before it.
+        counted = replace(wanted, from_on=None) if self.chart.is_running else wanted
+        return self.chart.bars(session, self.query(counted), wanted)
 
     def _cells(self, row: Any) -> list[Any]:
         values = row._mapping

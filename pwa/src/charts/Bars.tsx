@@ -10,6 +10,8 @@ export interface Bar {
   value: number;
   /** What `value` is a part of, where it is one: drawn behind it. */
   of?: number;
+  /** What went the other way: drawn below the line. */
+  against?: number;
 }
 
 interface Props {
@@ -18,6 +20,7 @@ interface Props {
   /** What the figures count, for the heads of the table. */
   valueHead: string;
   ofHead?: string | undefined;
+  againstHead?: string | undefined;
   /** How a figure is said; as a number, if nothing else is given. */
   say?: ((value: number) => string) | undefined;
   /** Hours or months, one after the other: all are drawn, and some of them named. */
@@ -36,13 +39,22 @@ const short = new Intl.NumberFormat(locale ?? language, { notation: "compact" })
 const steps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map(step => step * 10 ** power)).flat();
 
 /** Figures side by side, and the same as a table for who cannot see them. */
-export function Bars({ title, bars, valueHead, ofHead, say = number, isTimeline = false }: Props) {
+export function Bars({
+  title,
+  bars,
+  valueHead,
+  ofHead,
+  againstHead,
+  say = number,
+  isTimeline = false,
+}: Props) {
   // A phone has room for half of them.
   const drawn = isTimeline ? bars : bars.slice(0, innerWidth < 700 ? MOST / 2 : MOST);
   const data: uPlot.AlignedData = [
     drawn.map((_, index) => index),
     drawn.map(bar => bar.of ?? bar.value),
     drawn.map(bar => bar.value),
+    drawn.map(bar => -(bar.against ?? 0)),
   ];
   const box = useChart(element => options(element, drawn, isTimeline), data, [
     drawn.map(bar => bar.label).join("\n"),
@@ -60,6 +72,7 @@ export function Bars({ title, bars, valueHead, ofHead, say = number, isTimeline 
               <th scope="col">{t("chart_what")}</th>
               <th scope="col">{valueHead}</th>
               {ofHead && <th scope="col">{ofHead}</th>}
+              {againstHead && <th scope="col">{againstHead}</th>}
             </tr>
           </thead>
           <tbody>
@@ -68,6 +81,7 @@ export function Bars({ title, bars, valueHead, ofHead, say = number, isTimeline 
                 <th scope="row">{bar.label}</th>
                 <td>{say(bar.value)}</td>
                 {ofHead && <td>{say(bar.of ?? bar.value)}</td>}
+                {againstHead && <td>{say(bar.against ?? 0)}</td>}
               </tr>
             ))}
           </tbody>
@@ -81,6 +95,7 @@ function options(element: HTMLElement, bars: readonly Bar[], isTimeline: boolean
   const axis = axisOf(element);
   const paths = uPlot.paths.bars?.({ size: [0.6, 72] });
   const highest = Math.max(1, ...bars.map(bar => bar.of ?? bar.value));
+  const lowest = Math.min(0, ...bars.map(bar => -(bar.against ?? 0)));
   const width = element.clientWidth - SIDE;
   const nth = isTimeline ? everyNth(bars.length, width, 10 * LETTER) : 1;
   const room = Math.floor((nth * width) / bars.length / LETTER) - 1;
@@ -92,7 +107,7 @@ function options(element: HTMLElement, bars: readonly Bar[], isTimeline: boolean
     cursor: { show: false },
     scales: {
       x: { time: false, range: [-0.6, bars.length - 0.4] },
-      y: { range: (_chart, _min, max) => [0, Math.max(highest, max, 1) * 1.08] },
+      y: { range: (_chart, _min, max) => [lowest * 1.08, Math.max(highest, max, 1) * 1.08] },
     },
     axes: [
       {
@@ -108,7 +123,7 @@ function options(element: HTMLElement, bars: readonly Bar[], isTimeline: boolean
         size: SIDE,
         space: 34,
         incrs: steps,
-        values: (_chart, splits) => splits.map(split => short.format(split)),
+        values: (_chart, splits) => splits.map(split => short.format(Math.abs(split))),
       },
     ],
     series: [
@@ -120,6 +135,7 @@ function options(element: HTMLElement, bars: readonly Bar[], isTimeline: boolean
         points: { show: false },
       },
       { fill: colourOf(element, "--accent"), width: 0, ...(paths && { paths }), points: { show: false } },
+      { fill: colourOf(element, "--text-soft"), width: 0, ...(paths && { paths }), points: { show: false } },
     ],
   };
 }

@@ -10,17 +10,29 @@ export function Chart({ report: { bars, chart, columns } }: { report: ReportPage
   const by = column(chart.by);
   const value = column(chart.value);
   const of = column(chart.of);
-  const what = value ? head(value) : t("report_chart_rows");
+  // What days show of a movement is no column of the table.
+  const named = (key: string) => head(column(key) ?? { key, title: key });
+  const against = chart.against ? named(chart.against) : undefined;
+  const what = chart.value ? named(chart.value) : t("report_chart_rows");
+  const isByDay = chart.order === "days";
   return (
     <Bars
-      title={by ? t("report_chart_by", { what, by: head(by) }) : what}
+      title={
+        isByDay
+          ? t("report_chart_days", { what: against ? `${what} / ${against}` : what })
+          : by
+            ? t("report_chart_by", { what, by: head(by) })
+            : what
+      }
       bars={bars.map(bar => ({
         label: nameOf(bar.label, by, chart.order, columns),
         value: bar.value,
         ...(bar.of !== null && { of: bar.of }),
+        ...(bar.against !== null && { against: bar.against }),
       }))}
       valueHead={what}
       ofHead={of && head(of)}
+      againstHead={against}
       say={value?.kind === "percent" ? figure => said(figure, value) : number}
       isTimeline={chart.order !== "longest"}
     />

@@ -3,7 +3,8 @@ import { date, dateTime, number, t, tOr } from "../i18n/t";
 import type { Cell, ReportChart, ReportColumn } from "./types";
 
 /** How the heads of all columns are said, in the files' words where a language lacks its own. */
-export const head = ({ key, title }: ReportColumn): string => tOr(`report_column_${key}`, title);
+export const head = ({ key, title }: Pick<ReportColumn, "key" | "title">): string =>
+  tOr(`report_column_${key}`, title);
 
 export const isRight = ({ kind }: ReportColumn): boolean => kind === "number" || kind === "percent";
 
@@ -23,6 +24,7 @@ const months = new Intl.DateTimeFormat(locale ?? language, {
   year: "numeric",
   timeZone: "UTC",
 });
+const days = new Intl.DateTimeFormat(locale ?? language, { day: "numeric", month: "short", timeZone: "UTC" });
 const hours = new Intl.DateTimeFormat(locale ?? language, {
   day: "numeric",
   month: "short",
@@ -40,6 +42,7 @@ export function nameOf(
     const column = columns.find(({ key }) => key === label);
     return column ? head(column) : label;
   }
+  if (order === "days") return days.format(new Date(label));
   if (order === "hours") return hours.format(new Date(label));
   if (order === "longest") return said(label, by);
   return label === "earlier" ? t("report_earlier") : months.format(new Date(label));

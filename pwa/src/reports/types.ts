@@ -17,7 +17,9 @@ export interface ReportChart {
   /** What they are; null where rows are counted. */
   value: string | null;
   of: string | null;
-  order: "longest" | "hours" | "months";
+  /** What goes the other way. */
+  against: string | null;
+  order: "longest" | "hours" | "months" | "days";
 }
 
 export interface ReportCard {
@@ -34,5 +36,5 @@ export interface ReportCard {
 export interface ReportPage extends ReportCard {
   rows: Cell[][];
   total: number;
-  bars: { label: string; value: number; of: number | null }[];
+  bars: { label: string; value: number; of: number | null; against: number | null }[];
 }
