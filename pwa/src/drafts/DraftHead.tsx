@@ -16,6 +16,12 @@ export function DraftHead({ draft }: { draft: FormDraft }) {
       {!known && <Drafts kind={draft.kind} />}
       {known?.status === "draft" && <KeptDraft draft={draft} known={known} />}
       {known && known.status !== "draft" && <ClosedDraft known={known} />}
+      {draft.left.value > 0 && (
+        <p class="notice notice-warning" role="status">
+          <Icon name="warning" />
+          {t("draft_goods_left", { count: draft.left.value })}
+        </p>
+      )}
     </>
   );
 }

@@ -15,6 +15,8 @@ export interface FormDraft {
   /** What was kept, opened or discarded in vain. */
   failed: Signal<unknown>;
   isBusy: Signal<boolean>;
+  /** How many goods of the draft are of items that are not offered any more, and so not in the form. */
+  left: Signal<number>;
   keep: () => Promise<void>;
   /** Posts the voucher as an action, which closes the draft; see {@link ScannedGoods.send}. */
   send: (more: Record<string, unknown>) => ReturnType<ScannedGoods["send"]>;
@@ -33,6 +35,7 @@ export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFie
   const newId = useSignal<string>(crypto.randomUUID());
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
+  const left = useSignal(0);
 
   const open = () => (known.value?.status === "draft" ? known.value : null);
 
@@ -46,6 +49,7 @@ export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFie
     const units = (body.serial_nos ?? []).toReversed();
     scanned.units.value = [...early.filter(each => !units.includes(each)), ...units];
     scanned.goods.value = goodsOf(goods, items);
+    left.value = goods.length - scanned.goods.value.length;
     scanned.changed();
   };
   const doing = async (what: () => Promise<void>): Promise<boolean> => {
@@ -106,5 +110,5 @@ export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFie
     error => error instanceof ApiError && ["changed_meanwhile", "draft_closed"].includes(error.code),
   );
   const isToLoad = isOver || (failed.value !== null && id !== "" && known.value === null);
-  return { kind, known, failed, isBusy, keep, send, discard, load, isToLoad };
+  return { kind, known, failed, isBusy, left, keep, send, discard, load, isToLoad };
 }
