@@ -137,6 +137,10 @@ class Board:
         self.wait(lambda: asked in self._acknowledged)
         return self._acknowledged[asked]
 
+    def shout(self, *message: Any) -> None:
+        """Say something without waiting for an answer."""
+        self._socket.send("42" + json.dumps(message))
+
     def hear(self, seq: int) -> list[int]:
         """Listen until an event was heard; the numbers of all that were."""
         self.wait(lambda: any(event["seq"] >= seq for event in self.events))

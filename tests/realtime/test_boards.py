@@ -1,6 +1,5 @@
 """Sockets at the real server: who is let in, what is heard, and what is not."""
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -63,6 +62,25 @@ def test_a_socket_without_a_log_in_is_refused(open_board: OpenBoard, cookie: str
     board = open_board(cookie)
     assert not board.is_connected
     assert board.messages[0].startswith("44")
+
+
+@pytest.mark.parametrize("wanted", [{}, {"board": "receiving"}])
+def test_a_socket_without_a_log_in_hears_nothing(
+    open_board: OpenBoard, ana: Person, sue: Person, receipt: str, wanted: dict[str, str]
+) -> None:
+    """Also when it asks in spite of the refusal; somebody else's board is told at the same time."""
+    site = sue.sites["HQ"]
+    board, nobody = open_board(sue.cookie), open_board("")
+    refused = nobody.messages.copy()
+    nobody.shout("watch", {"site": site, **wanted})
+    assert board.watch(site, **wanted)["ok"]
+    ana.scan(receipt, f"SECRET-{len(wanted)}")
+    last = head_of(sue)
+    board.hear(last)
+    board.wait(lambda: not wanted or board.picture["head"] == last)
+    nobody.listen(0.5)
+    assert nobody.messages == refused
+    assert nobody.picture == {"head": -1}
 
 
 def test_a_foreign_site_is_refused_and_not_heard(open_board: OpenBoard, ana: Person, admin: Person) -> None:
@@ -185,13 +203,8 @@ def test_a_person_whose_log_ins_are_revoked_loses_every_socket(open_board: OpenB
 
 def test_a_message_that_is_none_of_ours_does_no_harm(open_board: OpenBoard, ana: Person) -> None:
     board = open_board(ana.cookie)
-    for message in (
-        '42["shout",{"site":1}]',
-        '42["watch"]',
-        '42["watch",1,2]',
-        f"42{json.dumps(['watch', 'x' * 1000])}",
-    ):
-        board._socket.send(message)
+    for message in (["shout", {"site": 1}], ["watch"], ["watch", 1, 2], ["watch", "x" * 1000]):
+        board.shout(*message)
     assert board.watch(ana.sites["HQ"])["ok"]
 
 
