@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask_migrate import upgrade
 
 from backend.domain.locations import LocationKind
@@ -73,6 +74,16 @@ def test_units_go_out_in_erpnexts_columns_and_come_back_the_same(ana: Api, sue: 
     }
     assert (answer["counts"]["new"], answer["counts"]["same"]) == (0, len(rows) - 3)
     assert rows_of(sue, "erpnext-serial-no") == [head, *rows]
+
+
+@pytest.mark.parametrize("doctype", ["serial-no", "batch"])
+def test_a_file_without_its_header_is_told_one_that_is_taken(sue: Api, doctype: str) -> None:
+    """There is no template to be pointed to: the header itself stands in the refusal."""
+    refused = upload(sue, doctype, table(["Unit", "Product"], ["NB25-0001", "LAP-15"]), 422)
+    head = refused["facts"]["columns"]
+    assert (refused["code"], ", ".join(head) in refused["next_step"]) == ("header_missing", True)
+    assert "template" not in refused["next_step"]
+    assert upload(sue, doctype, table(head, ["NB25-0001", "LAP-15"]))["ignored_columns"] == []
 
 
 def test_a_file_is_taken_whole_or_not_at_all(sue: Api) -> None:
