@@ -106,10 +106,11 @@ class Ledger:
     digest: bytes
     head: int
     now: datetime = START
+    step: timedelta = timedelta(minutes=1)
 
     def post(self, voucher: dict[str, Any], line_id: int, moves: list[Move]) -> list[Entry]:
         """A submitted voucher with one line and its movements."""
-        self.now += timedelta(minutes=1)
+        self.now += self.step
         common = {
             "status": "submitted",
             "site_id": self.site_id,
@@ -134,16 +135,23 @@ class Ledger:
         return entries
 
 
-def fill(count: int) -> None:
-    """Add so many units to a database that has the demo data."""
-    transact(lambda work: _fill(work, count))
+def fill(count: int, start: datetime = START, span: timedelta | None = None) -> None:
+    """Add so many units to a database that has the demo data.
+
+    Args:
+        count: How many.
+        start: When the first came.
+        span: Over what time all vouchers are spread; a minute for each without it.
+    """
+    step = span / (count // PER_RECEIPT + count // PER_RECEIPT // 2) if span else timedelta(minutes=1)
+    transact(lambda work: _fill(work, count, start, step))
     transact(projections.rebuild_balances)
     with db.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
 
 
-def _fill(work: UnitOfWork, count: int) -> None:
+def _fill(work: UnitOfWork, count: int, start: datetime, step: timedelta) -> None:
     draw = random.Random(1)
     receipts = count // PER_RECEIPT
     kinds = max(1, min(ITEMS, receipts // 4))
@@ -166,7 +174,7 @@ def _fill(work: UnitOfWork, count: int) -> None:
         for number in range(kinds)
     ]
     feed = session.execute(sa.select(table(Feed)).where(Feed.site_id == site.id)).one()
-    ledger = Ledger(Writer(work.connection), site.id, user, feed.ledger_seq, feed.ledger_hash, feed.head)
+    ledger = Ledger(Writer(work.connection), site.id, user, feed.ledger_seq, feed.ledger_hash, feed.head, start, step)
     first = {
         model: (session.scalar(sa.select(sa.func.max(model.id))) or 0) + 1
         for model in (SerialNumber, Batch, VoucherLine)
