@@ -10,7 +10,7 @@ FOUR_DIGITS = ["".join(digits) for digits in product("0123456789", repeat=4)]
 ON_SERVER = {text: found for text in FOUR_DIGITS if (found := identifier_at(text))}
 
 
-PHONE = Path(__file__).parents[2] / "pwa" / "src" / "scan" / "gs1.ts"
+PHONE = Path(__file__).parents[2] / "pwa" / "src" / "scan" / "gs1-dictionary.ts"
 ROW = re.compile(r'^ *\["([^"]+)", "([^"]+)"(?:, (\d+))?\],$', re.MULTILINE)
 
 
