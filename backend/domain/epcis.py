@@ -2,19 +2,18 @@
 
 References:
     EPCIS 2.0 (ISO/IEC 19987), sections 7.4 (events), 7.4.1.4 (error declaration) and 9 (JSON-LD binding);
-    CBV 2.0 (ISO/IEC 19988), sections 7.1 (business steps), 7.2 (dispositions), 7.3 (transaction types).
+    CBV 2.0 (ISO/IEC 19988), section 7.3 (transaction types).
 """
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from backend.domain.epcis_ids import Names
+from backend.domain.epcis_terms import TERMS, Happening, happening_of
 from backend.domain.ledger import Quantity
 from backend.domain.locations import SHELVES, LocationKind
 
@@ -22,66 +21,6 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 Event = dict[str, Any]
 
-
-class Happening(StrEnum):
-    """What a movement or a record was, as a trading partner says it."""
-
-    NUMBERED = "numbered"
-    RECEIVED = "received"
-    REJECTED = "rejected"
-    MOVED = "moved"
-    INSPECTED = "inspected"
-    SHIPPED = "shipped"
-    SOLD = "sold"
-    RETURNED = "returned"
-    SENT_BACK = "sent_back"
-    TAKEN_FOR_REPAIR = "taken_for_repair"
-    REPAIRED = "repaired"
-    REPLACED = "replaced"
-    INSTALLED = "installed"
-    REMOVED = "removed"
-    USED_UP = "used_up"
-    COUNTED = "counted"
-    LOST = "lost"
-    SCRAPPED = "scrapped"
-    HELD = "held"
-    RECALLED = "recalled"
-    HOLD_LIFTED = "hold_lifted"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Action, business step and disposition of an event; ``None`` where the vocabulary has no word for it."""
-
-    action: str
-    biz_step: str
-    disposition: str | None = None
-
-
-TERMS: Mapping[Happening, Term] = {
-    Happening.NUMBERED: Term("ADD", "commissioning", "active"),
-    Happening.RECEIVED: Term("OBSERVE", "receiving", "in_progress"),
-    Happening.REJECTED: Term("OBSERVE", "inspecting", "non_conformant"),
-    Happening.MOVED: Term("OBSERVE", "storing"),
-    Happening.INSPECTED: Term("OBSERVE", "inspecting", "non_conformant"),
-    Happening.SHIPPED: Term("OBSERVE", "shipping", "in_transit"),
-    Happening.SOLD: Term("OBSERVE", "retail_selling", "retail_sold"),
-    # CBV 2.0 has no step for a return: goods are received, and are then returned ones.
-    Happening.RETURNED: Term("OBSERVE", "receiving", "returned"),
-    Happening.SENT_BACK: Term("OBSERVE", "shipping", "returned"),
-    Happening.TAKEN_FOR_REPAIR: Term("OBSERVE", "repairing", "in_progress"),
-    Happening.REPAIRED: Term("OBSERVE", "repairing"),
-    Happening.REPLACED: Term("OBSERVE", "replacing"),
-    Happening.INSTALLED: Term("ADD", "installing"),
-    Happening.REMOVED: Term("DELETE", "removing"),
-    Happening.USED_UP: Term("DELETE", "decommissioning", "inactive"),
-    Happening.COUNTED: Term("OBSERVE", "cycle_counting"),
-    Happening.LOST: Term("OBSERVE", "cycle_counting", "unknown"),
-    Happening.SCRAPPED: Term("DELETE", "destroying", "destroyed"),
-    Happening.HELD: Term("OBSERVE", "holding", "non_sellable_other"),
-    Happening.RECALLED: Term("OBSERVE", "holding", "recalled"),
-    Happening.HOLD_LIFTED: Term("OBSERVE", "other"),
-}
 
 _TRANSACTION_TYPE = {
     "purchase_order": "po",
@@ -94,44 +33,6 @@ _TRANSACTION_TYPE = {
 """CBV 2.0, section 7.3. Vouchers that it has no type for are named without one."""
 
 _OUTSIDE = frozenset({LocationKind.SUPPLIER, LocationKind.CUSTOMER})
-
-_TO = {
-    LocationKind.CUSTOMER: Happening.SOLD,
-    LocationKind.SUPPLIER: Happening.SENT_BACK,
-    LocationKind.TRANSIT: Happening.SHIPPED,
-    LocationKind.REPAIR: Happening.TAKEN_FOR_REPAIR,
-    LocationKind.CONSUMED: Happening.INSTALLED,
-    LocationKind.SCRAP: Happening.SCRAPPED,
-    LocationKind.LOST: Happening.LOST,
-    LocationKind.REJECT: Happening.INSPECTED,
-}
-_FROM = {
-    LocationKind.SUPPLIER: Happening.RECEIVED,
-    LocationKind.CUSTOMER: Happening.RETURNED,
-    LocationKind.TRANSIT: Happening.RECEIVED,
-    LocationKind.REPAIR: Happening.REPAIRED,
-    LocationKind.CONSUMED: Happening.REMOVED,
-    LocationKind.LOST: Happening.COUNTED,
-}
-
-
-def happening_of(left: LocationKind, arrived: LocationKind, voucher_type: str) -> Happening:
-    """What a movement between two kinds of places was.
-
-    >>> happening_of(LocationKind.SUPPLIER, LocationKind.WAREHOUSE, "purchase_receipt").value
-    'received'
-    >>> happening_of(LocationKind.CUSTOMER, LocationKind.REPAIR, "repair_order").value
-    'returned'
-    """
-    if voucher_type == "stock_count":
-        return Happening.LOST if arrived is LocationKind.LOST else Happening.COUNTED
-    if voucher_type == "replacement":
-        return Happening.REPLACED
-    if left is LocationKind.SUPPLIER and arrived is LocationKind.REJECT:
-        return Happening.REJECTED
-    if arrived is LocationKind.SCRAP:
-        return Happening.SCRAPPED
-    return _FROM.get(left) or _TO.get(arrived, Happening.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
