@@ -9,15 +9,15 @@ from flask import current_app
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
-from backend.api import receiving_schemas, sales_schemas
+from backend.api import pick_list_schemas, receiving_schemas
 from backend.api.access import actor_or_refuse, requires, settings
 from backend.api.blueprints import Blueprint
-from backend.api.claim_schemas import UnitWarranty
 from backend.api.purchase_order_schemas import Expected
 from backend.api.schemas import Moment, Request, SiteQuery, string, whole
 from backend.api.service_schemas import MyWork
 from backend.api.site_days import calendar_at
 from backend.api.units import Unit
+from backend.api.warranty_schemas import UnitWarranty
 from backend.domain.people import Actor, Permission
 from backend.extensions import reading
 from backend.models import Item, Location
@@ -204,7 +204,7 @@ class Reader:
     def _pick_lists(self) -> Iterator[Entry]:
         found = self._bounded(pick_lists.pick_lists(self.session, self.site_id, "open"), MOST_PICK_LISTS)
         stamps = queries.stamps_of_pick_lists(self.session, [each["id"] for each in found])
-        summary, schema = sales_schemas.PickListSummary(), sales_schemas.PickList()
+        summary, schema = pick_list_schemas.PickListSummary(), pick_list_schemas.PickList()
         lists = [
             Entry(
                 f"/api/pick-lists/{each['id']}",

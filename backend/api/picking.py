@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from backend.api import sales_schemas as schemas
+from backend.api import pick_list_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.actions import action
 from backend.api.blueprints import Blueprint
 from backend.api.receiving_schemas import SubmitReceipt
+from backend.api.sales_schemas import ReasonGiven
 from backend.api.schemas import StatusQuery
 from backend.domain.errors import refuse
 from backend.domain.people import Actor, Permission
@@ -108,7 +109,7 @@ def finish_pick_list(wanted: dict[str, Any], pick_list_id: object) -> dict[str, 
 
 @bp.post("/<uuid:pick_list_id>/discard")
 @requires(Permission.PICK)
-@bp.arguments(schemas.ReasonGiven)
+@bp.arguments(ReasonGiven)
 @bp.response(200, schemas.PickList)
 def discard_pick_list(wanted: dict[str, Any], pick_list_id: object) -> dict[str, Any]:
     """Give a pick list up; all it had taken is free again."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.api import claim_schemas as schemas
+from backend.api import warranty_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.actions import action
 from backend.api.blueprints import Blueprint
