@@ -3,7 +3,8 @@ import { post } from "../api";
 import { date, dateTime, number, t, tOr } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
 import { EpcisLink } from "../reports/EpcisLink";
-import { may, site } from "../session";
+import { may } from "../session";
+import { atSameSite, siteOfPage } from "../stock/filters";
 import { Holds } from "../stock/Holds";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { StockList } from "../stock/StockList";
@@ -21,7 +22,8 @@ const IN_HOUSE = ["in_stock", "on_hold", "in_transit"];
 
 /** A batch: its dates, what keeps it back, how much of it is where, and who changed what. */
 export function BatchPage({ id }: { id: string }) {
-  const at = site.value ? `?site=${site.value.id}` : "";
+  const siteId = siteOfPage();
+  const at = siteId !== null ? `?site=${siteId}` : "";
   const { value: batch, error, isRemembered, askedAt, reload } = useRead<Batch>(`/api/batches/${id}${at}`);
   const turn = useSignal(0);
   if (!batch) {
@@ -59,7 +61,7 @@ export function BatchPage({ id }: { id: string }) {
             {t("item")}
           </dt>
           <dd>
-            <Link to={`/items/${batch.item.id}`} class="fact-link">
+            <Link to={atSameSite(`/items/${batch.item.id}`)} class="fact-link">
               {batch.item.item_code}
             </Link>
           </dd>

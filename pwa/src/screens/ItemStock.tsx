@@ -1,6 +1,6 @@
 import { date, number, t, tOr } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
-import { site } from "../session";
+import { atSameSite, siteOfPage } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import type { ItemStock as ItemStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
@@ -12,7 +12,8 @@ import { useRead } from "../ui/use-read";
 
 /** An item at the site: its batches, the first to expire first, and where it is. */
 export function ItemStock({ id }: { id: string }) {
-  const path = site.value && `/api/stock/items/${id}?site=${site.value.id}`;
+  const siteId = siteOfPage();
+  const path = siteId !== null ? `/api/stock/items/${id}?site=${siteId}` : null;
   const { value, error, reload } = useRead<ItemStockPage>(path);
   if (!value) {
     return (
@@ -38,7 +39,7 @@ export function ItemStock({ id }: { id: string }) {
           <ul class="lines">
             {value.batches.map(batch => (
               <li key={batch.id} class="stock-line">
-                <Link to={`/batches/${batch.id}`} class="stock-cell stock-main">
+                <Link to={atSameSite(`/batches/${batch.id}`)} class="stock-cell stock-main">
                   <strong>{batch.batch_no}</strong>
                   <small>
                     {batch.expires_on ? t("expires_on", { date: date(batch.expires_on) }) : t("no_expiry")}

@@ -1,5 +1,6 @@
 import { number, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
+import { atSameSite } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import type { PlaceStock as PlaceStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
@@ -23,7 +24,7 @@ export function PlaceStock({ id }: { id: string }) {
   return (
     <Screen title={place.path} over={name === place.code ? t("place") : name} class="stock">
       {parent && (
-        <Link to={`/places/${parent.id}`} class="button">
+        <Link to={atSameSite(`/places/${parent.id}`)} class="button">
           <Icon name="back" />
           {parent.path}
         </Link>
@@ -35,7 +36,7 @@ export function PlaceStock({ id }: { id: string }) {
           <ul class="places-inside">
             {inside.map(inner => (
               <li key={inner.id}>
-                <Link to={`/places/${inner.id}`} class="button place">
+                <Link to={atSameSite(`/places/${inner.id}`)} class="button place">
                   <strong>{inner.code}</strong>
                   <span>{number(inner.qty)}</span>
                 </Link>

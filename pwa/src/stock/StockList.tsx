@@ -1,14 +1,14 @@
 import "../styles/stock.css";
 import { date, number, t, tOr } from "../i18n/t";
 import { navigate } from "../router";
-import { site } from "../session";
+import { session, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Remembered } from "../ui/Remembered";
 import { UnitState } from "../ui/UnitState";
-import { asked, type Fixed, filter, withFilters } from "./filters";
+import { asked, atSameSite, type Fixed, filter, useSiteInLink, withFilters } from "./filters";
 import { StateCounts } from "./StateCounts";
 import type { StockLine, StockLines, StockUnit, StockUnits } from "./types";
 import { usePages } from "./use-pages";
@@ -16,10 +16,12 @@ import { usePages } from "./use-pages";
 /** The stock of what a page is about: how much of it is what, and the list by quantity or by unit. */
 export function StockList({ fixed = {} }: { fixed?: Fixed }) {
   const isUnits = filter("view") === "units";
-  if (!site.value) return null;
-  const siteId = site.value.id;
+  const siteId = useSiteInLink();
+  if (siteId === null) return null;
+  const other = siteId !== site.value?.id && session.value?.sites.find(each => each.id === siteId);
   return (
     <section class="stock-list" aria-label={t("stock")}>
+      {other && <p class="notice">{t("stock_of_site", { name: other.name })}</p>}
       <Totals siteId={siteId} fixed={fixed} />
       <div class="stock-tools">
         <fieldset class="stock-views" aria-label={t("show_as")}>
@@ -98,7 +100,7 @@ function LineRow({ line }: { line: StockLine }) {
   const reasons = Object.entries(line.states).filter(([state]) => state !== "available");
   return (
     <>
-      <Link to={`/items/${line.item.id}`} class="stock-cell stock-main">
+      <Link to={atSameSite(`/items/${line.item.id}`)} class="stock-cell stock-main">
         <strong>{line.item.item_code}</strong>
         <small>{line.item.name}</small>
       </Link>
@@ -111,7 +113,7 @@ function LineRow({ line }: { line: StockLine }) {
         ))}
       </p>
       {line.batch && (
-        <Link to={`/batches/${line.batch.id}`} class="stock-cell">
+        <Link to={atSameSite(`/batches/${line.batch.id}`)} class="stock-cell">
           <Icon name="boxes" />
           <span>
             {line.batch.batch_no}
@@ -119,7 +121,7 @@ function LineRow({ line }: { line: StockLine }) {
           </span>
         </Link>
       )}
-      <Link to={`/places/${line.place.id}`} class="stock-cell stock-place">
+      <Link to={atSameSite(`/places/${line.place.id}`)} class="stock-cell stock-place">
         <Icon name="place" />
         <span>{line.place.path}</span>
       </Link>
@@ -156,7 +158,7 @@ function UnitRow({ unit }: { unit: StockUnit }) {
         <small>{why || t("since", { at: date(unit.received_at) })}</small>
       </p>
       {unit.batch_id && (
-        <Link to={`/batches/${unit.batch_id}`} class="stock-cell">
+        <Link to={atSameSite(`/batches/${unit.batch_id}`)} class="stock-cell">
           <Icon name="boxes" />
           <span>
             {unit.batch_no}
@@ -164,7 +166,7 @@ function UnitRow({ unit }: { unit: StockUnit }) {
           </span>
         </Link>
       )}
-      <Link to={`/places/${unit.location.id}`} class="stock-cell stock-place">
+      <Link to={atSameSite(`/places/${unit.location.id}`)} class="stock-cell stock-place">
         <Icon name="place" />
         <span>{unit.location.path}</span>
       </Link>

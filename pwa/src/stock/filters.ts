@@ -1,4 +1,6 @@
-import { route } from "../router";
+import { useEffect } from "preact/hooks";
+import { navigate, route } from "../router";
+import { site } from "../session";
 
 /** What of the stock a page is about: one item, one batch or one place, or nothing in particular. */
 export interface Fixed {
@@ -25,6 +27,22 @@ export function withFilters(changes: Record<string, string>): string {
   const text = query.toString();
   return route.value.path + (text ? `?${text}` : "");
 }
+
+/** The site of a stock page: the one of its link, else the one that the person works at. */
+export const siteOfPage = (): number | null => Number(filter("site")) || (site.value?.id ?? null);
+
+/** Writes the site into the address of a stock page, so that whoever is sent the link sees the same; says which it is. */
+export function useSiteInLink(): number | null {
+  const siteId = siteOfPage();
+  const isMissing = siteId !== null && !filter("site");
+  useEffect(() => {
+    if (isMissing) navigate(withFilters({ site: String(siteId) }), { replace: true });
+  }, [isMissing, siteId]);
+  return siteId;
+}
+
+/** The address of another stock page, of the same site. */
+export const atSameSite = (path: string): string => `${path}?site=${siteOfPage()}`;
 
 /** What is asked of the server: the filters of the link, and what the page is about. */
 export function asked(siteId: number, fixed: Fixed, ...further: string[]): URLSearchParams {
