@@ -72,13 +72,13 @@ class Replaced(Schema):
 
 
 class Released(Schema):
-    """What a hold or a recall took off the list; ``serial_no`` is null for goods that are only counted."""
+    """What a hold, a recall or a count took off the list; ``serial_no`` is null for goods that are only counted."""
 
     serial_no = fields.String(allow_none=True)
     item_code = fields.String()
     batch_no = fields.String(allow_none=True)
-    kind = fields.String(metadata={"enum": ["hold", "recall"]})
-    reason = fields.String()
+    kind = fields.String(metadata={"enum": ["hold", "recall", "missing", "misplaced"]})
+    reason = fields.String(metadata={"description": "Why it is held; the number of the count that missed it."})
     by = fields.String()
     at = Moment()
     was_picked = fields.Boolean(metadata={"description": "It was fetched already: the picker puts it aside."})
@@ -110,7 +110,7 @@ class PickListSummary(Schema):
 
 
 class PickList(PickListSummary):
-    """A pick list with its units in walking order, what was replaced, and what a hold took off it."""
+    """A pick list with its units in walking order, what was replaced, and what a hold or a count took off it."""
 
     units = fields.List(fields.Nested(PickUnit))
     replaced = fields.List(fields.Nested(Replaced))

@@ -24,7 +24,7 @@ class Reservation(Base):
 
     The partial unique index lets one unit stand on one voucher only, whatever two people do at the same moment.
     A released one is kept: with ``replaced_by_id`` it says which unit a person took in its place, or which was
-    proposed in its place when a hold released it.
+    proposed in its place when a hold or a count released it.
     """
 
     __tablename__ = "reservation"
@@ -53,8 +53,10 @@ class Reservation(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("hold.id"))
     """The hold that released it."""
+    count_id: Mapped[str | None] = mapped_column(Guid, ForeignKey("voucher.id"))
+    """The stock count that released it: the unit was not in its place."""
 
-    voucher: Mapped[Voucher] = relationship()
+    voucher: Mapped[Voucher] = relationship(foreign_keys=[voucher_id])
     line: Mapped[VoucherLine] = relationship()
     serial: Mapped[SerialNumber] = relationship()
     user: Mapped[User] = relationship()

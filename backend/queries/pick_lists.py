@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from backend.domain.picking import Stop, way_to
 from backend.models import (
     Batch,
+    CountResult,
+    CountRound,
     Device,
     Hold,
     Item,
@@ -59,7 +61,11 @@ def pick_list(session: Session, pick_list_id: str) -> dict[str, Any] | None:
     return _pick_list(found) | {
         "units": units(session, pick_list_id),
         "replaced": _replaced(session, pick_list_id),
-        "released": [*_released(session, pick_list_id), *_goods_released(session, pick_list_id)],
+        "released": [
+            *_counted_off(session, pick_list_id),
+            *_released(session, pick_list_id),
+            *_goods_released(session, pick_list_id),
+        ],
     }
 
 
@@ -168,8 +174,43 @@ def _replaced(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
         .join(unit, unit.id == Reservation.serial_id)
         .join(taken_unit, taken_unit.id == taken.serial_id)
         .join(User, User.id == taken.user_id)
-        .where(Reservation.voucher_id == pick_list_id, Reservation.hold_id.is_(None))
+        .where(Reservation.voucher_id == pick_list_id, Reservation.hold_id.is_(None), Reservation.count_id.is_(None))
         .order_by(Reservation.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def _counted_off(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
+    """Units that a count took off the list, who missed them or saw them elsewhere, and what is proposed instead."""
+    instead, other, unit = aliased(Reservation), aliased(SerialNumber), aliased(SerialNumber)
+    rows = session.execute(
+        select(
+            unit.serial_no,
+            Item.item_code,
+            Batch.batch_no,
+            CountResult.kind,
+            Voucher.number.label("reason"),
+            CountRound.submitted_at.label("at"),
+            User.username.label("by"),
+            (Reservation.scan_id.is_not(None)).label("was_picked"),
+            other.serial_no.label("instead"),
+        )
+        .select_from(Reservation)
+        .join(Voucher, Voucher.id == Reservation.count_id)
+        .join(CountRound, (CountRound.voucher_id == Voucher.id) & CountRound.approved_at.is_not(None))
+        .join(User, User.id == CountRound.counted_by_id)
+        .join(
+            CountResult,
+            (CountResult.voucher_id == Voucher.id) & (CountResult.serial_id == Reservation.serial_id),
+        )
+        .join(unit, unit.id == Reservation.serial_id)
+        .join(Item, Item.id == unit.item_id)
+        .outerjoin(Batch, Batch.id == unit.batch_id)
+        .outerjoin(instead, instead.id == Reservation.replaced_by_id)
+        .outerjoin(other, other.id == instead.serial_id)
+        .where(Reservation.voucher_id == pick_list_id)
+        .order_by(Reservation.id.desc())
+        .limit(MOST_UNITS)
     )
     return [dict(row._mapping) for row in rows]
 

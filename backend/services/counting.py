@@ -253,7 +253,7 @@ def _post(work: UnitOfWork, actor: Actor, feed: SiteFeed, count: StockCount, res
         moves.append(Move(line.item_id, result.serial_id, result.batch_id, came, went, result.qty, line.id))
     post(work, feed, count, moves, actor)
     where = {move.serial_id: move.to_location_id for move in moves if move.serial_id is not None}
-    release_out_of_reach(work, feed, where, reason=f"not in its place, {count.number} says")
+    release_out_of_reach(work, actor, feed, where, count)
     return set(moving)
 
 

@@ -12,7 +12,18 @@ from backend.domain.ledger import Quantity
 from backend.domain.locations import STATE_AT, LocationKind, UnitState
 from backend.domain.people import Actor
 from backend.domain.picking import PickRule
-from backend.models import Hold, Item, Location, PickList, Reservation, SerialNumber, Voucher, VoucherLine, table
+from backend.models import (
+    Hold,
+    Item,
+    Location,
+    PickList,
+    Reservation,
+    SerialNumber,
+    StockCount,
+    Voucher,
+    VoucherLine,
+    table,
+)
 from backend.services.feed import SiteFeed
 from backend.services.places import inside
 from backend.services.proposals import propose_goods, propose_units
@@ -28,7 +39,7 @@ _reservation = table(Reservation).c
 _RELEASE = (
     update(table(Reservation))
     .where(_reservation.id == bindparam("taken"))
-    .values(status="released", reason=bindparam("why"), hold_id=bindparam("because_of"))
+    .values(status="released", reason=bindparam("why"), hold_id=bindparam("hold"), count_id=bindparam("count"))
 )
 _REPLACE = (
     update(table(Reservation)).where(_reservation.id == bindparam("given_up")).values(replaced_by_id=bindparam("new"))
@@ -84,14 +95,19 @@ def release_reserved(work: UnitOfWork, actor: Actor, feeds: Iterable[SiteFeed], 
     return set(changed)
 
 
-def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, int], *, reason: str) -> None:
+def release_out_of_reach(
+    work: UnitOfWork, actor: Actor, feed: SiteFeed, moved: Mapping[int, int], count: StockCount
+) -> None:
     """Release units that a count found where those who had taken them do not fetch, or nowhere.
+
+    Open pick lists are proposed other units in their place, as far as there are any.
 
     Args:
         work: The unit of work.
+        actor: Who approves the count; the new proposals are made in their name.
         feed: The locked feed of the site; the lists and orders whose units were moved are told there.
         moved: Where the units are now, by their ids.
-        reason: Why, for whoever waits for the unit.
+        count: The count, kept with what it released.
     """
     voucher, ids = table(Voucher).c, sorted(moved)
     rows = work.session.execute(select(Location.id, Location.kind).where(Location.id.in_(set(moved.values()))))
@@ -115,17 +131,37 @@ def release_out_of_reach(work: UnitOfWork, feed: SiteFeed, moved: Mapping[int, i
                 _reservation.status,
                 _reservation.voucher_id,
                 voucher.type,
+                voucher.status.label("voucher_status"),
                 voucher.location_id,
+                table(SerialNumber).c.item_id,
             )
             .join(table(Voucher), voucher.id == _reservation.voucher_id)
+            .join(table(SerialNumber), table(SerialNumber).c.id == _reservation.serial_id)
             .where(_reservation.serial_id.in_(ids[start : start + _CHUNK]), _reservation.status.in_(STANDING))
+            .order_by(_reservation.id)
         )
     ]
-    if gone := [row for row in taken if not can_be_fetched(row)]:
-        work.connection.execute(_RELEASE, [{"taken": row.id, "why": reason, "because_of": None} for row in gone])
-        count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
+    gone = [row for row in taken if not can_be_fetched(row)]
+    if gone:
+        _take_off(work, actor, gone, reach, count)
     # Those whose unit is only in another bin of theirs, too: the way to it has changed.
     _tell(work, [feed], {row.voucher_id: row.type == "pick_list" for row in taken})
+
+
+def _take_off(
+    work: UnitOfWork, actor: Actor, gone: Sequence[Any], reach: Mapping[int, frozenset[int]], count: StockCount
+) -> None:
+    why = f"not in its place, {count.number} says"
+    work.connection.execute(_RELEASE, [{"taken": row.id, "why": why, "hold": None, "count": count.id} for row in gone])
+    count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
+    by_list: defaultdict[str, list[_Taken]] = defaultdict(list)
+    for row in gone:
+        if row.type == "pick_list" and row.voucher_status == "draft":
+            by_list[row.voucher_id].append(_taken(row))
+    for list_id in sorted(by_list):
+        pick_list = work.session.get_one(PickList, list_id)
+        _propose_units(work, actor, by_list[list_id], reach[pick_list.location_id or 0])
+        work.session.expire(pick_list)
 
 
 def tell_lists_with(work: UnitOfWork, feeds: Iterable[SiteFeed], *which: ColumnElement[bool]) -> None:
@@ -144,6 +180,18 @@ def tell_lists_with(work: UnitOfWork, feeds: Iterable[SiteFeed], *which: ColumnE
         .distinct()
     )
     _tell(work, feeds, dict.fromkeys(lists, True))
+
+
+def _taken(row: Any) -> _Taken:
+    return _Taken(
+        row.id,
+        row.serial_id,
+        row.line_id,
+        row.voucher_id,
+        row.item_id,
+        row.status == "chosen",
+        row.type == "pick_list",
+    )
 
 
 def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:
@@ -182,23 +230,12 @@ def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) ->
     for row in rows:
         hold = because.get(("unit", row.serial_id)) or because["batch", row.batch_id]
         why = f"{row.serial_no} is {HELD_AS[HoldKind(hold.kind)]}: {hold.reason}"[:500]
-        released.append({"taken": row.id, "why": why, "because_of": hold.id})
+        released.append({"taken": row.id, "why": why, "hold": hold.id, "count": None})
         if row.type == "pick_list" and row.status == "chosen":
             picked.append(row.line_id)
     work.connection.execute(_RELEASE, released)
     count_out(work, picked)
-    return [
-        _Taken(
-            row.id,
-            row.serial_id,
-            row.line_id,
-            row.voucher_id,
-            row.item_id,
-            row.status == "chosen",
-            row.type == "pick_list",
-        )
-        for row in rows
-    ]
+    return [_taken(row) for row in rows]
 
 
 def _propose_units(work: UnitOfWork, actor: Actor, gone: Sequence[_Taken], places: frozenset[int]) -> None:

@@ -150,7 +150,18 @@ def test_a_fetched_unit_is_not_missing_and_one_that_lies_elsewhere_leaves_its_li
     approve(sue, count)
 
     shown = ana.get(f"/api/pick-lists/{made['id']}")
-    assert [(unit["serial_no"], unit["status"]) for unit in shown["units"]] == [(fetched, "chosen")]
+    assert [unit["serial_no"] for unit in shown["units"] if unit["status"] == "chosen"] == [fetched]
+    instead = {unit["serial_no"] for unit in shown["units"] if unit["status"] == "proposed"}
+    assert len(instead & {*nb25(1, 10)} - {fetched, astray, left}) == 2
+    assert {each.pop("instead") for each in shown["released"]} == instead
+    moment = shown["released"][0].pop("at")
+    assert (shown["released"][1].pop("at"), moment < clock().isoformat()) == (moment, True)
+    because = {"item_code": "LAP-15", "batch_no": "B-2026-01", "reason": count["number"], "by": "ben"}
+    assert sorted(shown["released"], key=lambda each: each["kind"]) == [
+        because | {"serial_no": astray, "kind": "misplaced", "was_picked": True},
+        because | {"serial_no": left, "kind": "missing", "was_picked": False},
+    ]
+    assert shown["replaced"] == []
     assert shown["counts"]["accepted"] == 1
     assert pick(ana, made, left)["code"] == "serial_not_available"
     assert pick(ana, made, astray)["code"] == "serial_not_at_location"

@@ -236,6 +236,14 @@ class SellingRules:
         if voucher in self.lists:
             self.lists[voucher].taken.pop(text)
 
+    def propose_another(self: Any, voucher: str) -> None:
+        """An open list that lost a unit to a count is proposed the first one that is free."""
+        made = self.lists.get(voucher)
+        free = [text for text in self.at(made.place) if text not in self.promised] if made else []
+        if made and made.status == "draft" and free:
+            text = min(free, key=self.first_came.__getitem__)
+            made.taken[text], self.promised[text] = "proposed", voucher
+
     def give_back(self: Any, made: ListBook, texts: Sequence[str], *, is_kept: bool = True) -> None:
         """They are free, or again those of the order that had chosen them."""
         for text in texts:

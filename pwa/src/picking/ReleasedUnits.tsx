@@ -1,4 +1,4 @@
-import { t, time } from "../i18n/t";
+import { dateTime, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import type { PickList, ReleasedUnit } from "./types";
 
@@ -17,18 +17,18 @@ export function ReleasedUnits({ pickList }: { pickList: PickList }) {
             <li key={each.serial_no ?? each.batch_no}>
               <p>
                 <strong class="key-data">{nameOf(each)}</strong>{" "}
-                {t(each.kind === "recall" ? "is_recalled_because" : "is_held_because", {
-                  reason: each.reason,
-                })}
+                {t(WHY[each.kind], { reason: each.reason, name: each.by, at: dateTime(each.at) })}
               </p>
               <p>
                 {each.was_picked && <strong>{t("put_it_aside")} </strong>}
                 {each.serial_no !== null &&
                   (each.instead ? t("proposed_instead", { serial: each.instead }) : t("nothing_instead"))}
               </p>
-              <small>
-                {each.by} · {time(each.at)}
-              </small>
+              {(each.kind === "hold" || each.kind === "recall") && (
+                <small>
+                  {each.by} · {time(each.at)}
+                </small>
+              )}
             </li>
           ))}
         </ul>
@@ -36,6 +36,13 @@ export function ReleasedUnits({ pickList }: { pickList: PickList }) {
     </section>
   );
 }
+
+const WHY = {
+  hold: "is_held_because",
+  recall: "is_recalled_because",
+  missing: "is_missing_in_count",
+  misplaced: "is_elsewhere_in_count",
+} as const;
 
 const nameOf = ({ serial_no, item_code, batch_no }: ReleasedUnit) =>
   serial_no ?? `${item_code} ${t("batch_is", { batch: batch_no ?? "" })}`;

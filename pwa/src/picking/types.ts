@@ -55,12 +55,13 @@ export interface PickListSummary {
   lines: PickLine[];
 }
 
-/** What a hold or a recall took off the list; without a serial number it is goods that are only counted. */
+/** What a hold, a recall or a count took off the list; without a serial number it is goods that are only counted. */
 export interface ReleasedUnit {
   serial_no: string | null;
   item_code: string;
   batch_no: string | null;
-  kind: "hold" | "recall";
+  kind: "hold" | "recall" | "missing" | "misplaced";
+  /** Of a count its number. */
   reason: string;
   by: string;
   at: string;

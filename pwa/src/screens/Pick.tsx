@@ -176,6 +176,7 @@ function Finished({ open }: { open: OpenPickList }) {
         </div>
       </div>
       <PickCounter open={open} />
+      <ReleasedUnits pickList={pickList} />
       {pickList.status === "submitted" && <DeliverPick pickList={pickList} />}
       {pickList.sales_orders.map(order => (
         <Link key={order.id} to={`/sales-orders/${order.id}`} class="card card-link">
