@@ -475,3 +475,22 @@ function aReceiptScan(text: string, n = 1) {
     undoes: null,
   };
 }
+
+it("an open receipt does not go back to what was when an earlier reading comes later than the next", async () => {
+  const answers: ((number: string) => void)[] = [];
+  const answered = () =>
+    new Promise<Response>(resolve => {
+      answers.push(number => resolve(Response.json({ ...aReceipt(), number })));
+    });
+  vi.stubGlobal("fetch", vi.fn(answered));
+  const open = new OpenReceipt("receipt-2");
+  const before = open.reload();
+  await new Promise(resolve => setTimeout(resolve, 5));
+  const after = open.reload();
+  answers[1]?.("as it is");
+  await after;
+  answers[0]?.("as it was");
+  await before;
+  expect(open.receipt.value?.number).toBe("as it is");
+  vi.unstubAllGlobals();
+});

@@ -126,6 +126,8 @@ export class OpenReceipt {
     const take = ({ value, askedAt, isRemembered }: Read<Receipt>) => {
       // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
       if (this.#lastAnswer > askedAt && !isRemembered) return this.#settleSoon();
+      // One that was asked for earlier and comes later than another tells what was.
+      if (askedAt < (this.read.value?.askedAt ?? "") && !isRemembered) return;
       this.show(value, askedAt);
       this.isRemembered.value = isRemembered;
       this.error.value = null;
