@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from backend.domain.picking import Stop, way_to
 from backend.models import (
     Batch,
-    CountResult,
-    CountRound,
     Device,
-    Hold,
     Item,
     Location,
     PickList,
@@ -24,6 +21,7 @@ from backend.models import (
     VoucherLine,
 )
 from backend.queries.masters import item_card
+from backend.queries.pick_list_releases import taken_off
 from backend.queries.receipts import party, place
 
 MOST = 200
@@ -61,11 +59,7 @@ def pick_list(session: Session, pick_list_id: str) -> dict[str, Any] | None:
     return _pick_list(found) | {
         "units": units(session, pick_list_id),
         "replaced": _replaced(session, pick_list_id),
-        "released": [
-            *_counted_off(session, pick_list_id),
-            *_released(session, pick_list_id),
-            *_goods_released(session, pick_list_id),
-        ],
+        "released": taken_off(session, pick_list_id, MOST_UNITS),
     }
 
 
@@ -178,97 +172,3 @@ def _replaced(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
         .order_by(Reservation.id)
     )
     return [dict(row._mapping) for row in rows]
-
-
-def _counted_off(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
-    """Units that a count took off the list, who missed them or saw them elsewhere, and what is proposed instead."""
-    instead, other, unit = aliased(Reservation), aliased(SerialNumber), aliased(SerialNumber)
-    rows = session.execute(
-        select(
-            unit.serial_no,
-            Item.item_code,
-            Batch.batch_no,
-            CountResult.kind,
-            Voucher.number.label("reason"),
-            CountRound.submitted_at.label("at"),
-            User.username.label("by"),
-            (Reservation.scan_id.is_not(None)).label("was_picked"),
-            other.serial_no.label("instead"),
-        )
-        .select_from(Reservation)
-        .join(Voucher, Voucher.id == Reservation.count_id)
-        .join(CountRound, (CountRound.voucher_id == Voucher.id) & CountRound.approved_at.is_not(None))
-        .join(User, User.id == CountRound.counted_by_id)
-        .join(
-            CountResult,
-            (CountResult.voucher_id == Voucher.id) & (CountResult.serial_id == Reservation.serial_id),
-        )
-        .join(unit, unit.id == Reservation.serial_id)
-        .join(Item, Item.id == unit.item_id)
-        .outerjoin(Batch, Batch.id == unit.batch_id)
-        .outerjoin(instead, instead.id == Reservation.replaced_by_id)
-        .outerjoin(other, other.id == instead.serial_id)
-        .where(Reservation.voucher_id == pick_list_id)
-        .order_by(Reservation.id.desc())
-        .limit(MOST_UNITS)
-    )
-    return [dict(row._mapping) for row in rows]
-
-
-def _released(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
-    """Units that a hold took off the list, why, and what is proposed in their place."""
-    instead, other, unit = aliased(Reservation), aliased(SerialNumber), aliased(SerialNumber)
-    rows = session.execute(
-        select(
-            unit.serial_no,
-            Item.item_code,
-            Batch.batch_no,
-            Hold.kind,
-            Hold.reason,
-            Hold.placed_at.label("at"),
-            User.username.label("by"),
-            (Reservation.scan_id.is_not(None)).label("was_picked"),
-            other.serial_no.label("instead"),
-        )
-        .select_from(Reservation)
-        .join(Hold, Hold.id == Reservation.hold_id)
-        .join(User, User.id == Hold.placed_by_id)
-        .join(unit, unit.id == Reservation.serial_id)
-        .join(Item, Item.id == unit.item_id)
-        .outerjoin(Batch, Batch.id == unit.batch_id)
-        .outerjoin(instead, instead.id == Reservation.replaced_by_id)
-        .outerjoin(other, other.id == instead.serial_id)
-        .where(Reservation.voucher_id == pick_list_id)
-        .order_by(Reservation.id.desc())
-        .limit(MOST_UNITS)
-    )
-    return [dict(row._mapping) for row in rows]
-
-
-def _goods_released(session: Session, pick_list_id: str) -> list[dict[str, Any]]:
-    """Batches of counted goods that are held since the list was made and are asked for elsewhere now."""
-    rows = session.execute(
-        select(
-            Item.item_code,
-            Batch.batch_no,
-            Hold.kind,
-            Hold.reason,
-            Hold.placed_at.label("at"),
-            User.username.label("by"),
-            (VoucherLine.picked > 0).label("was_picked"),
-        )
-        .select_from(VoucherLine)
-        .join(Voucher, Voucher.id == VoucherLine.voucher_id)
-        .join(Item, Item.id == VoucherLine.item_id)
-        .join(Batch, Batch.id == VoucherLine.batch_id)
-        .join(Hold, Hold.batch_id == Batch.id)
-        .join(User, User.id == Hold.placed_by_id)
-        .where(
-            Voucher.id == pick_list_id,
-            Item.tracking.not_in(("serial", "serial_batch")),
-            Hold.lifted_at.is_(None),
-            Hold.placed_at >= Voucher.opened_at,
-        )
-        .order_by(VoucherLine.id)
-    )
-    return [{"serial_no": None, "instead": None, **row._mapping} for row in rows]
