@@ -26,11 +26,15 @@ function tellBuild(event: MessageEvent): void {
   );
 }
 
+/** What it fetches for later, all of the app, takes the processor from a screen that is still on its way. */
+const AFTER_START_MS = 1500;
+
 /** Installs the service worker after the page is up, so that it never delays the first screen. */
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator) || !import.meta.env.PROD) return;
   navigator.serviceWorker.addEventListener("message", tellBuild);
   navigator.serviceWorker.controller?.postMessage({ kind: "started" });
+  if (!navigator.serviceWorker.controller) await new Promise(done => setTimeout(done, AFTER_START_MS));
   try {
     const registration = await navigator.serviceWorker.register("/service-worker.js", {
       updateViaCache: "none",

@@ -47,26 +47,37 @@ export function tOr(key: string, fallback: string): string {
   return catalogue[key] ?? fallback;
 }
 
-const numbers = new Intl.NumberFormat(locale ?? language);
-export const number = (value: number): string => numbers.format(value);
+/** Made when it is first needed: a browser's first formatter takes 20 to 30 ms, which many a screen need not wait for. */
+function lazily<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+const dates = (options: Intl.DateTimeFormatOptions) => lazily(() => new Intl.DateTimeFormat(locale, options));
 
-const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-const plainDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-const minutes = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-const seconds = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-const both = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+const numbers = lazily(() => new Intl.NumberFormat(locale ?? language));
+/** Those without a thousand, a sign and a fraction are written alike in all our languages. */
+export const number = (value: number): string =>
+  Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers().format(value);
+
+const plainDay = dates({ dateStyle: "medium", timeZone: "UTC" });
+const minutes = dates({ timeStyle: "short" });
+const seconds = dates({ timeStyle: "medium" });
+const both = dates({ dateStyle: "medium", timeStyle: "medium" });
 
 /** A date without a time, such as an expiry; never shifted by the time zone. */
 export const date = (iso: string): string =>
-  apart(plainDay.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)));
+  apart(plainDay().format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)));
 
-export const dateTime = (iso: string): string => apart(both.format(new Date(iso)));
+export const dateTime = (iso: string): string => apart(both().format(new Date(iso)));
 
 /** The time alone when it is today, else with its date. */
 export function time(iso: string, to: "minute" | "second" = "minute"): string {
   const moment = new Date(iso);
-  if (day.format(moment) !== day.format(new Date())) return dateTime(iso);
-  return apart((to === "minute" ? minutes : seconds).format(moment));
+  if (moment.toDateString() !== new Date().toDateString()) return dateTime(iso);
+  return apart((to === "minute" ? minutes : seconds)().format(moment));
 }
 
 /** "4 s", "3 min", "2 h": how long something is ago. */
