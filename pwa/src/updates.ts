@@ -35,20 +35,26 @@ export async function registerServiceWorker(): Promise<void> {
   navigator.serviceWorker.addEventListener("message", tellBuild);
   navigator.serviceWorker.controller?.postMessage({ kind: "started" });
   if (!navigator.serviceWorker.controller) await new Promise(done => setTimeout(done, AFTER_START_MS));
-  try {
-    const registration = await navigator.serviceWorker.register("/service-worker.js", {
-      updateViaCache: "none",
-    });
-    offer(registration.waiting);
-    // Opening the page has the browser look for a new build: it may have found one before we could listen.
-    offerWhenInstalled(registration.installing);
-    registration.addEventListener("updatefound", () => offerWhenInstalled(registration.installing));
-    // A page that stays open for days looks for a new build when somebody returns to it.
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void registration.update().catch(() => {});
-    });
-  } catch (error) {
-    console.warn("No service worker: the app works, but not without a network", error);
+  const registration = await registered();
+  offer(registration.waiting);
+  // Opening the page has the browser look for a new build: it may have found one before we could listen.
+  offerWhenInstalled(registration.installing);
+  registration.addEventListener("updatefound", () => offerWhenInstalled(registration.installing));
+  // A page that stays open for days looks for a new build when somebody returns to it.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void registration.update().catch(() => {});
+  });
+}
+
+/** Where the network has gone meanwhile, the worker is asked for again when it is back. */
+async function registered(): Promise<ServiceWorkerRegistration> {
+  for (;;) {
+    try {
+      return await navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" });
+    } catch (error) {
+      console.warn("No service worker: the app works, but not without a network", error);
+      await new Promise(done => addEventListener("online", done, { once: true }));
+    }
   }
 }
 

@@ -31,3 +31,23 @@ it("offers a build that the browser found before the page could listen", async (
 
   expect(isUpdateReady.value).toBe(true);
 });
+
+it("asks for the worker again when the network is back", async () => {
+  const registration = Object.assign(new EventTarget(), { waiting: null, installing: null });
+  const register = vi
+    .fn()
+    .mockRejectedValueOnce(new TypeError("offline"))
+    .mockResolvedValueOnce(registration);
+  const serviceWorker = Object.assign(new EventTarget(), { controller: { postMessage: () => {} }, register });
+  vi.stubEnv("PROD", true);
+  vi.stubGlobal("navigator", { serviceWorker });
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+
+  const isRegistered = registerServiceWorker();
+  await vi.waitFor(() => expect(warned).toHaveBeenCalledOnce());
+  expect(register).toHaveBeenCalledOnce();
+  dispatchEvent(new Event("online"));
+  await isRegistered;
+
+  expect(register).toHaveBeenCalledTimes(2);
+});

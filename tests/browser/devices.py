@@ -11,7 +11,10 @@ PHONE = {"viewport": {"width": 412, "height": 915}, "is_mobile": True, "has_touc
 """A usual Android phone, in CSS pixels."""
 WALL = {"viewport": {"width": 1600, "height": 900}}
 
-UNREACHABLE = r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)"
+UNREACHABLE = (
+    r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)"
+    r"|^An unknown error occurred when fetching the script\."
+)
 """What Chromium itself says of requests while the network or the server is away on purpose."""
 NOT_LOGGED_IN = r"the server responded with a status of 401"
 

@@ -230,10 +230,12 @@ def test_a_kept_picture_is_read_later_and_added_once(phone: Phone, receiving: Re
     device = phone(worn())
     device.forgives(UNREACHABLE)
     page = device.page
+    # Before the camera runs: with more time the phone reads the label by itself.
+    page.goto("/")
+    service_worker_is_ready(page)
     screen = receiving(page)
     receipt_id = screen.receipt_id
     expect(page.get_by_role("button", name="Let the server read it")).to_be_visible()
-    service_worker_is_ready(page)
     device.context.set_offline(True)
     expect(page.get_by_text("there is no network. Keep the picture")).to_be_visible()
     page.get_by_role("button", name="Keep the picture").click()
