@@ -1,5 +1,6 @@
 """Every screen for everybody: axe finds nothing, a gloved thumb hits everything, and nothing runs off the screen."""
 
+import uuid
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -161,6 +162,26 @@ def test_every_screen_of_a_picker(new_device: NewDevice, ana: Person, screens: d
         go(device.page)
         found[name] = found_on(device.page)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_long_names_stay_on_a_narrow_screen(new_device: NewDevice, sue: Person) -> None:
+    long = "W" * 200
+    item = sue.post("/api/masters/items", {"site": sue.site, "item_code": "W" * 60, "name": long, "tracking": "serial"})
+    sue.post("/api/masters/parties", {"site": sue.site, "code": "P" * 60, "name": long, "kind": "supplier"})
+    order = {
+        "id": str(uuid.uuid4()),
+        "site": sue.site,
+        "supplier": "P" * 60,
+        "lines": [{"item_id": item["id"], "qty": 5}],
+    }
+    sue.post("/api/purchase-orders", order)
+    page = new_device(sue).page
+    page.set_viewport_size(NARROW)
+    for address in (f"/orders/{order['id']}", f"/items/{item['id']}", "/masters/parties"):
+        page.goto(address)
+        expect(page.get_by_text("WWWW").first).to_be_visible()
+        assert page.evaluate(_OVERFLOWING) == []
+        assert page.evaluate("document.scrollingElement.scrollWidth") == NARROW["width"]
 
 
 def test_long_texts_stay_on_a_narrow_screen(new_device: NewDevice, ana: Person, half_done: str) -> None:
