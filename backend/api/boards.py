@@ -1,5 +1,7 @@
 """The boards of a site; each kind has its own address, as each has its own answer."""
 
+from typing import Any
+
 from flask import Response, current_app
 
 from backend.api.access import actor_or_refuse, requires
@@ -15,11 +17,10 @@ bp = Blueprint("boards", __name__, url_prefix="/api", description="The boards")
 
 
 def _add_route(name: str, kind: Kind) -> None:
-    def board(query: dict[str, int | None]) -> Response:
-        board = BoardOfSite(name, int(query["site"] or 0), query.get("dock"))
-        site_id = board.site_id
+    def board(query: dict[str, Any]) -> Response:
+        site_id, dock_id = query["site"], query.get("dock")
         actor_or_refuse().must(Permission.BOARDS_READ, site_id)
-        if board.dock_id is not None and not is_dock(reading(), site_id, board.dock_id):
+        if dock_id is not None and not is_dock(reading(), site_id, dock_id):
             raise refuse(
                 "dock_unknown",
                 "This site has no such dock.",
@@ -29,7 +30,7 @@ def _add_route(name: str, kind: Kind) -> None:
         # Whoever waits for a reading holds no connection meanwhile.
         end_reading()
         shared: SharedBoards = current_app.extensions["serialtrail_boards"]
-        return Response(shared.show(board, head).text, content_type="application/json")
+        return Response(shared.show(BoardOfSite(name, site_id, dock_id), head).text, content_type="application/json")
 
     board.__name__ = f"{name}_board"
     board.__doc__ = kind.shows

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, false, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from backend.domain.locations import MADE_BY_PEOPLE
@@ -73,7 +73,7 @@ def newest_scans(receipts: list[str], count: int) -> ColumnElement[bool]:
         )
         for receipt in receipts
     ]
-    return Scan.id.in_(union_all(*each)) if each else or_(False)
+    return Scan.id.in_(union_all(*each)) if each else false()
 
 
 def _card(place: Location) -> dict[str, Any]:

@@ -75,10 +75,12 @@ class Publisher:
             return {"ok": False, "code": "forbidden"}
         if dock_id is not None and not is_dock(reading(), site_id, dock_id):
             return {"ok": False, "code": "dock_unknown"}
-        rooms = [room_of(site_id), room_of_docks(site_id)]
+        room, other = room_of(site_id), room_of_docks(site_id)
+        if dock_id is not None:
+            room, other = other, room
         # In this order: as soon as the site counts as watched, what is sent of it comes to this socket, too.
-        join_room(rooms.pop(dock_id is not None))
-        leave_room(rooms.pop())
+        join_room(room)
+        leave_room(other)
         self._watchers.watch(request.sid, site_id)  # type: ignore[attr-defined]
         head = self._sent.setdefault(site_id, feed.heads(reading(), {site_id}).get(site_id, 0))
         if kind:

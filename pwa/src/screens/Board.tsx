@@ -1,7 +1,7 @@
 import "../styles/board.css";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ReceivingBoard } from "../api-types";
-import { BoardState } from "../board/board-state";
+import { BoardState, boardAddress } from "../board/board-state";
 import { Decisions } from "../board/Decisions";
 import { LiveFlag } from "../board/LiveFlag";
 import { LowStock } from "../board/LowStock";
@@ -67,7 +67,12 @@ function BoardOfSite({ kind, siteId, dock }: { kind: BoardKind; siteId: number; 
     <Screen title={t(`board_${kind}`)} over={shown?.site.name} beside={tools} class="board">
       <nav class="board-choice" aria-label={t("boards")}>
         {BOARDS.map(each => (
-          <Link key={each} to={`/board/${each}?site=${siteId}`} class="button" isCurrent={each === kind}>
+          <Link
+            key={each}
+            to={boardAddress(`/board/${each}`, siteId, null)}
+            class="button"
+            isCurrent={each === kind}
+          >
             {t(`board_tab_${each}`)}
           </Link>
         ))}
