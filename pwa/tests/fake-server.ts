@@ -54,3 +54,24 @@ export const noNetwork: Reply = () => {
 /** The texts of each batch of scans that was posted. */
 export const batches = (calls: Call[]): string[][] =>
   calls.filter(call => call.path === "/api/sync").map(call => call.body.entries.map(entry => entry.text));
+
+/** Two readings one after the other, the later of which is answered first. */
+export async function readInReverse(
+  open: { reload: () => Promise<void> },
+  answer: (number: string) => object,
+): Promise<void> {
+  const answers: ((number: string) => void)[] = [];
+  const held = () =>
+    new Promise<Response>(resolve => {
+      answers.push(number => resolve(json(answer(number))));
+    });
+  vi.stubGlobal("fetch", vi.fn(held));
+  const before = open.reload();
+  await new Promise(resolve => setTimeout(resolve, 5));
+  const after = open.reload();
+  answers[1]?.("as it is");
+  await after;
+  answers[0]?.("as it was");
+  await before;
+  vi.unstubAllGlobals();
+}

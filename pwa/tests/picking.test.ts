@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Outcome } from "../src/api-types";
 import type { AnsweredScan, ScanEntry } from "../src/offline/db";
 import { isProposed, judgePick } from "../src/picking/judge";
@@ -6,6 +6,7 @@ import { OpenPickList } from "../src/picking/open-pick-list";
 import type { PickLine, PickList } from "../src/picking/types";
 import { nextOf, shortOf, unitsNow } from "../src/picking/units-now";
 import { parse } from "../src/scan/gs1";
+import { readInReverse } from "./fake-server";
 
 const place = { id: 1, code: "MAIN", path: "MAIN" };
 const line: PickLine = {
@@ -141,21 +142,8 @@ describe("a code at the pick list", () => {
 
 describe("an open pick list", () => {
   it("does not go back to what was when an earlier reading comes later than the next", async () => {
-    const answers: ((number: string) => void)[] = [];
-    const answered = () =>
-      new Promise<Response>(resolve => {
-        answers.push(number => resolve(Response.json({ id: "pl", number, units: [], lines: [] })));
-      });
-    vi.stubGlobal("fetch", vi.fn(answered));
     const open = new OpenPickList("pl");
-    const before = open.reload();
-    await new Promise(resolve => setTimeout(resolve, 5));
-    const after = open.reload();
-    answers[1]?.("as it is");
-    await after;
-    answers[0]?.("as it was");
-    await before;
+    await readInReverse(open, number => ({ id: "pl", number, units: [], lines: [] }));
     expect(open.pickList.value?.number).toBe("as it is");
-    vi.unstubAllGlobals();
   });
 });

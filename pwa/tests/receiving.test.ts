@@ -11,7 +11,7 @@ import * as feedback from "../src/scan/feedback";
 import { parse } from "../src/scan/gs1";
 import { session, sessionState } from "../src/session";
 import { accepted, aLine, anAnswer, aPumpLine, aReceipt, aUnit } from "./factories";
-import { type Call, json, noNetwork, type Reply, serve } from "./fake-server";
+import { type Call, json, noNetwork, type Reply, readInReverse, serve } from "./fake-server";
 
 const read = (receipt: Receipt) => ({ receipt, askedAt: "2026-01-05T10:10:00.000Z" });
 const entries = (...serials: string[]) =>
@@ -477,20 +477,7 @@ function aReceiptScan(text: string, n = 1) {
 }
 
 it("an open receipt does not go back to what was when an earlier reading comes later than the next", async () => {
-  const answers: ((number: string) => void)[] = [];
-  const answered = () =>
-    new Promise<Response>(resolve => {
-      answers.push(number => resolve(Response.json({ ...aReceipt(), number })));
-    });
-  vi.stubGlobal("fetch", vi.fn(answered));
   const open = new OpenReceipt("receipt-2");
-  const before = open.reload();
-  await new Promise(resolve => setTimeout(resolve, 5));
-  const after = open.reload();
-  answers[1]?.("as it is");
-  await after;
-  answers[0]?.("as it was");
-  await before;
+  await readInReverse(open, number => ({ ...aReceipt(), number }));
   expect(open.receipt.value?.number).toBe("as it is");
-  vi.unstubAllGlobals();
 });

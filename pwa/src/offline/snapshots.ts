@@ -10,6 +10,20 @@ export interface Read<T> {
   isRemembered: boolean;
 }
 
+/**
+ * What a screen that is also told of changes does with a reading. Asked for before `lastAnswer`, it may or may not hold
+ * that one: ask again. Asked for before what is shown, it comes late and tells what was.
+ */
+export function standing(
+  { askedAt, isRemembered }: Read<unknown>,
+  lastAnswer: string,
+  shownAskedAt = "",
+): "newest" | "uncertain" | "outdated" {
+  if (isRemembered) return "newest";
+  if (lastAnswer > askedAt) return "uncertain";
+  return askedAt < shownAskedAt ? "outdated" : "newest";
+}
+
 export const snapshotKey = (path: string) => `${username.value ?? ""} ${path}`;
 
 /** A network that takes everything and answers nothing looks like a slow one for longer than a picker waits. */

@@ -8,7 +8,7 @@ import { type AnsweredScan, entryOf, isAnsweredScan, isScan, type ScanEntry } fr
 import { notStored } from "../offline/not-stored";
 import { answersFor, close, keep, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
-import { type Read, read } from "../offline/snapshots";
+import { type Read, read, standing } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
 import { feedback, type Tone } from "../scan/feedback";
 import { parse } from "../scan/gs1";
@@ -94,13 +94,12 @@ export class OpenPickList {
   }
 
   async reload(): Promise<void> {
-    const take = ({ value, askedAt, isRemembered }: Read<PickList>) => {
-      // Picks were answered meanwhile: this reading may or may not hold them, so ask again.
-      if (this.#lastAnswer > askedAt && !isRemembered) return this.#settleSoon();
-      // One that was asked for earlier and comes later than another tells what was.
-      if (askedAt < (this.read.value?.askedAt ?? "") && !isRemembered) return;
-      this.show(value, askedAt);
-      this.isRemembered.value = isRemembered;
+    const take = (reading: Read<PickList>) => {
+      const stands = standing(reading, this.#lastAnswer, this.read.value?.askedAt);
+      if (stands === "uncertain") this.#settleSoon();
+      if (stands !== "newest") return;
+      this.show(reading.value, reading.askedAt);
+      this.isRemembered.value = reading.isRemembered;
       this.error.value = null;
     };
     try {

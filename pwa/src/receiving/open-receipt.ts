@@ -14,7 +14,7 @@ import {
 import { notStored } from "../offline/not-stored";
 import { answersFor, close, keep, keepFromPicture, type NewScan, waitingFor } from "../offline/outbox";
 import { send } from "../offline/sender";
-import { type Read, read } from "../offline/snapshots";
+import { type Read, read, standing } from "../offline/snapshots";
 import type { Code } from "../scan/codes";
 import { parse, type ScannedCode } from "../scan/gs1";
 import { username } from "../session";
@@ -123,13 +123,12 @@ export class OpenReceipt {
   }
 
   async reload(): Promise<void> {
-    const take = ({ value, askedAt, isRemembered }: Read<Receipt>) => {
-      // Scans were answered meanwhile: this reading may or may not hold them, so ask again.
-      if (this.#lastAnswer > askedAt && !isRemembered) return this.#settleSoon();
-      // One that was asked for earlier and comes later than another tells what was.
-      if (askedAt < (this.read.value?.askedAt ?? "") && !isRemembered) return;
-      this.show(value, askedAt);
-      this.isRemembered.value = isRemembered;
+    const take = (reading: Read<Receipt>) => {
+      const stands = standing(reading, this.#lastAnswer, this.read.value?.askedAt);
+      if (stands === "uncertain") this.#settleSoon();
+      if (stands !== "newest") return;
+      this.show(reading.value, reading.askedAt);
+      this.isRemembered.value = reading.isRemembered;
       this.error.value = null;
     };
     try {
