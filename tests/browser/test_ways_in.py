@@ -1,9 +1,10 @@
 """Many units at once on the screen: a file with bad rows (S4), and an order whose supplier announced its serials."""
 
+import re
 import uuid
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.people import Person
@@ -61,12 +62,26 @@ def test_s4_a_file_is_tried_row_by_row_and_its_good_rows_are_taken(
 
 
 def test_an_order_its_announced_serials_and_a_pasted_list(new_device: NewDevice, sue: Person, ana: Person) -> None:
-    desk = new_device(sue, kind={"viewport": {"width": 1280, "height": 800}}).page
+    device = new_device(sue, kind={"viewport": {"width": 1280, "height": 800}})
+    device.forgives("net::ERR_FAILED")
+    desk = device.page
     desk.goto("/orders")
     desk.get_by_role("link", name="New purchase order").click()
+    desk.get_by_label("Supplier").select_option("NorthStar")
     desk.get_by_label("Item of line 1").select_option(label="LAP-15 · Laptop 15 inch")
     desk.get_by_label("Quantity of line 1").fill("30")
+    ids: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        ids.append(route.request.post_data_json["id"])
+        route.fetch()
+        route.abort()
+
+    desk.route("**/api/purchase-orders", lose_the_answer, times=1)
     desk.get_by_role("button", name="Save the draft").click()
+    expect(desk.get_by_role("alert")).to_be_visible()
+    desk.get_by_role("button", name="Save the draft").click()
+    expect(desk).to_have_url(re.compile(f"/orders/{ids[0]}$"))
     desk.get_by_role("button", name="Submit the order").click()
     desk.get_by_role("link", name="Supplier's list").click()
     tag = uuid.uuid4().hex[:6].upper()

@@ -1,6 +1,5 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { AddItem } from "../adding/adding-types";
 import { post } from "../api";
 import type { PurchaseOrder } from "../api-types";
@@ -13,6 +12,7 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 import { RemarkField } from "../ui/VoucherFields";
 
@@ -57,50 +57,39 @@ interface FormProps {
 
 function OrderForm({ siteId, items, known }: FormProps) {
   const first = items[0]?.id ?? 0;
-  const lines = useSignal<Line[]>([{ key: 0, item_id: first, qty: "1" }]);
-  const error = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
+  const lines = useSignal<Line[]>(
+    known?.lines.map((line, key) => ({ key, item_id: line.item.id, qty: String(line.qty) })) ?? [
+      { key: 0, item_id: first, qty: "1" },
+    ],
+  );
+  // Made once for what is written: pressing twice, or again after a lost answer, writes one order.
   const newId = useSignal(crypto.randomUUID());
   const supplier = useSignal(known?.supplier.code ?? "");
-  useEffect(() => {
-    if (!known) return;
-    lines.value = known.lines.map((line, key) => ({ key, item_id: line.item.id, qty: String(line.qty) }));
-  }, []);
-  const change = (key: number, part: Partial<Line>) => {
-    lines.value = lines.value.map(line => (line.key === key ? { ...line, ...part } : line));
+  const renew = () => {
+    newId.value = crypto.randomUUID();
   };
-  const save = async (form: HTMLFormElement) => {
-    isBusy.value = true;
-    error.value = null;
-    const data = new FormData(form);
+  const change = (next: Line[]) => {
+    lines.value = next;
+    renew();
+  };
+  const changeLine = (key: number, part: Partial<Line>) =>
+    change(lines.value.map(line => (line.key === key ? { ...line, ...part } : line)));
+  const { error, isBusy, onSubmit } = useForm(async text => {
     const body = {
       supplier: supplier.value,
-      ordered_on: String(data.get("ordered_on")) || null,
-      remark: String(data.get("remark")).trim() || null,
+      ordered_on: text("ordered_on"),
+      remark: text("remark"),
       lines: lines.value.map(({ item_id, qty }) => ({ item_id, qty: qty.trim().replace(",", ".") })),
     };
-    try {
-      const order = known
-        ? await post<PurchaseOrder>(`/api/purchase-orders/${known.id}`, body)
-        : await post<PurchaseOrder>("/api/purchase-orders", { id: newId.value, site: siteId, ...body });
-      navigate(`/orders/${order.id}`, { replace: true });
-    } catch (caught) {
-      error.value = caught;
-      // Changed, it is another order; unchanged it is sent again under the same id by the person's own retry.
-      if (!known) newId.value = crypto.randomUUID();
-      isBusy.value = false;
-    }
-  };
+    const order = known
+      ? await post<PurchaseOrder>(`/api/purchase-orders/${known.id}`, body)
+      : await post<PurchaseOrder>("/api/purchase-orders", { id: newId.value, site: siteId, ...body });
+    navigate(`/orders/${order.id}`, { replace: true });
+  });
   return (
-    <form
-      class="form order-form"
-      onSubmit={event => {
-        event.preventDefault();
-        void save(event.currentTarget);
-      }}
-    >
+    <form class="form order-form" onInput={renew} onSubmit={onSubmit}>
       <div class="two-fields">
-        <PartyChoice kind="supplier" choice={supplier} known={known?.supplier} />
+        <PartyChoice kind="supplier" choice={supplier} known={known?.supplier} onChange={renew} />
         <label>
           <span class="label">{t("ordered_on")}</span>
           <input type="date" name="ordered_on" defaultValue={known?.ordered_on ?? ""} />
@@ -114,7 +103,7 @@ function OrderForm({ siteId, items, known }: FormProps) {
               <span class="visually-hidden">{t("item_of_line", { line: index + 1 })}</span>
               <select
                 value={String(line.item_id)}
-                onChange={event => change(line.key, { item_id: Number(event.currentTarget.value) })}
+                onChange={event => changeLine(line.key, { item_id: Number(event.currentTarget.value) })}
               >
                 {items.map(item => (
                   <option key={item.id} value={String(item.id)}>
@@ -131,7 +120,7 @@ function OrderForm({ siteId, items, known }: FormProps) {
                 required
                 pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
                 value={line.qty}
-                onInput={event => change(line.key, { qty: event.currentTarget.value })}
+                onInput={event => changeLine(line.key, { qty: event.currentTarget.value })}
               />
             </label>
             <button
@@ -139,9 +128,7 @@ function OrderForm({ siteId, items, known }: FormProps) {
               class="button"
               aria-label={t("remove_line", { line: index + 1 })}
               disabled={lines.value.length === 1}
-              onClick={() => {
-                lines.value = lines.value.filter(each => each.key !== line.key);
-              }}
+              onClick={() => change(lines.value.filter(each => each.key !== line.key))}
             >
               <Icon name="close" />
             </button>
@@ -152,7 +139,7 @@ function OrderForm({ siteId, items, known }: FormProps) {
           class="button"
           onClick={() => {
             const key = Math.max(...lines.value.map(line => line.key)) + 1;
-            lines.value = [...lines.value, { key, item_id: first, qty: "1" }];
+            change([...lines.value, { key, item_id: first, qty: "1" }]);
           }}
         >
           {t("add_line")}
