@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -27,11 +27,12 @@ LOGGED_IN = "logged_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires(permission: Permission | str, *, body: str = JSON) -> Callable[[View], View]:
+def requires(*asked: Permission | str, body: str = JSON) -> Callable[[View], View]:
     """Declare what a route asks for; a test fails for a route that declares nothing.
 
-    A permission must be held at some site to come in at all; the site of the thing itself is checked where it
-    is known, by ``Actor.must``. ``LOGGED_IN`` asks for a session only, ``PUBLIC`` for nothing.
+    A permission must be held at some site to come in at all, of several any one; the site of the thing itself, and
+    what the thing asks for, is checked where it is known, by ``Actor.must``. ``LOGGED_IN`` asks for a session only,
+    ``PUBLIC`` for nothing.
 
     ``body`` is the content type that an unsafe request may have. A form of another site can send text/plain
     and multipart bodies without asking, JSON it cannot.
@@ -40,13 +41,13 @@ def requires(permission: Permission | str, *, body: str = JSON) -> Callable[[Vie
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if permission != PUBLIC:
-                _check_person(permission)
+            if PUBLIC not in asked:
+                _check_person([each for each in asked if isinstance(each, Permission)])
             if request.method not in SAFE:
                 _check_body(body)
             return view(*args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.asked = frozenset(asked)  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return decorate
@@ -139,12 +140,12 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
-def _check_person(permission: Permission | str) -> None:
+def _check_person(permissions: Sequence[Permission]) -> None:
     actor = actor_or_refuse()
     if request.method not in SAFE and _bearer() is None:
         _check_csrf()
-    if isinstance(permission, Permission) and not actor.may_anywhere(permission):
-        raise forbidden(actor.username, permission)
+    if permissions and not any(actor.may_anywhere(each) for each in permissions):
+        raise forbidden(actor.username, *permissions)
 
 
 def _check_body(content_type: str) -> None:

@@ -125,11 +125,12 @@ class Actor:
             raise forbidden(self.username, permission)
 
 
-def forbidden(username: str, permission: Permission) -> DomainError:
-    """The refusal for a person without a permission."""
+def forbidden(username: str, *permissions: Permission) -> DomainError:
+    """The refusal for a person without a permission, or without any of those of which one would do."""
+    named = " or ".join(f"'{each}'" for each in permissions)
     return refuse(
         "forbidden",
-        f"{username} may not do this here: the permission '{permission}' is missing at this site.",
+        f"{username} may not do this here: the permission {named} is missing at this site.",
         "Ask an administrator for the role, or switch to a site where you have it.",
-        permission=str(permission),
+        permission=" or ".join(permissions),
     )

@@ -122,7 +122,7 @@ def test_an_action_is_what_a_route_does(kind: str, app: Flask) -> None:
         view for view in app.view_functions.values() if any(value is action for value in _globals_used(view).values())
     ]
     assert len(callers) in (1, 2), f"the route of {kind} does not call it"
-    assert {view.permission for view in callers} == {action.permission}  # type: ignore[attr-defined]
+    assert {view.asked for view in callers} == {frozenset({action.permission})}  # type: ignore[attr-defined]
 
 
 def _globals_used(view: Any) -> dict[str, Any]:

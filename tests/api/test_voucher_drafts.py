@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from backend.services import voucher_drafts
 from tests.api.test_moves import a_move
@@ -157,6 +158,37 @@ def test_a_draft_asks_for_what_posting_it_asks_for(ana: Api, sue: Api, kim: Api,
     for person in (kim, log_in("tom")):
         assert person.get(PATH, 403, site=person.site)["code"] == "forbidden"
         assert person.post(PATH, a_draft(person), 403)["code"] == "forbidden"
+
+
+OF_MOVE = {"stock_transfer", "supplier_return", "stock_entry"}
+
+
+def test_a_program_keeps_drafts_of_what_its_token_may_post(app: Flask, log_in: LogIn) -> None:
+    admin, program = log_in("admin"), app.test_client()
+    for permission, its in (
+        ("move", OF_MOVE),
+        ("deliver", {"delivery_note"}),
+        ("orders.manage", {"sales_invoice"}),
+        ("receive", set()),
+    ):
+        token = admin.post("/api/tokens", {"site": admin.site, "name": permission, "permissions": [permission]})[
+            "token"
+        ]
+        headers = {"Authorization": f"Bearer {token}"}
+        for kind in voucher_drafts.PERMISSIONS:
+            kept = admin.post(PATH, a_draft(admin, kind))
+            path, changed = f"{PATH}/{kept['id']}", a_draft(admin, kind, remark="later") | seen(kept)
+            answers = (
+                program.post(PATH, json=changed, headers=headers),
+                program.get(PATH, query_string={"site": admin.site, "kind": kind}, headers=headers),
+                program.get(path, headers=headers),
+                program.post(f"{path}/discard", json={"revision": 2}, headers=headers),
+            )
+            expected = (200, None) if kind in its else (403, "forbidden")
+            assert {(each.status_code, each.json.get("code")) for each in answers} == {expected}, (permission, kind)
+        listed = program.get(PATH, query_string={"site": admin.site}, headers=headers)
+        assert listed.status_code == (200 if its else 403)
+    assert listed.json["facts"] == {"permission": "move or deliver or orders.manage"}
 
 
 def test_what_a_draft_may_say(ana: Api, monkeypatch: pytest.MonkeyPatch) -> None:

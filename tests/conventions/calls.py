@@ -568,9 +568,10 @@ def is_unsafe(rule: Rule) -> bool:
     return not (rule.methods or set()) <= SAFE
 
 
-def permission_of(app: Flask, endpoint: str) -> str:
-    """What a route asks for."""
-    return str(app.view_functions[endpoint].permission)  # type: ignore[attr-defined]
+def asked_of(app: Flask, endpoint: str) -> frozenset[str]:
+    """What a route asks for; any one of it is enough."""
+    asked: frozenset[str] = app.view_functions[endpoint].asked  # type: ignore[attr-defined]
+    return asked
 
 
 def things_at(person: Api, order: str, place: str, serial_no: str) -> Things:
