@@ -11,6 +11,7 @@ from backend.domain.errors import DomainError, refuse
 from backend.domain.people import Actor, Permission
 from backend.models import Voucher, VoucherDraft
 from backend.services.editing import changed_meanwhile
+from backend.services.feed import SiteFeed
 from backend.services.vouchers import id_reused
 from backend.unit_of_work import UnitOfWork
 
@@ -193,6 +194,9 @@ def _close(work: UnitOfWork, actor: Actor, draft: VoucherDraft, status: str, vou
 
 
 def _stamp(work: UnitOfWork, actor: Actor, draft: VoucherDraft) -> None:
+    feed = SiteFeed(work, draft.site_id)
     draft.revision += 1
     draft.changed_by_id, draft.changed_at = actor.user_id, work.now
     work.session.flush()
+    feed.tell("draft_changed")
+    feed.close()

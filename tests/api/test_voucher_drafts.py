@@ -191,6 +191,23 @@ def test_a_program_keeps_drafts_of_what_its_token_may_post(app: Flask, log_in: L
     assert listed.json["facts"] == {"permission": "move or deliver or orders.manage"}
 
 
+def test_whoever_watches_the_site_hears_of_a_draft(ana: Api, goods: Any) -> None:
+    def heard(before: int) -> list[str]:
+        return [each["kind"] for each in ana.get("/api/feed", site=ana.site, since=before)["events"]]
+
+    before = ana.get("/api/feed", site=ana.site, since=0)["head"]
+    wanted = a_draft(ana, location_id=ana.place("MAIN"))
+    kept = ana.post(PATH, wanted)
+    ana.post(PATH, wanted)
+    assert heard(before) == ["draft_changed"], "sent again it is no news"
+    move = a_move(ana, "NB25-0001") | {"to_location_id": ana.place("A-01"), "draft": seen(kept)}
+    ana.post("/api/stock-transfers", move)
+    assert heard(before)[1:] == ["stock_moved", "draft_changed"]
+    other = ana.post(PATH, a_draft(ana))
+    ana.post(f"{PATH}/{other['id']}/discard", {"revision": 1})
+    assert heard(before)[-2:] == ["draft_changed", "draft_changed"]
+
+
 def test_what_a_draft_may_say(ana: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ana.post(PATH, a_draft(ana, goods=[{"qty": 2.5}]))["entries"] == 1
     deep: Any = []

@@ -4,8 +4,8 @@ import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { NotSent } from "../ui/NotSent";
-import { Drafts } from "./Drafts";
-import type { Draft } from "./types";
+import { Drafts, useDrafts } from "./Drafts";
+import type { Draft, DraftKind } from "./types";
 import type { FormDraft } from "./use-draft";
 
 /** Above a form: the draft that it goes on with and the way to discard it, or else the drafts there are. */
@@ -13,7 +13,7 @@ export function DraftHead({ draft }: { draft: FormDraft }) {
   const known = draft.known.value;
   return (
     <>
-      {!known && <Drafts kind={draft.kind} />}
+      {!known && <Begun kind={draft.kind} />}
       {known?.status === "draft" && <KeptDraft draft={draft} known={known} />}
       {known && known.status !== "draft" && <ClosedDraft known={known} />}
       {draft.left.value > 0 && (
@@ -24,6 +24,10 @@ export function DraftHead({ draft }: { draft: FormDraft }) {
       )}
     </>
   );
+}
+
+function Begun({ kind }: { kind: DraftKind }) {
+  return <Drafts drafts={useDrafts(kind)} />;
 }
 
 function KeptDraft({ draft, known }: { draft: FormDraft; known: Draft }) {

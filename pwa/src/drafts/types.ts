@@ -1,3 +1,6 @@
+import type { Permission } from "../api-types";
+import { may } from "../session";
+
 /** Drafts of the vouchers that are posted in one request, as the API shows them. */
 export const ADDRESSES = {
   stock_transfer: "/transfers/new",
@@ -8,6 +11,19 @@ export const ADDRESSES = {
 } as const;
 
 export type DraftKind = keyof typeof ADDRESSES;
+
+/** What posting it asks for, and so its draft. */
+const PERMISSIONS: Record<DraftKind, Permission> = {
+  stock_transfer: "move",
+  supplier_return: "move",
+  stock_entry: "move",
+  delivery_note: "deliver",
+  sales_invoice: "orders.manage",
+};
+
+/** Whether the person may go on with drafts of some kind here. */
+export const mayDraft = (kind: DraftKind | null): boolean =>
+  kind ? may(PERMISSIONS[kind]) : Object.values(PERMISSIONS).some(may);
 
 export interface DraftCard {
   id: string;

@@ -1,9 +1,9 @@
 import "../styles/stock.css";
-import { Drafts } from "../drafts/Drafts";
+import { Drafts, type DraftsHere, useDrafts } from "../drafts/Drafts";
 import { ADDRESSES, type DraftKind } from "../drafts/types";
 import { t, tOr } from "../i18n/t";
 import { navigate } from "../router";
-import { may, site } from "../session";
+import { site } from "../session";
 import { filter, withFilters } from "../stock/filters";
 import type { VoucherCard } from "../stock/types";
 import { usePages } from "../stock/use-pages";
@@ -35,6 +35,8 @@ const FILTERS = ["type", "status", "party", "q"];
 
 /** All vouchers of the site, newest first, narrowed by filters that the link carries. */
 export function Vouchers() {
+  const drafts = useDraftsThatFit();
+  const areDraftsAsked = filter("status") === "draft";
   return (
     <Screen title={t("vouchers")} class="stock">
       <form
@@ -63,19 +65,19 @@ export function Vouchers() {
           </Link>
         )}
       </div>
-      {may("move") && <BegunVouchers />}
-      {site.value && <List siteId={site.value.id} />}
+      <Drafts drafts={drafts} isOpen={areDraftsAsked} />
+      {site.value && <List siteId={site.value.id} hasMore={areDraftsAsked && drafts.list?.length !== 0} />}
     </Screen>
   );
 }
 
 /** Drafts that are no vouchers yet, where the filters leave room for them. */
-function BegunVouchers() {
+function useDraftsThatFit(): DraftsHere {
   const type = filter("type");
   const hasDrafts = type === "" || type in ADDRESSES;
   const isNarrowed = filter("party") !== "" || filter("q") !== "";
-  if (!hasDrafts || isNarrowed || !["", "draft"].includes(filter("status"))) return null;
-  return <Drafts {...(type && { kind: type as DraftKind })} isOpen={filter("status") === "draft"} />;
+  const isWanted = hasDrafts && !isNarrowed && ["", "draft"].includes(filter("status"));
+  return useDrafts(isWanted && type ? (type as DraftKind) : null, isWanted);
 }
 
 interface ChoiceProps {
@@ -104,7 +106,13 @@ function Choice({ name, any, values, prefix }: ChoiceProps) {
   );
 }
 
-function List({ siteId }: { siteId: number }) {
+interface ListProps {
+  siteId: number;
+  /** Whether something else that fits stands above, or is still on its way. */
+  hasMore: boolean;
+}
+
+function List({ siteId, hasMore }: ListProps) {
   const query = new URLSearchParams({ site: String(siteId) });
   for (const name of FILTERS) if (filter(name)) query.set(name, filter(name));
   const list = usePages<{ vouchers: VoucherCard[]; next_cursor: string | null }>(`/api/vouchers?${query}`);
@@ -114,7 +122,7 @@ function List({ siteId }: { siteId: number }) {
       {list.error !== null && <Failure error={list.error} retry={list.reload} />}
       {list.isRemembered && <Remembered at={list.askedAt} />}
       {list.pages.length === 0 && list.error === null && <Busy />}
-      {list.pages.length > 0 && vouchers.length === 0 && <p class="empty">{t("no_vouchers")}</p>}
+      {list.pages.length > 0 && vouchers.length === 0 && !hasMore && <p class="empty">{t("no_vouchers")}</p>}
       <VoucherCards vouchers={vouchers} />
       {list.more && (
         <button type="button" class="button" disabled={list.isBusy} onClick={list.more}>

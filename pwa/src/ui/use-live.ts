@@ -10,14 +10,18 @@ const TOGETHER_MS = 300;
 /** Raised whenever a screen that is live hears that something was done at its site. */
 export const siteNews = signal(0);
 
+/** Whether an event has to do with what is on a screen. */
+type Concerns = (event: FeedEvent) => boolean;
+
 /**
- * Reads a voucher again when somebody has done something to it (or all that happens at the site, when it is
- * null), and says whether the screen is live. What was
+ * Reads again when something was done that has to do with the screen, and says whether the screen is live. What was
  * missed while there was no connection is caught up by the feed's numbers, in order.
+ *
+ * @param about The id of a voucher, null for all that happens at the site, or a test of its own, always the same one.
  */
 export function useLive(
   siteId: number | undefined,
-  voucherId: string | null,
+  about: string | Concerns | null,
   reload: () => void,
 ): ReadonlySignal<LiveState> {
   const state = useSignal<LiveState>("not_live");
@@ -33,7 +37,10 @@ export function useLive(
         reload();
       }, TOGETHER_MS);
     };
-    const isOurs = (event: FeedEvent) => voucherId === null || event.voucher_id === voucherId;
+    const isOurs =
+      typeof about === "function"
+        ? about
+        : (event: FeedEvent) => about === null || event.voucher_id === about;
     // The socket comes late, so that the first screen does not wait for it.
     import("../live").then(
       ({ LiveFeed }) => {
@@ -59,6 +66,6 @@ export function useLive(
       feed?.stop();
       state.value = "not_live";
     };
-  }, [siteId, voucherId, isLoggedIn]);
+  }, [siteId, about, isLoggedIn]);
   return state;
 }
