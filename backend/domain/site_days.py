@@ -1,13 +1,14 @@
 """The days of a site: when its day begins, and which fiscal year a day belongs to."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from backend.domain.errors import refuse
 
 USUAL_ZONE = "UTC"
+_DAY = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,47 @@ class SiteCalendar:
         '2026-01-05T08:00:00+00:00'
         """
         return datetime.combine(day, time(), _zone(self.time_zone)).astimezone(UTC)
+
+    def hour(self, begin: datetime) -> datetime:
+        """The hour of the site that begins at a moment, by the clock on its wall; its offset tells apart an hour
+        that comes twice when the clocks go back.
+
+        >>> berlin = SiteCalendar("Europe/Berlin")
+        >>> [berlin.hour(datetime(2026, 10, 25, hour, tzinfo=UTC)).isoformat() for hour in (0, 1)]
+        ['2026-10-25T02:00:00+02:00', '2026-10-25T02:00:00+01:00']
+        """
+        # Judged by its end: where the clocks move by half an hour, an hour begins in the middle of another.
+        end = self.local(begin + timedelta(minutes=59))
+        return end.replace(minute=0, tzinfo=timezone(end.utcoffset() or timedelta()))
+
+    def hours_begin(self, first: date, last: date) -> list[tuple[datetime, int]]:
+        """At which minute of an hour of UTC the hours of the site begin, and from which moment on.
+
+        The first holds from ever; another follows only where the clocks of the site moved by a part of an hour.
+
+        >>> [minute for _, minute in SiteCalendar("Asia/Kathmandu").hours_begin(date(2020, 1, 1), date(2026, 1, 1))]
+        [15]
+        """
+        moment, end = self.first_moment(first), self.first_moment(last) + _DAY
+        found = [(moment, self._minute(moment))]
+        while moment < end:
+            # Clocks that move do not move back within a week.
+            before, moment = moment, moment + 7 * _DAY
+            if self._minute(moment) != found[-1][1]:
+                found.append((self._changed(before, moment), self._minute(moment)))
+        return found
+
+    def _minute(self, moment: datetime) -> int:
+        offset = self.local(moment).utcoffset() or timedelta()
+        return int(-offset.total_seconds() // 60) % 60
+
+    def _changed(self, before: datetime, after: datetime) -> datetime:
+        """The first moment, to the second, at which the hours begin as they do after it."""
+        wanted = self._minute(after)
+        while after - before > timedelta(seconds=1):
+            middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+            before, after = (before, middle) if self._minute(middle) == wanted else (middle, after)
+        return after
 
     def fiscal_year(self, day: date) -> str:
         """The fiscal year of a day: the calendar year, or both years that it lies in.

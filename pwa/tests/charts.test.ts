@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { everyNth, nameInLines } from "../src/charts/names";
+import { addLateTexts } from "../src/i18n/t";
 import { nameOf, said } from "../src/reports/cells";
 
 describe("the names under the bars of a chart", () => {
@@ -20,7 +21,7 @@ describe("the names under the bars of a chart", () => {
 });
 
 describe("what the bars are named by", () => {
-  const column = (key: string, kind: "day" | "text", words: string | null = null) => ({
+  const column = (key: string, kind: "day" | "hour" | "text", words: string | null = null) => ({
     key,
     title: key,
     kind,
@@ -37,6 +38,15 @@ describe("what the bars are named by", () => {
     expect(nameOf("2026-03-01", column("posted_at", "day"), "days", [])).toBe("Mar 1");
     expect(nameOf("earlier", column("expires_on", "day"), "months", [])).not.toBe("earlier");
     expect(nameOf("LAP_15", column("item_code", "text"), "longest", [])).toBe("LAP_15");
+  });
+
+  test("is an hour of the site, whichever the clock of the reader, and one that comes twice has two names", async () => {
+    await addLateTexts();
+    const named = (iso: string) => nameOf(iso, column("hour", "hour"), "hours", []).replace(/\s/g, " ");
+    expect(named("2026-10-25T02:00+02:00")).toBe("Oct 25, 2 AM (UTC+02:00)");
+    expect(named("2026-10-25T02:00+01:00")).toBe("Oct 25, 2 AM (UTC+01:00)");
+    const inTable = said("2026-01-05T15:00+05:30", column("hour", "hour")).replace(/\s/g, " ");
+    expect(inTable).toBe("Jan 5, 2026, 3:00 PM (UTC+05:30)");
   });
 
   test("keeps the name of a thing that an act was about", () => {

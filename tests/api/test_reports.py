@@ -156,8 +156,10 @@ def test_receipts_are_compared_with_their_orders(app: Flask, ana: Api, kim: Api)
 def test_work_claims_and_corrections_have_names(
     sold: dict[str, Any], ana: Api, sue: Api, kim: Api, clock: Clock
 ) -> None:
-    assert report(kim, "picks-per-hour") == [{"hour": "2026-01-15T09:00Z", "by": "ana", "units": 1, "pick_lists": 1}]
-    assert bars(kim, "picks-per-hour") == {"2026-01-15T09:00Z": 1}
+    assert report(kim, "picks-per-hour") == [
+        {"hour": "2026-01-15T09:00+00:00", "by": "ana", "units": 1, "pick_lists": 1}
+    ]
+    assert bars(kim, "picks-per-hour") == {"2026-01-15T09:00+00:00": 1}
     receipt = ana.open_receipt("PO-2")
     ana.scan(receipt, "NB25-0017")
     (refused,) = (row for row in report(kim, "scan-quality") if row["refused"])

@@ -10,7 +10,7 @@ from backend.queries.ledger_check import check_ledger
 from tests.api_client import Api
 from tests.conftest import LogIn
 from tests.orders import change_item
-from tests.selling import deliver
+from tests.selling import deliver, order, pick, pick_list
 
 
 def change(person: Api, expect: int = 200, *, version: int = 0, zone: str = "Asia/Tokyo", month: int = 1) -> Any:
@@ -139,3 +139,34 @@ def _received_around(ana: Api, kim: Api, day: str, *moments: str) -> None:
     for wanted, serial_no in zip((before, day), units.values(), strict=True):
         answer = kim.client.get(f"/api/epcis/events?site={kim.site}&first_day={wanted}&last_day={wanted}").text
         assert [each in answer for each in units.values()] == [each == serial_no for each in units.values()]
+
+
+def test_hours_of_picks_are_those_of_the_site(ana: Api, sue: Api, kim: Api) -> None:
+    """Half an hour beside UTC; and where the clocks go back, the hour that comes twice is two."""
+    moments = {
+        "Asia/Kolkata": {"2026-01-05T10:29": "2026-01-05T15:00+05:30", "2026-01-05T10:31": "2026-01-05T16:00+05:30"},
+        "Europe/Berlin": {
+            "2026-03-29T00:59": "2026-03-29T01:00+01:00",
+            "2026-03-29T01:01": "2026-03-29T03:00+02:00",
+            "2026-10-25T00:59": "2026-10-25T02:00+02:00",
+            "2026-10-25T01:01": "2026-10-25T02:00+01:00",
+        },
+        "Australia/Lord_Howe": {
+            "2027-04-03T14:59": "2027-04-04T01:00+11:00",
+            "2027-04-03T15:01": "2027-04-04T01:00+10:30",
+        },
+    }
+    for version, (zone, hours) in enumerate(moments.items()):
+        change(sue, version=version, zone=zone)
+        for moment in hours:
+            ana.clock.set(moment)
+            receive(ana, moment)
+            made = pick_list(ana, order(sue, ("LAP-15", 1)))
+            pick(ana, made, moment)
+        query = {"site": kim.site, "from": min(hours.values())[:10], "to": max(hours.values())[:10]}
+        shown = kim.get("/api/reports/picks-per-hour", **query)
+        expected = list(hours.values())
+        assert [bar["label"] for bar in shown["bars"]] == expected
+        assert [row[0] for row in shown["rows"]] == expected[::-1]
+        file = kim.client.get("/api/reports/picks-per-hour/file.csv", query_string=query).text
+        assert [line.split(",")[0].strip('"') for line in file.splitlines()[1:]] == expected[::-1]

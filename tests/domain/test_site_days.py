@@ -29,6 +29,17 @@ def test_a_day_begins_at_midnight_of_the_site_and_never_goes_back(zone: str, mom
     assert calendar.day_of(midnight - timedelta(microseconds=1)) == day - timedelta(1)
 
 
+@settings(max_examples=200)
+@given(st.sampled_from(["Asia/Kathmandu", "Australia/Lord_Howe", "Europe/Berlin", "America/St_Johns"]), MOMENTS)
+def test_an_hour_of_the_site_is_that_on_its_wall(zone: str, moment: datetime) -> None:
+    calendar = SiteCalendar(zone)
+    day = calendar.day_of(moment)
+    minute = [minute for since, minute in calendar.hours_begin(day - timedelta(200), day) if since <= moment][-1]
+    begin = (moment - timedelta(minutes=minute)).replace(minute=0, second=0, microsecond=0) + timedelta(minutes=minute)
+    hour, offset = calendar.local(moment).isoformat()[:13], calendar.local(moment).isoformat()[-6:]
+    assert calendar.hour(begin).isoformat() == f"{hour}:00:00{offset}"
+
+
 @settings(max_examples=100)
 @given(st.integers(1, 12), st.dates(date(2024, 1, 1), date(2035, 12, 31)))
 def test_a_fiscal_year_is_twelve_months_long(month: int, day: date) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from backend.queries.reports.sources import month_of
-from backend.queries.reports.wanted import Wanted, exact
+from backend.queries.reports.wanted import Wanted, exact, hour_at_site
 
 MOST = 24
 """More bars than these are no picture any more."""
@@ -26,7 +26,7 @@ class Order(StrEnum):
     """The longest first."""
 
     HOURS = "hours"
-    """The latest hours, one after the other."""
+    """The latest hours of the site, one after the other."""
 
     MONTHS = "months"
     """The next months, one after the other, and all before them as one."""
@@ -89,7 +89,7 @@ class Chart:
             statement.order_by(*_ORDERS[self.order](named.bar, total, of)).limit(MOST)
         ).all()
         if self.order is Order.HOURS:
-            found = found[::-1]
+            return [Bar(hour_at_site(row.bar, wanted), exact(row.value)) for row in reversed(found)]
         is_part = self.of is not None and not self.is_rate
         return [Bar(str(row.bar), exact(row.value), exact(row.of) if is_part else None) for row in found if row.of]
 

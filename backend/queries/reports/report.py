@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.queries.reports.chart import Bar, Chart, Order
-from backend.queries.reports.wanted import Wanted, exact
+from backend.queries.reports.wanted import Wanted, exact, hour_at_site
 
 __all__ = ["Chart", "Column", "Filter", "Kind", "Order", "Report", "Wanted", "columns"]
 
@@ -22,6 +22,8 @@ class Kind(StrEnum):
     PERCENT = "percent"
     DAY = "day"
     MOMENT = "moment"
+    HOUR = "hour"
+    """An hour of the site; its offset from UTC tells apart one that comes twice."""
 
 
 class Filter(StrEnum):
@@ -87,12 +89,12 @@ class Report:
 
     def page(self, session: Session, wanted: Wanted, offset: int, limit: int) -> list[list[Any]]:
         """Some of the rows."""
-        return [self._cells(row) for row in session.execute(self.query(wanted).offset(offset).limit(limit))]
+        return [self._cells(row, wanted) for row in session.execute(self.query(wanted).offset(offset).limit(limit))]
 
     def stream(self, session: Session, wanted: Wanted) -> Iterator[list[Any]]:
         """All rows, a thousand in memory at a time."""
         for row in session.execute(self.query(wanted), execution_options={"yield_per": 1000}):
-            yield self._cells(row)
+            yield self._cells(row, wanted)
 
     def bars(self, session: Session, wanted: Wanted) -> list[Bar]:
         """The bars of the chart; none without a chart."""
@@ -102,9 +104,12 @@ class Report:
         counted = replace(wanted, from_on=None) if self.chart.is_running else wanted
         return self.chart.bars(session, self.query(counted), wanted)
 
-    def _cells(self, row: Any) -> list[Any]:
+    def _cells(self, row: Any, wanted: Wanted) -> list[Any]:
         values = row._mapping
-        return [exact(values[column.key]) for column in self.columns]
+        return [
+            hour_at_site(values[column.key], wanted) if column.kind is Kind.HOUR else exact(values[column.key])
+            for column in self.columns
+        ]
 
 
 def columns(*described: str | tuple[str, str] | tuple[str, str, Kind]) -> tuple[Column, ...]:

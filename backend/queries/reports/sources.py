@@ -1,8 +1,9 @@
 """What several reports select from: tables by short names, places as people say them, and days."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, case, func
+from sqlalchemy import ColumnElement, Integer, Select, String, case, func, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -48,22 +49,40 @@ def narrowed(
     return query
 
 
-class hour_of(FunctionElement[str]):  # a function of SQL
-    """The hour of a moment, in UTC: ``2026-01-05T10:00Z``."""
+def hour_of(at: ColumnElement[Any], wanted: Wanted) -> ColumnElement[str]:
+    """The moment, in UTC, at which the hour of the site begins that a moment lies in: ``2026-01-05T10:30Z``."""
+    last = min(wanted.to_on or wanted.today, wanted.today)
+    first = min(max(wanted.from_on or _FIRST_DAY, _FIRST_DAY), last)
+    (_, minute), *later = wanted.calendar.hours_begin(first, last)
+    begins: ColumnElement[str] = _hour_from(at, literal_column(str(minute)))
+    for since, minute in later:
+        begins = case((at >= since, _hour_from(at, literal_column(str(minute)))), else_=begins)
+    return begins
+
+
+_FIRST_DAY = date(2020, 1, 1)
+"""Before it nobody has worked with this program."""
+
+
+class _hour_from(FunctionElement[str]):  # a function of SQL
+    """The beginning of the hour around a moment, where hours begin at some minute of those of UTC."""
 
     type = String()
     inherit_cache = True
 
 
-@compiles(hour_of, "sqlite")
+@compiles(_hour_from, "sqlite")
 def _hour_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
-    return f"strftime('%Y-%m-%dT%H:00Z', {compiler.process(element.clauses, **kwargs)})"
+    moment, minute = (compiler.process(clause, **kwargs) for clause in element.clauses)
+    return f"strftime('%Y-%m-%dT%H:%MZ', strftime('%Y-%m-%d %H:00', {moment}, '-{minute} minutes'), '{minute} minutes')"
 
 
-@compiles(hour_of, "postgresql")
+@compiles(_hour_from, "postgresql")
 def _hour_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
-    moment = compiler.process(element.clauses, **kwargs)
-    return f"""to_char(({moment}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:00"Z"')"""
+    moment, minute = (compiler.process(clause, **kwargs) for clause in element.clauses)
+    past = f"interval '{minute} minutes'"
+    hour = f"date_trunc('hour', (({moment}) AT TIME ZONE 'UTC') - {past}) + {past}"
+    return f"""to_char({hour}, 'YYYY-MM-DD"T"HH24:MI"Z"')"""
 
 
 class month_of(FunctionElement[str]):  # a function of SQL

@@ -1,7 +1,7 @@
 """Which rows of a report are asked for, and how sums come out of a database."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -65,3 +65,8 @@ class Wanted:
 def exact(value: Any) -> Any:
     """A sum as the quantity that it is, whatever number the database made of it."""
     return quantity(round(Decimal(str(value)), PLACES)) if isinstance(value, float | Decimal) else value
+
+
+def hour_at_site(begins: str, wanted: Wanted) -> str:
+    """An hour by the clock of the site: ``2026-01-05T16:00+05:30`` for what begins at ``2026-01-05T10:30Z``."""
+    return wanted.calendar.hour(datetime.fromisoformat(begins)).isoformat(timespec="minutes")

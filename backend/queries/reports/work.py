@@ -79,7 +79,7 @@ RECEIPTS = Report(
 
 
 def _picks(wanted: Wanted) -> Select[Any]:
-    hour = hour_of(_reservation.c.at)
+    hour = hour_of(_reservation.c.at, wanted)
     query = (
         select(
             hour.label("hour"),
@@ -105,9 +105,9 @@ def _picks(wanted: Wanted) -> Select[Any]:
 PICKS = Report(
     "picks-per-hour",
     "Picks per hour",
-    "How many units each person fetched in which hour (UTC), and for how many pick lists.",
+    "How many units each person fetched in which hour of the site, and for how many pick lists.",
     columns(
-        ("hour", "Hour", Kind.MOMENT),
+        ("hour", "Hour", Kind.HOUR),
         "by",
         ("units", "Units", Kind.NUMBER),
         ("pick_lists", "Pick Lists", Kind.NUMBER),

@@ -15,6 +15,7 @@ export function said(cell: Cell, { key, kind, words }: ReportColumn): string {
     return kind === "percent" ? t("report_percent", { value: cell }) : number(cell);
   if (kind === "day") return date(cell);
   if (kind === "moment") return dateTime(cell);
+  if (kind === "hour") return hourOf(cell, longHours);
   // What an act is about may be a kind of voucher, or anything that has a name of its own.
   return words ? tOr(`${words}_${cell}`, key === "subject" ? cell : cell.replaceAll("_", " ")) : cell;
 }
@@ -29,7 +30,19 @@ const hours = new Intl.DateTimeFormat(locale ?? language, {
   day: "numeric",
   month: "short",
   hour: "numeric",
+  timeZone: "UTC",
 });
+const longHours = new Intl.DateTimeFormat(locale ?? language, {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/** An hour as the clock of the site showed it, wherever it is read; its offset tells apart one that came twice. */
+function hourOf(iso: string, format: Intl.DateTimeFormat): string {
+  const hour = format.format(new Date(`${iso.slice(0, 16)}Z`));
+  return t("report_hour", { hour, offset: `UTC${iso.slice(16)}` });
+}
 
 /** The name of a bar: a cell of the column that names them, or the head of a column that is a bar itself. */
 export function nameOf(
@@ -43,7 +56,7 @@ export function nameOf(
     return column ? head(column) : label;
   }
   if (order === "days") return days.format(new Date(label));
-  if (order === "hours") return hours.format(new Date(label));
+  if (order === "hours") return hourOf(label, hours);
   if (order === "longest") return said(label, by);
   return label === "earlier" ? t("report_earlier") : months.format(new Date(label));
 }

@@ -1,4 +1,4 @@
-export type ColumnKind = "text" | "number" | "percent" | "day" | "moment";
+export type ColumnKind = "text" | "number" | "percent" | "day" | "moment" | "hour";
 export type FilterName = "from" | "to" | "item" | "batch" | "place" | "party" | "serial" | "days" | "act";
 export type Cell = string | number | null;
 
