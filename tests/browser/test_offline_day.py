@@ -87,6 +87,7 @@ def a_shift(page: Page) -> None:
     page.get_by_role("heading", name="Find a unit").click()
     scanners.scan(page, [UNIT])
     page.get_by_role("link", name="Report a job").click()
+    expect(page.get_by_text("No network: this list is as of ").first).to_be_visible()
     page.get_by_label("What was done").fill("Filter changed")
     page.locator("input[type=file]").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}

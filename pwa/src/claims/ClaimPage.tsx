@@ -12,6 +12,7 @@ import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -135,25 +136,30 @@ function FoundUnit({ send }: { send: Send }) {
 }
 
 function Assign({ claim, isBusy, send }: { claim: ClaimDetails; isBusy: boolean; send: Send }) {
-  const { value } = useRead<Claims>(`/api/warranty-claims?site=${claim.site}&technician=-&status=draft`);
+  const claims = useRead<Claims>(`/api/warranty-claims?site=${claim.site}&technician=-&status=draft`);
+  const isKnown = claims.value?.technicians.some(each => each.username === claim.technician);
   return (
-    <label>
-      <span class="label">{t("give_to")}</span>
-      <select
-        value={claim.technician ?? ""}
-        disabled={isBusy}
-        onChange={event => void send("technician", { technician: event.currentTarget.value })}
-      >
-        <option value="" disabled>
-          {t("choose")}
-        </option>
-        {value?.technicians.map(each => (
-          <option key={each.username} value={each.username}>
-            {each.name}
+    <>
+      <label>
+        <span class="label">{t("give_to")}</span>
+        <select
+          value={claim.technician ?? ""}
+          disabled={isBusy}
+          onChange={event => void send("technician", { technician: event.currentTarget.value })}
+        >
+          <option value="" disabled>
+            {t("choose")}
           </option>
-        ))}
-      </select>
-    </label>
+          {!isKnown && claim.technician && <option value={claim.technician}>{claim.technician}</option>}
+          {claims.value?.technicians.map(each => (
+            <option key={each.username} value={each.username}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ListNote of={claims} />
+    </>
   );
 }
 

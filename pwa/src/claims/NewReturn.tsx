@@ -14,6 +14,7 @@ import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
@@ -22,10 +23,11 @@ import { CustomerField } from "./CustomerField";
 
 /** Scan what the customer brought; it goes to a place for rejected goods and its warranty stops today. */
 export function NewReturn() {
-  const { value, error, reload } = useRead<{ destinations: Destination[] }>(
+  const destinations = useRead<{ destinations: Destination[] }>(
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
   );
-  const places = value?.destinations.filter(each => each.is_here && each.kind === "reject") ?? [];
+  const places =
+    destinations.value?.destinations.filter(each => each.is_here && each.kind === "reject") ?? [];
   const id = useSignal(crypto.randomUUID());
   const units = useSignal<string[]>([]);
   const goods = useSignal<Goods[]>([]);
@@ -70,7 +72,6 @@ export function NewReturn() {
   };
   return (
     <Screen title={t("new_return")} class="claims">
-      {error !== null && <Failure error={error} retry={reload} />}
       {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
       <CodeField label={t("serial_or_code")} button={t("add")} />
       <ul class="lines">
@@ -113,6 +114,7 @@ export function NewReturn() {
             ))}
           </select>
         </label>
+        <ListNote of={destinations} />
         {failed.value !== null && <Failure error={failed.value} />}
         <div class="bottom-bar">
           <CameraButton isOn={isCameraOn} />

@@ -8,6 +8,7 @@ import { Busy } from "../ui/Busy";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useForm } from "../ui/use-form";
@@ -113,10 +114,11 @@ interface InspectProps {
 }
 
 function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
-  const { value } = useRead<{ destinations: Destination[] }>(
+  const destinations = useRead<{ destinations: Destination[] }>(
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
   );
-  const places = value?.destinations.filter(each => each.is_here && each.kind !== "reject") ?? [];
+  const places =
+    destinations.value?.destinations.filter(each => each.is_here && each.kind !== "reject") ?? [];
   const outcome = useSignal<InspectionOutcome>("restock");
   // One delivery for one replacement, however often the button is pressed.
   const voucherId = useSignal(crypto.randomUUID());
@@ -168,16 +170,19 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
           </label>
         )}
         {needsPlace && (
-          <label>
-            <span class="label">{t(isReplaced ? "taken_from" : "put_into")}</span>
-            <select name="place" required>
-              {places.map(place => (
-                <option key={place.id} value={String(place.id)}>
-                  {place.path}
-                </option>
-              ))}
-            </select>
-          </label>
+          <>
+            <label>
+              <span class="label">{t(isReplaced ? "taken_from" : "put_into")}</span>
+              <select name="place" required>
+                {places.map(place => (
+                  <option key={place.id} value={String(place.id)}>
+                    {place.path}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <ListNote of={destinations} />
+          </>
         )}
         {outcome.value === "restock" && mustBeVerified.value && (
           <label>

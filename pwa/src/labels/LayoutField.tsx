@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import { t } from "../i18n/t";
+import { ListNote } from "../ui/ListNote";
 import { useRead } from "../ui/use-read";
 
 interface Formats {
@@ -17,8 +18,17 @@ interface Props {
 /** The lines of text beside the code: those that are usual for the subject, or a house's own. */
 export function LayoutField({ subject, value, onChange }: Props) {
   const id = useId();
-  const { value: formats } = useRead<Formats>("/api/label-formats");
-  if (!formats) return null;
+  const read = useRead<Formats>("/api/label-formats");
+  const formats = read.value;
+  if (read.isBusy) return null;
+  if (!formats) {
+    return (
+      <div>
+        <span class="label">{t("labels_layout")}</span>
+        <ListNote of={read} />
+      </div>
+    );
+  }
   const usual = formats.layouts[subject] ?? "";
   return (
     <details class="label-layout" open={value !== null}>

@@ -8,6 +8,7 @@ import "../styles/labels.css";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { type Choice, dpiOf, endingOf, FORMATS, PRINTERS, remember, remembered, SYMBOLS } from "./choice";
@@ -288,13 +289,15 @@ function Preview({ content }: { content: Record<string, unknown> }) {
 
 function Before({ siteId, subject, id }: { siteId: number; subject: string; id: number }) {
   const path = `/api/label-prints?site=${siteId}&subject=${subject}&subject_id=${id}`;
-  const { value } = useRead<{ prints: Print[] }>(path);
-  if (!value?.prints.length) return null;
+  const read = useRead<{ prints: Print[] }>(path);
+  const prints = read.value?.prints;
+  if (read.isBusy || prints?.length === 0) return null;
   return (
     <section>
       <h2>{t("labels_before")}</h2>
+      <ListNote of={read} />
       <ul class="cards">
-        {value.prints.map(print => (
+        {prints?.map(print => (
           <li key={print.id} class="card">
             <span class="card-title">{t("labels_by", { by: print.by, at: dateTime(print.at) })}</span>
             {print.reason && <span class="card-text">{print.reason}</span>}

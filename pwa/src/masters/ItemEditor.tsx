@@ -5,6 +5,7 @@ import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { Barcodes } from "./Barcodes";
@@ -83,6 +84,7 @@ function Form({ editor }: { editor: ReturnType<typeof useMaster<Item>> }) {
         isFixed={master?.has_units ?? false}
         isReadOnly={!mayEdit}
       />
+      <ListNote of={profiles} />
       {mayEdit && <SaveBar isBusy={editor.isBusy} isNew={!master} />}
     </form>
   );

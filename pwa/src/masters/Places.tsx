@@ -6,6 +6,7 @@ import { may, site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 import { ChoiceField, FieldGroup, NumberField, SaveBar, TextField } from "./fields";
@@ -135,6 +136,7 @@ function Form({ editor }: { editor: ReturnType<typeof useMaster<Place>> }) {
                 </option>
               ))}
             </select>
+            <ListNote of={all} />
           </div>
           <NumberField
             label={t("walk_order")}

@@ -3,6 +3,7 @@ import type { Tracking } from "../api-types";
 import { t } from "../i18n/t";
 import { site } from "../session";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { useRead } from "../ui/use-read";
 
 export interface Goods {
@@ -26,8 +27,8 @@ interface Props {
 
 /** Goods without serial numbers, by quantity; folded away, since most moves are of units. */
 export function GoodsForm({ goods, onChange }: Props) {
-  const { value } = useRead<{ items: Item[] }>(site.value ? `/api/items?site=${site.value.id}` : null);
-  const items = value?.items.filter(item => item.tracking === "none" || item.tracking === "batch") ?? [];
+  const read = useRead<{ items: Item[] }>(site.value ? `/api/items?site=${site.value.id}` : null);
+  const items = read.value?.items.filter(item => item.tracking === "none" || item.tracking === "batch") ?? [];
   const add = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -75,6 +76,7 @@ export function GoodsForm({ goods, onChange }: Props) {
             ))}
           </select>
         </label>
+        <ListNote of={read} />
         <label>
           <span class="label">{t("quantity")}</span>
           <input type="number" name="qty" min="0.000001" step="any" inputMode="decimal" required />

@@ -6,6 +6,7 @@ import { number, t } from "../i18n/t";
 import { navigate } from "../router";
 import { site } from "../session";
 import type { ItemRef } from "../stock/types";
+import { ListNote } from "../ui/ListNote";
 import { NotSent } from "../ui/NotSent";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
@@ -150,7 +151,7 @@ function Fields({ origin }: { origin: Scope["origin"] }) {
 
 /** What came from a supplier in some days, of all items or of one. */
 function Dates() {
-  const { value } = useRead<{ items: ItemRef[] }>(site.value ? `/api/items?site=${site.value.id}` : null);
+  const items = useRead<{ items: ItemRef[] }>(site.value ? `/api/items?site=${site.value.id}` : null);
   return (
     <>
       <label>
@@ -169,13 +170,14 @@ function Dates() {
         <span class="label">{t("item")}</span>
         <select name="item_id">
           <option value="">{t("all_items")}</option>
-          {value?.items.map(item => (
+          {items.value?.items.map(item => (
             <option key={item.id} value={String(item.id)}>
               {item.item_code} {item.name}
             </option>
           ))}
         </select>
       </label>
+      <ListNote of={items} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { t } from "../i18n/t";
+import { ListNote } from "../ui/ListNote";
 import { useRead } from "../ui/use-read";
 
 export interface ExpectedOfItem {
@@ -16,12 +17,14 @@ const NAMED = 20;
 
 /** What the supplier announced against what is here; nothing where no serial numbers were announced. */
 export function ExpectedSerials({ path }: { path: string }) {
-  const { value } = useRead<{ items: ExpectedOfItem[] }>(`${path}/expected-serials`);
-  if (!value || value.items.length === 0) return null;
+  const read = useRead<{ items: ExpectedOfItem[] }>(`${path}/expected-serials`);
+  const items = read.value?.items;
+  if (read.isBusy || items?.length === 0) return null;
   return (
     <section data-testid="expected">
       <h2>{t("supplier_list")}</h2>
-      {value.items.map(item => (
+      <ListNote of={read} />
+      {items?.map(item => (
         <div key={item.item_id} class="expected-item">
           <p>
             <strong>{item.item_code}</strong>{" "}

@@ -16,6 +16,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon, type IconName } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -56,11 +57,11 @@ export function AddMany({ id, kind }: Props) {
   const choices = isOpening
     ? (items.value?.items ?? [])
     : [...new Map(ordered.map(each => [each.id, each])).values()];
-  const error = receipt.error ?? items.error;
   return (
     <Screen title={t("add_many")} over={receipt.value?.number} class="add-many">
-      {error !== null && <Failure error={error} retry={receipt.reload} />}
-      {!receipt.value && error === null && <Busy />}
+      {receipt.error !== null && <Failure error={receipt.error} retry={receipt.reload} />}
+      {receipt.isBusy && <Busy />}
+      <ListNote of={items} />
       {receipt.value && receipt.value.status !== "draft" && (
         <p class="notice notice-warning">{t("receipt_is_closed")}</p>
       )}

@@ -10,6 +10,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -63,7 +64,7 @@ function NewCount({ siteId }: { siteId: number }) {
   return (
     <section class="form">
       <h2>{t("new_count")}</h2>
-      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
+      <ListNote of={places} />
       <fieldset class="choices" aria-label={t("place")}>
         {places.value?.locations
           .filter(place => SHELVES.includes(place.kind))

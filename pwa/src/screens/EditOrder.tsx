@@ -10,6 +10,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useForm } from "../ui/use-form";
@@ -27,13 +28,13 @@ export function EditOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: AddItem[] }>(`/api/items?site=${siteId}`);
   const known = useRead<PurchaseOrder>(id ? `/api/purchase-orders/${id}` : null);
-  const error = items.error ?? known.error;
   const isThere = items.value && (id === null || known.value);
   const isFinal = known.value !== null && known.value.status !== "draft";
   return (
     <Screen title={known.value?.number ?? t("new_order")} over={t("order")}>
-      {error !== null && <Failure error={error} />}
-      {!isThere && error === null && <Busy />}
+      {known.error !== null && <Failure error={known.error} retry={known.reload} />}
+      {known.isBusy && <Busy />}
+      <ListNote of={items} />
       {isFinal && (
         <>
           <p class="notice notice-warning">{t("order_is_no_draft")}</p>

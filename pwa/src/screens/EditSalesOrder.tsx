@@ -5,6 +5,7 @@ import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -13,13 +14,13 @@ export function EditSalesOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: { item_code: string; name: string }[] }>(`/api/items?site=${siteId}`);
   const known = useRead<SalesOrder>(id ? `/api/sales-orders/${id}` : null);
-  const error = items.error ?? known.error;
   const isThere = items.value && (id === null || known.value);
   const isFinal = known.value !== null && known.value.status !== "draft";
   return (
     <Screen title={known.value?.number ?? t("new_sales_order")} over={t("sales_order")}>
-      {error !== null && <Failure error={error} />}
-      {!isThere && error === null && <Busy />}
+      {known.error !== null && <Failure error={known.error} retry={known.reload} />}
+      {known.isBusy && <Busy />}
+      <ListNote of={items} />
       {isFinal && (
         <>
           <p class="notice notice-warning">{t("order_is_no_draft")}</p>

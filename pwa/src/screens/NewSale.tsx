@@ -10,7 +10,7 @@ import { ScannedList } from "../moving/ScannedList";
 import { useScannedGoods } from "../moving/scanned-goods";
 import { navigate } from "../router";
 import { site } from "../session";
-import { Failure } from "../ui/Failure";
+import { ListNote } from "../ui/ListNote";
 import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -60,12 +60,12 @@ export function NewSale({ kind }: { kind: keyof typeof TEXTS }) {
   return (
     <Screen title={t(TEXTS[kind].title)}>
       <DraftHead draft={draft} />
-      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       {kind === "sales_invoice" && <p class="hint">{t("invoice_moves_stock")}</p>}
       <div class="move-way">
         <PartyChoice kind="customer" choice={customer} onChange={scanned.changed} />
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
       </div>
+      <ListNote of={places} />
       <ScannedList
         scanned={scanned}
         draft={draft}

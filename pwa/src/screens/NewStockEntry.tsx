@@ -10,8 +10,8 @@ import { useScannedGoods } from "../moving/scanned-goods";
 import type { Destination } from "../moving/types";
 import { navigate } from "../router";
 import { site } from "../session";
-import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -20,17 +20,17 @@ type Purpose = (typeof PURPOSES)[number];
 
 /** What is used up, scrapped, built into a unit or taken out of it; there the first code is that unit. */
 export function NewStockEntry() {
-  const { value, error, reload } = useRead<{ destinations: Destination[] }>(
+  const destinations = useRead<{ destinations: Destination[] }>(
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
   );
-  const here = value?.destinations.filter(each => each.is_here) ?? [];
+  const here = destinations.value?.destinations.filter(each => each.is_here) ?? [];
   const chosen = useSignal<string>("issue");
   const place = useSignal("");
   const parent = useSignal("");
   const reason = useSignal("");
   const purpose: Purpose = PURPOSES.find(each => each === chosen.value) ?? "issue";
   const hasParent = purpose === "consume" || purpose === "take_out";
-  const scanned = useScannedGoods(value !== null, text => {
+  const scanned = useScannedGoods(destinations.value !== null, text => {
     const known = placeOf(here, text);
     if (known) place.value = String(known.id);
     else if (hasParent && parent.value === "") parent.value = text;
@@ -54,7 +54,6 @@ export function NewStockEntry() {
   return (
     <Screen title={t("new_stock_entry")}>
       <DraftHead draft={draft} />
-      {error !== null && <Failure error={error} retry={reload} />}
       <fieldset class="choices" aria-label={t("entry_purpose")}>
         {PURPOSES.map(each => (
           <button
@@ -77,6 +76,7 @@ export function NewStockEntry() {
         places={here}
         onChange={scanned.changed}
       />
+      <ListNote of={destinations} />
       {hasParent && (
         <div class="line parent-unit" data-testid="parent">
           <span>

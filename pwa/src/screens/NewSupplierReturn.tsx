@@ -10,7 +10,7 @@ import { useScannedGoods } from "../moving/scanned-goods";
 import type { Destination } from "../moving/types";
 import { navigate } from "../router";
 import { site } from "../session";
-import { Failure } from "../ui/Failure";
+import { ListNote } from "../ui/ListNote";
 import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
@@ -44,11 +44,11 @@ export function NewSupplierReturn() {
   return (
     <Screen title={t("new_supplier_return")}>
       <DraftHead draft={draft} />
-      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       <div class="move-way">
         <PlaceChoice label={t("move_from")} value={from} places={here} onChange={scanned.changed} />
         <PartyChoice kind="supplier" choice={supplier} onChange={scanned.changed} />
       </div>
+      <ListNote of={places} />
       <ReasonField
         reason={reason}
         common={[t("return_defective"), t("return_wrong_goods"), t("return_too_many"), t("return_recalled")]}

@@ -9,20 +9,20 @@ import { useScannedGoods } from "../moving/scanned-goods";
 import type { Destination } from "../moving/types";
 import { navigate } from "../router";
 import { site } from "../session";
-import { Failure } from "../ui/Failure";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
 /** From where, to where, then scan: a code of a place sets it, every other code is a unit that moves. */
 export function NewTransfer() {
-  const { value, error, reload } = useRead<{ destinations: Destination[] }>(
+  const destinations = useRead<{ destinations: Destination[] }>(
     site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
   );
-  const places = value?.destinations ?? [];
+  const places = destinations.value?.destinations ?? [];
   const from = useSignal("");
   const to = useSignal("");
   const overTransit = useSignal(false);
-  const scanned = useScannedGoods(value !== null, text => {
+  const scanned = useScannedGoods(destinations.value !== null, text => {
     const place = placeOf(places, text);
     if (!place) return false;
     const end = from.value === "" ? from : to;
@@ -48,7 +48,6 @@ export function NewTransfer() {
   return (
     <Screen title={t("new_transfer")}>
       <DraftHead draft={draft} />
-      {error !== null && <Failure error={error} retry={reload} />}
       <div class="move-way">
         <PlaceChoice
           label={t("move_from")}
@@ -58,6 +57,7 @@ export function NewTransfer() {
         />
         <PlaceChoice label={t("move_to")} value={to} places={places} onChange={scanned.changed} />
       </div>
+      <ListNote of={destinations} />
       <label class="check">
         <input
           type="checkbox"

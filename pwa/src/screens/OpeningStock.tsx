@@ -5,10 +5,10 @@ import { t } from "../i18n/t";
 import { remember } from "../offline/snapshots";
 import { navigate } from "../router";
 import { site } from "../session";
-import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { useRead } from "../ui/use-read";
 
@@ -58,9 +58,8 @@ export function OpeningStock() {
         </ul>
       )}
       <h2>{t("opening_where")}</h2>
-      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
+      <ListNote of={places} />
       {error.value !== null && <Failure error={error.value} />}
-      {!places.value && places.error === null && <Busy />}
       <fieldset class="choices" aria-label={t("opening_where")}>
         {places.value?.locations
           .filter(place => place.receivable)

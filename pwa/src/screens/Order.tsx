@@ -12,6 +12,7 @@ import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { late } from "../ui/late";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
@@ -142,8 +143,7 @@ function Places({ order }: { order: PurchaseOrder }) {
     <section>
       <h2>{t("where_to")}</h2>
       <p>{t("where_to_hint")}</p>
-      {answer.error !== null && <Failure error={answer.error} retry={answer.reload} />}
-      {!answer.value && answer.error === null && <Busy />}
+      <ListNote of={answer} />
       <fieldset class="choices" aria-label={t("where_to")}>
         {places.map(each => (
           <button

@@ -5,6 +5,7 @@ import { date, t, tOr } from "../i18n/t";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { useRead } from "../ui/use-read";
 import type { SalesOrder, SalesOrderLine } from "./types";
 
@@ -107,6 +108,8 @@ export function ChooseUnits({ order, line, onChosen }: Props) {
           />
         </label>
       </div>
+      <ListNote of={places} />
+      {places.error === null && <ListNote of={stock} />}
       {error.value !== null && <Failure error={error.value} />}
       {units.error !== null && <Failure error={units.error} retry={units.reload} />}
       {!units.value && units.error === null && <Busy />}

@@ -8,6 +8,7 @@ import type { PickList } from "../picking/types";
 import { navigate } from "../router";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { useRead } from "../ui/use-read";
 
 /** Makes one pick list for some orders: from which warehouse, and whether the system proposes what to take. */
@@ -44,7 +45,6 @@ export function StartPickList({ siteId, orderIds }: { siteId: number; orderIds: 
   };
   return (
     <form class="form" onSubmit={start}>
-      {places.error !== null && <Failure error={places.error} retry={places.reload} />}
       <label>
         <span class="label">{t("warehouse")}</span>
         <select value={chosen} onChange={event => (place.value = event.currentTarget.value)} required>
@@ -55,6 +55,7 @@ export function StartPickList({ siteId, orderIds }: { siteId: number; orderIds: 
           ))}
         </select>
       </label>
+      <ListNote of={places} />
       <div class="choices">
         <button
           type="button"

@@ -12,10 +12,9 @@ import {
 } from "../offline/chosen";
 import { keptUnits } from "../offline/find";
 import { site } from "../session";
-import { Busy } from "../ui/Busy";
-import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
@@ -122,8 +121,7 @@ function Choice({ chosen }: { chosen: Customer[] }) {
           {t("find")}
         </button>
       </form>
-      {found.error !== null && <Failure error={found.error} retry={found.reload} />}
-      {!offered && found.error === null && <Busy />}
+      <ListNote of={found} />
       {offered?.length === 0 && <p class="empty">{t("kept_customers_none")}</p>}
       <ul class="lines">
         {offered?.map(customer => (

@@ -6,6 +6,7 @@ import { date, t } from "../i18n/t";
 import { isTechnician, may, site, username } from "../session";
 import { ReasonDialog } from "../stock/ReasonDialog";
 import { Dialog } from "../ui/Dialog";
+import { ListNote } from "../ui/ListNote";
 import { NotSent } from "../ui/NotSent";
 import { useRead } from "../ui/use-read";
 import { TechnicianChoice } from "./TechnicianChoice";
@@ -156,6 +157,7 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
             </select>
           </label>
         )}
+        <ListNote of={coverage} />
         <TechnicianChoice value={technician} />
         {failed.value !== null && <NotSent error={failed.value} />}
         <button type="submit" class="button button-primary">

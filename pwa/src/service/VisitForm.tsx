@@ -15,6 +15,7 @@ import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
@@ -161,6 +162,7 @@ function Form({ unit }: { unit: Unit & { plans: Plan[] } }) {
         {isCameraOn.value && <ScanCamera isPaused={false} receipt={null} />}
         <CodeField label={t("scan_part")} button={t("add")} />
         <VisitParts unit={unit} parts={parts} places={places.value?.locations ?? []} from={from} to={to} />
+        <ListNote of={places} />
         <GoodsForm goods={goods} onChange={() => {}} />
       </section>
       <Readings readings={readings} />

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n/t";
-import { Failure } from "./Failure";
+import { ListNote } from "./ListNote";
 import { useRead } from "./use-read";
 
 /** A supplier or customer, by its code. */
@@ -24,9 +24,10 @@ export function PartyChoice({ kind, choice, known, onChange }: Props) {
   const isLong = useSignal(false);
   const chosen = useSignal<Named | null>(known ?? null);
   const search = text.value.trim() && `&q=${encodeURIComponent(text.value.trim())}`;
-  const { value, error, reload } = useRead<{ parties: Named[]; next: string | null }>(
+  const read = useRead<{ parties: Named[]; next: string | null }>(
     `/api/masters/parties?kind=${kind}&limit=200${search}`,
   );
+  const { value } = read;
   const choose = (code: string) => {
     choice.value = code;
     chosen.value = value?.parties.find(each => each.code === code) ?? chosen.value;
@@ -41,7 +42,6 @@ export function PartyChoice({ kind, choice, known, onChange }: Props) {
   const isFound = found.some(each => each.code === choice.value);
   return (
     <>
-      {error !== null && <Failure error={error} retry={reload} />}
       {isLong.value && (
         <label>
           <span class="label">{t(`search_${kind}`)}</span>
@@ -78,6 +78,7 @@ export function PartyChoice({ kind, choice, known, onChange }: Props) {
           ))}
         </select>
       </label>
+      <ListNote of={read} />
     </>
   );
 }

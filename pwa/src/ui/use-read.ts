@@ -6,8 +6,14 @@ interface State<T> extends Omit<Read<T>, "value"> {
   error: unknown;
 }
 
+export interface Reading<T> extends State<T> {
+  /** Asked for, and nothing has come yet. */
+  isBusy: boolean;
+  reload: () => void;
+}
+
 /** Reads `path` from the server, or what it said last time; again when the page is looked at again. */
-export function useRead<T>(path: string | null): State<T> & { reload: () => void } {
+export function useRead<T>(path: string | null): Reading<T> {
   const empty: State<T> = { value: null, askedAt: "", isRemembered: false, error: null };
   const [state, setState] = useState(empty);
   const [turn, setTurn] = useState(0);
@@ -33,5 +39,6 @@ export function useRead<T>(path: string | null): State<T> & { reload: () => void
       removeEventListener("online", again);
     };
   }, []);
-  return { ...state, reload };
+  const isBusy = path !== null && state.value === null && state.error === null;
+  return { ...state, isBusy, reload };
 }
