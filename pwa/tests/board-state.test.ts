@@ -17,6 +17,7 @@ let socket: FakeSocket;
 let board: BoardState;
 let stop: () => void;
 let readings: number;
+let readingsAtStart: number;
 /** Where the server is. */
 let head: number;
 
@@ -42,8 +43,10 @@ beforeEach(async () => {
   });
   board = new BoardState("receiving", 1);
   stop = board.follow();
+  await vi.dynamicImportSettled();
   socket.say("connect");
   await vi.advanceTimersByTimeAsync(600);
+  readingsAtStart = readings;
   readings = 0;
 });
 
@@ -57,6 +60,10 @@ describe("a board", () => {
   it("watches its own kind, and is live", () => {
     expect(socket.asked).toEqual({ site: 1, board: "receiving", dock: null });
     expect([shown(), board.live.value]).toEqual([10, "live"]);
+  });
+
+  it("reads once at its start when the feed has nothing newer", () => {
+    expect(readingsAtStart).toBe(1);
   });
 
   it("shows what it is shown, and asks for nothing", async () => {
@@ -100,6 +107,7 @@ describe("a board", () => {
     stop();
     const dock = new BoardState("receiving", 1, 7);
     stop = dock.follow();
+    await vi.dynamicImportSettled();
     socket.say("connect");
     await vi.advanceTimersByTimeAsync(600);
     expect(socket.asked).toEqual({ site: 1, board: "receiving", dock: 7 });

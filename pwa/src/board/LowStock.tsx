@@ -1,6 +1,6 @@
-import { Bars } from "../charts/Bars";
 import { date, number, t } from "../i18n/t";
 import { Link } from "../ui/Link";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
 import { endingIn, type Span } from "./totals";
 import type { StockBoard } from "./types";

@@ -1,8 +1,8 @@
-import { Bars } from "../charts/Bars";
 import { number, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
 import { pickedBy } from "./totals";
 import type { PickingBoard } from "./types";

@@ -1,8 +1,11 @@
 import type { BoardDevice, BoardRow } from "../api-types";
 import { number, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
+import { late } from "../ui/late";
 import { Progress } from "../ui/Progress";
-import { Curve } from "./Curve";
+
+/** The figures are read without it. */
+const Curve = late(async () => (await import("./Curve")).Curve, true);
 
 /** One receipt on the board: how far it is, how fast it goes, and who is at it. */
 export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
@@ -75,7 +78,11 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
         )}
       </p>
       {row.status === "draft" && <Devices devices={row.devices} />}
-      {(row.status === "draft" || row.curve.length > 1) && <Curve row={row} now={now} />}
+      {(row.status === "draft" || row.curve.length > 1) && (
+        <div class="panel-curve">
+          <Curve row={row} now={now} />
+        </div>
+      )}
     </article>
   );
 }

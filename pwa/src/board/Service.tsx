@@ -1,6 +1,6 @@
-import { Bars } from "../charts/Bars";
 import { date, number, t, time, tOr } from "../i18n/t";
 import { Link } from "../ui/Link";
+import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
 import { claimsBy } from "./totals";
 import type { ServiceBoard } from "./types";

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { get, isNetworkFailure, translated } from "../api";
 import type { FeedEvent } from "../api-types";
-import { LiveFeed, type LiveState } from "../live";
+import type { LiveFeed, LiveState } from "../live";
 import { send } from "../offline/sender";
 import { resume } from "../session";
 import type { AnyBoard, BoardKind } from "./types";
@@ -28,7 +28,6 @@ export class BoardState {
 
   readonly shown = computed(() => this.frozen.value ?? this.latest.value);
 
-  #feed: LiveFeed | null = null;
   #isReading = false;
   #isAgain = false;
   #isFeedLive = false;
@@ -61,21 +60,30 @@ export class BoardState {
         if (state === "live") void send();
       },
       onChange: (_events: FeedEvent[], head: number) => {
-        // What was missed is not shown any more.
         if (this.#isFeedLive) this.#expect(head);
-        else void this.refresh();
+        // What was missed is not shown any more; the picture that was read last may hold it all.
+        else if (!this.#isRead || head > (this.latest.value?.head ?? 0)) void this.refresh();
       },
       onRefused: (code: string) => {
         if (code === "not_logged_in") void resume();
       },
     };
-    this.#feed = new LiveFeed(this.siteId, listener, board);
     void this.refresh();
+    let feed: LiveFeed | null = null;
+    let isStopped = false;
+    // The socket comes late, so that the first picture does not wait for it.
+    import("../live").then(
+      ({ LiveFeed }) => {
+        if (!isStopped) feed = new LiveFeed(this.siteId, listener, board);
+      },
+      () => listener.onState("not_live"),
+    );
     const again = setInterval(() => void this.refresh(), AGAIN_MS);
     return () => {
+      isStopped = true;
       clearInterval(again);
       clearTimeout(this.#overdue);
-      this.#feed?.stop();
+      feed?.stop();
       this.#isFeedLive = false;
       this.live.value = "not_live";
     };
