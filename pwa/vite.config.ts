@@ -17,7 +17,15 @@ export default defineConfig({
       output: {
         // What the first screen needs comes in one file; by itself the bundler cuts it along what the late
         // screens share with it, into a file for each.
-        codeSplitting: { groups: [{ name: "app", tags: ["$initial"] }] },
+        codeSplitting: {
+          groups: [
+            { name: "app", tags: ["$initial"], priority: 3 },
+            // A unit's card is opened from a scan and from a link: a phone asks for two files, not for twenty.
+            { name: "unit", test: /\/src\/screens\/Unit\.tsx$/, priority: 2 },
+            // The first load names every file that may come later: what many screens share is one of them.
+            { name: "shared", minShareCount: 3, test: /\/src\/(?!charts\/|live).*\.tsx?$/, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -9,7 +9,7 @@ import { late } from "./ui/late";
 const Find = late(async () => (await import("./screens/Find")).Find);
 const Order = late(async () => (await import("./screens/Order")).Order);
 const Outbox = late(async () => (await import("./screens/Outbox")).Outbox);
-const Unit = late(async () => (await import("./service/Service")).Unit);
+const Unit = late(async () => (await import("./screens/Unit")).Unit);
 
 /** The board brings its chart and its socket along; phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);

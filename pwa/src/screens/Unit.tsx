@@ -3,6 +3,7 @@ import "../styles/service.css";
 import type { Unit as UnitDetails } from "../api-types";
 import { date, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
+import { CorrectSerial } from "../moving/CorrectSerial";
 import { EpcisLink } from "../reports/EpcisLink";
 import { navigate } from "../router";
 import { useCodes } from "../scan/codes";
@@ -13,7 +14,9 @@ import { UnitAnswers } from "../service/UnitAnswers";
 import { Components, Facts } from "../service/UnitFacts";
 import { UnitHistory } from "../service/UnitHistory";
 import { actionsFor } from "../service/unit-actions";
+import { WarrantyPanel } from "../service/WarrantyPanel";
 import { may } from "../session";
+import { Holds } from "../stock/Holds";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
@@ -26,12 +29,8 @@ import { UnitState } from "../ui/UnitState";
 import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 
-const WarrantyPanel = late(async () => (await import("../service/WarrantyPanel")).WarrantyPanel);
-const CorrectSerial = late(async () => (await import("../moving/CorrectSerial")).CorrectSerial);
 /** Only units of some items have any. */
 const SecondarySerials = late(async () => (await import("../masters/SecondarySerials")).SecondarySerials);
-/** Its question and its history are of no use to most who look a unit up. */
-const Holds = late(async () => (await import("../stock/Holds")).Holds);
 
 /** The card of one unit: the answers of every call first, what to do next, then all that is known of it. */
 export function Unit({ id }: { id: string }) {

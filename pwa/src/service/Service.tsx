@@ -3,7 +3,6 @@ import "../styles/service.css";
 import type { ComponentChild } from "preact";
 import { t } from "../i18n/t";
 import { match, route } from "../router";
-import { Unit } from "../screens/Unit";
 import { Screen } from "../ui/Screen";
 import { KeptCustomers } from "./KeptCustomers";
 import { DueList, Repairs } from "./Lists";
@@ -14,7 +13,7 @@ import { VisitForm } from "./VisitForm";
 import { VisitPage } from "./VisitPage";
 
 /** In one piece with the screens: the first load names every piece that it may get later. */
-export { MyWork, Unit };
+export { MyWork };
 
 const SCREENS: readonly [pattern: string, show: (id: string) => ComponentChild][] = [
   ["/service", () => <Repairs />],
