@@ -8,12 +8,14 @@ import "./styles/unit.css";
 import "./theme";
 import { render } from "preact";
 import { App } from "./app";
-import { addFirstTexts } from "./i18n/t";
+import { addFirstTexts, prepareDates } from "./i18n/t";
 import { keepInstallQuestion } from "./install/offer";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
 import { watchStorage } from "./offline/storage";
 import { countUnsent } from "./offline/unsent";
+import { route } from "./router";
+import { bringAhead } from "./routes";
 import { areCodesWanted, onCode } from "./scan/codes";
 import { unlockSound } from "./scan/feedback";
 import { listenToWedge } from "./scan/wedge";
@@ -22,15 +24,19 @@ import { registerServiceWorker } from "./updates";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
+const isResumed = resume();
+// While the server says who is logged in, the code of the screen comes, and what takes the processor long is done.
+bringAhead(route.value.path);
 await addFirstTexts();
 render(<App />, root);
+setTimeout(prepareDates);
 
 keepInstallQuestion();
 unlockSound();
 listenToWedge(document, text => onCode({ text, raw: null, symbology: "", source: "wedge" }), areCodesWanted);
 countUnsent();
 
-await resume();
+await isResumed;
 // Rows that an older build could not get rid of have a new chance with this one.
 await retryStuck();
 // Only a device that an older build has counted with.

@@ -1,4 +1,4 @@
-import type { ComponentChild } from "preact";
+import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { match, navigate } from "./router";
 import { Home } from "./screens/Home";
@@ -11,7 +11,7 @@ const Order = late(async () => (await import("./screens/Order")).Order);
 const Outbox = late(async () => (await import("./screens/Outbox")).Outbox);
 const Unit = late(async () => (await import("./screens/Unit")).Unit);
 
-/** The board brings its chart and its socket along; phones that never open it never load them. */
+/** The board, its charts and its socket: phones that never open it never load them. */
 const Board = late(async () => (await import("./screens/Board")).Board);
 const Pick = late(async () => (await import("./screens/Pick")).Pick);
 const SalesOrder = late(async () => (await import("./screens/SalesOrder")).SalesOrder);
@@ -67,7 +67,7 @@ const RecallPage = late(async () => (await import("./recall/RecallPage")).Recall
 const TracePage = late(async () => (await import("./recall/Recalls")).TracePage);
 
 /** Shows a screen; gets the named part of the address, as in "/unit/:id". A screen with another key starts anew. */
-type Show = (id: string) => ComponentChild;
+type Show = (id: string) => VNode;
 
 /** Every address and its screen; the first that fits is shown. */
 const ROUTES: readonly [pattern: string, show: Show][] = [
@@ -133,8 +133,13 @@ const ROUTES: readonly [pattern: string, show: Show][] = [
   ["/board/:id", id => <Board kind={id} />],
 ];
 
+/** Has the code of a screen come before it is drawn. */
+export function bringAhead(path: string): void {
+  (screenAt(path)?.type as { ahead?: () => void } | undefined)?.ahead?.();
+}
+
 /** The screen of an address; null when there is none. */
-export function screenAt(path: string): ComponentChild | null {
+export function screenAt(path: string): VNode | null {
   if (/^\/service(\/|$)/.test(path)) return <Service />;
   if (path === "/masters" || path.startsWith("/masters/")) return <Masters />;
   // A Digital Link of one of our own labels, which any phone's camera opens.

@@ -1,6 +1,6 @@
 import { h, render } from "preact";
 import { expect, test, vi } from "vitest";
-import { addFirstTexts } from "../src/i18n/t";
+import { addFirstTexts, addLateTexts } from "../src/i18n/t";
 import { late } from "../src/ui/late";
 
 const never = () => new Promise<() => null>(() => {});
@@ -25,4 +25,16 @@ test("what is not on the device says so, and is tried again", async () => {
   await vi.waitFor(() => expect(page.textContent).toContain("needs the network"));
   page.querySelector("button")?.click();
   await vi.waitFor(() => expect(page.textContent).toBe("here"));
+});
+
+test("what came ahead is drawn at once, and asked for once", async () => {
+  const load = vi.fn(async () => () => "here");
+  const Screen = late(load);
+  Screen.ahead();
+  await vi.waitFor(() => expect(load).toHaveResolved());
+  await addLateTexts();
+  const page = document.createElement("main");
+  render(h(Screen, {}), page);
+  expect(page.textContent).toBe("here");
+  expect(load).toHaveBeenCalledOnce();
 });
