@@ -151,10 +151,12 @@ def show_report(query: dict[str, Any], key: str) -> dict[str, Any]:
     report, wanted = _asked_for(key, query)
     session = reading_one_moment()
     rows = report.page(session, wanted, query["offset"], query["limit"])
+    # The chart stands above the first of them.
+    total, bars = (report.count(session, wanted), []) if query["offset"] else report.summary(session, wanted)
     return _card(report) | {
         "rows": [[_json(cell) for cell in row] for row in rows],
-        "total": report.count(session, wanted),
-        "bars": [_bar(bar) for bar in report.bars(session, wanted)] if query["offset"] == 0 else [],
+        "total": total,
+        "bars": [_bar(bar) for bar in bars],
     }
 
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, Select, Subquery, exists, literal, select
+from sqlalchemy import CTE, Select, Subquery, exists, func, select
 
 from backend.models.base import table
 from backend.models.components import Component
-from backend.models.serials import SerialNumber
 
 _part = table(Component).c
 
@@ -44,16 +43,21 @@ def parts(units: Select[Any]) -> CTE:
 
 def outermost(units: Select[Any]) -> Subquery:
     """What each of these units is in now, from the outside: ``unit_id`` and ``top_id``, itself if in nothing."""
-    unit = table(SerialNumber).c
-    chain = (
-        select(unit.id.label("unit_id"), unit.id.label("top_id"), literal(0).label("depth"))
-        .where(unit.id.in_(units))
-        .cte("chain", recursive=True)
+    first = select(_part.serial_id.label("unit_id"), _part.parent_id.label("top_id")).where(
+        _part.serial_id.in_(units), _part.removed_at.is_(None)
     )
+    # Most units are in nothing, so only those that are in something are followed.
+    chain = first.cte("chain", recursive=True)
     chain = chain.union_all(
-        select(chain.c.unit_id, _part.parent_id, chain.c.depth + 1).join(
+        select(chain.c.unit_id, _part.parent_id).join(
             chain, (_part.serial_id == chain.c.top_id) & _part.removed_at.is_(None)
         )
     )
     goes_on = exists().where(_part.serial_id == chain.c.top_id, _part.removed_at.is_(None))
-    return select(chain.c.unit_id, chain.c.top_id).where(~goes_on).subquery("outermost")
+    ends = select(chain.c.unit_id, chain.c.top_id).where(~goes_on).subquery("ends")
+    each = units.subquery("each").c[0]
+    return (
+        select(each.label("unit_id"), func.coalesce(ends.c.top_id, each).label("top_id"))
+        .outerjoin(ends, ends.c.unit_id == each)
+        .subquery("outermost")
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, select, union
+from sqlalchemy import CTE, ColumnElement, Select, and_, select, union
 from sqlalchemy.orm import Session
 
 from backend.models import Component, Location, SerialNumber, StockLedgerEntry, Voucher, table, was_at
@@ -40,9 +40,21 @@ def asked_for(*, sites: Collection[int], unit_id: int | None = None, units: Sele
 
 def traced(units: Select[Any], direction: Direction) -> Select[Any]:
     """The ids of some units and of all that they lead to."""
-    more = holders(units, also_former=True) if direction is Direction.FORWARD else parts(units)
-    both = union(units, select(more.c.unit_id)).subquery("traced")
+    both = union(units, select(_led_to(units, direction))).subquery("traced")
     return select(both.c[0])
+
+
+def traced_page(units: Select[Any], direction: Direction, offset: int, limit: int) -> CTE:
+    """Some of the same ids, in order, of which no more are looked for than are needed."""
+    id, more = units.selected_columns[0], _led_to(units, direction)
+    first = (each.order_by(by).limit(offset + limit).subquery() for each, by in ((units, id), (select(more), more)))
+    both = union(*(select(each.c[0]) for each in first)).subquery("traced")
+    return select(both.c[0].label("id")).order_by(both.c[0]).offset(offset).limit(limit).cte("page")
+
+
+def _led_to(units: Select[Any], direction: Direction) -> ColumnElement[int]:
+    found = holders(units, also_former=True) if direction is Direction.FORWARD else parts(units)
+    return found.c.unit_id
 
 
 @dataclass(frozen=True, slots=True)

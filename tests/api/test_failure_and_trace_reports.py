@@ -1,11 +1,15 @@
 """What failed, by claims and by repairs, and traces as reports, on both databases."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from backend.queries.reports.wanted import Wanted
+from tests.api.test_moves import transfer
 from tests.api.test_reports import bars, file_of, report
+from tests.api.test_traces import same_in_pages
 from tests.api_client import Api, Clock, new_id
 from tests.conftest import LogIn
 from tests.servicing import sold_laptop, take_in
@@ -45,8 +49,10 @@ def test_a_repair_is_a_failure_and_one_for_a_claim_is_the_same(
     assert bars(kim, "claims", item="LAP-15")["LAP-15"] > 0
 
 
-def test_a_trace_goes_both_ways_and_into_files(app: Flask, ana: Api, kim: Api) -> None:
+def test_a_trace_goes_both_ways_and_into_files(app: Flask, ana: Api, kim: Api, log_in: LogIn) -> None:
     sold_laptop(app, ana)
+    places = {each["path"]: each["id"] for each in ana.get("/api/transfer-destinations", site=ana.site)["destinations"]}
+    assert transfer(log_in("admin"), "NB25-0026", to=places["N-MAIN"])["status"] == "closed"
 
     (part, whole) = sorted(report(kim, "trace-forward", serial=" f-9 "), key=lambda row: row["asked_for"] == "no")
 
@@ -56,6 +62,11 @@ def test_a_trace_goes_both_ways_and_into_files(app: Flask, ana: Api, kim: Api) -
     assert [move.split()[0] for move in whole["places_before"].split("; ")] == ["MAIN", "CUSTOMER"]
     assert [move.split()[0] for move in part["places_before"].split("; ")] == ["VAN-7", "CONSUMED"]
     assert bars(kim, "trace-forward", serial="F-9") == {"ACME Hospital": 2}
+
+    (gone,) = report(kim, "trace-forward", serial="NB25-0026")
+    assert (gone["place"], gone["asked_for"]) == ("N-MAIN", "yes"), "it was here"
+    for key in ("trace-forward", "trace-backward"):
+        same_in_pages(app, key, Wanted(kim.site, date(2026, 1, 31)))
 
     inside = report(kim, "trace-backward", party="ACME", item="LAP-15")
     assert {"NB25-0025", "F-9"} <= {row["serial_no"] for row in inside}

@@ -1,15 +1,19 @@
 """A property of traces: forward and backward agree, whatever was received, built in, sold, taken out and returned."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from backend.extensions import db
 from backend.queries import trace
+from backend.queries.reports import REPORTS
+from backend.queries.reports.wanted import Wanted
 from backend.unit_of_work import transact
 from tests.api.test_claims import take_back
 from tests.api_client import Api, new_id
@@ -82,7 +86,12 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_pieces")
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# A failure is told as it was found: shrinking twelve steps, seconds each time, takes five minutes.
+@settings(
+    max_examples=3,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(in_first=st.integers(1, UNITS - 1), story=st.lists(steps, min_size=6, max_size=12))
 def test_forward_and_backward_agree(
     app: Flask, ana: Api, tom: Api, sue: Api, in_first: int, story: list[tuple[str, int]]
@@ -118,6 +127,23 @@ def test_forward_and_backward_agree(
         assert traced(sue, "forward", batch=batch_id).keys() == set().union(*(book.holders(text) for text in of_batch))
         units = sue.get("/api/traces", batch=batch_id)["units"]
         assert {each["serial_no"] for each in units if each["is_asked_for"]} == of_batch
+        for key in ("trace-forward", "trace-backward"):
+            same_in_pages(app, key, Wanted(ana.site, ana.clock.now.date(), batch_no=batch_no))
+
+
+def same_in_pages(app: Flask, key: str, wanted: Wanted) -> None:
+    """The screen asks for a page, for how many there are and for the bars in other ways than a file for all rows."""
+    report = REPORTS[key]
+    by = [column.key for column in report.columns].index(str(report.chart and report.chart.by))
+    with app.app_context():
+        session = db.session()
+        rows = list(report.stream(session, wanted))
+        pages = [report.page(session, wanted, offset, 2) for offset in range(0, len(rows) + 2, 2)]
+        assert [row for page in pages for row in page] == rows
+        assert report.count(session, wanted) == len(rows)
+        bars = Counter(row[by] for row in rows if row[by] is not None)
+        total, shown = report.summary(session, wanted)
+        assert (total, {bar.label: bar.value for bar in shown}) == (len(rows), bars)
 
 
 def traced(person: Api, direction: str, **what: int) -> dict[str, Any]:

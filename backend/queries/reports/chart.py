@@ -69,32 +69,40 @@ class Chart:
     against: str | None = None
     is_running: bool = False
 
-    def bars(self, session: Session, query: Select[Any], wanted: Wanted) -> list[Bar]:
-        """The bars over all rows of a query."""
+    def summary(self, session: Session, query: Select[Any], wanted: Wanted) -> tuple[int, list[Bar]]:
+        """How many rows a query has, and the bars over all of them: read once for both."""
         rows = query.order_by(None).subquery()
         if self.by is None:
-            sums = session.execute(select(*(func.sum(rows.c[part]).label(part) for part in self.parts))).one()
-            return [Bar(part, exact(value)) for part, value in sums._mapping.items() if value]
-        if self.order is Order.DAYS:
-            return self._days(session, rows.c, wanted)
+            sums = [func.coalesce(func.sum(rows.c[part]), 0).label(part) for part in self.parts]
+            total, *values = session.execute(select(func.count(), *sums).select_from(rows)).one()
+            return total, [Bar(part, exact(value)) for part, value in zip(self.parts, values, strict=True) if value]
         by = rows.c[self.by]
         label = _month(by, wanted) if self.order is Order.MONTHS else by
-        named = select(rows, label.label("bar")).where(label.is_not(None)).subquery().c
-        total = self._sum(named, self.parts or ((self.value,) if self.value else ()))
-        of = self._sum(named, (self.of,)) if self.of else total
+        named = select(rows, label.label("bar")).subquery().c
+        value = self._sum(named, self.parts or ((self.value,) if self.value else ()))
+        of = self._sum(named, (self.of,)) if self.of else value
         if self.is_rate:
-            total = of = percent(total, of)
-        statement = select(named.bar, total.label("value"), of.label("of")).group_by(named.bar)
-        found: Sequence[Any] = session.execute(
-            statement.order_by(*_ORDERS[self.order](named.bar, total, of)).limit(MOST)
+            value = of = percent(value, of)
+        total = func.sum(func.count()).over().label("total")
+        found = session.execute(
+            select(named.bar, value.label("value"), of.label("of"), total)
+            .group_by(named.bar)
+            # Rows of no name are counted and make no bar.
+            .order_by(named.bar.is_(None), *_ORDERS[self.order](named.bar, value, of))
+            .limit(MOST)
         ).all()
-        if self.order is Order.HOURS:
-            return [Bar(hour_at_site(row.bar, wanted), exact(row.value)) for row in reversed(found)]
-        is_part = self.of is not None and not self.is_rate
-        return [Bar(str(row.bar), exact(row.value), exact(row.of) if is_part else None) for row in found if row.of]
+        bars = list(self._bars([row for row in found if row.bar is not None and row.of], wanted))
+        return int(found[0].total) if found else 0, bars
 
-    def _days(self, session: Session, rows: Any, wanted: Wanted) -> list[Bar]:
+    def _bars(self, found: Sequence[Any], wanted: Wanted) -> Iterator[Bar]:
+        is_part = self.of is not None and not self.is_rate
+        for row in reversed(found) if self.order is Order.HOURS else found:
+            label = hour_at_site(row.bar, wanted) if self.order is Order.HOURS else str(row.bar)
+            yield Bar(label, exact(row.value), exact(row.of) if is_part else None)
+
+    def days(self, session: Session, query: Select[Any], wanted: Wanted) -> list[Bar]:
         """Sums between the midnights of the site, which no function of SQLite knows."""
+        rows: Any = query.order_by(None).subquery().c
         at = rows[self.by]
         latest = session.scalar(select(func.max(at)))
         if latest is None:

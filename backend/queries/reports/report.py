@@ -70,7 +70,8 @@ _WORDS = {
 class Report:
     """A report. ``query`` gives a SELECT with the columns by their keys, and with an order that leaves nothing open.
 
-    ``acts`` are the kinds of acts that it can be narrowed to.
+    ``acts`` are the kinds of acts that it can be narrowed to. Where the query is long, two more ask for less:
+    ``counted`` for its rows with no more than what the chart is made of, ``paged`` for some of the rows.
     """
 
     key: str
@@ -81,28 +82,36 @@ class Report:
     query: Callable[[Wanted], Select[Any]]
     chart: Chart | None = None
     acts: tuple[str, ...] = ()
+    counted: Callable[[Wanted], Select[Any]] | None = None
+    paged: Callable[[Wanted, int, int], Select[Any]] | None = None
 
     def count(self, session: Session, wanted: Wanted) -> int:
         """How many rows there are."""
-        rows = self.query(wanted).order_by(None).subquery()
+        rows = (self.counted or self.query)(wanted).order_by(None).subquery()
         return session.scalar(select(func.count()).select_from(rows)) or 0
 
     def page(self, session: Session, wanted: Wanted, offset: int, limit: int) -> list[list[Any]]:
         """Some of the rows."""
-        return [self._cells(row, wanted) for row in session.execute(self.query(wanted).offset(offset).limit(limit))]
+        if self.paged is None:
+            some = self.query(wanted).offset(offset).limit(limit)
+        else:
+            some = self.paged(wanted, offset, limit)
+        return [self._cells(row, wanted) for row in session.execute(some)]
 
     def stream(self, session: Session, wanted: Wanted) -> Iterator[list[Any]]:
         """All rows, a thousand in memory at a time."""
         for row in session.execute(self.query(wanted), execution_options={"yield_per": 1000}):
             yield self._cells(row, wanted)
 
-    def bars(self, session: Session, wanted: Wanted) -> list[Bar]:
-        """The bars of the chart; none without a chart."""
+    def summary(self, session: Session, wanted: Wanted) -> tuple[int, list[Bar]]:
+        """How many rows there are, and the bars of the chart; none without a chart."""
         if self.chart is None:
-            return []
-        # What is there at the end of a day came on any day before it.
-        counted = replace(wanted, from_on=None) if self.chart.is_running else wanted
-        return self.chart.bars(session, self.query(counted), wanted)
+            return self.count(session, wanted), []
+        if self.chart.order is Order.DAYS:
+            # What is there at the end of a day came on any day before it.
+            counted = replace(wanted, from_on=None) if self.chart.is_running else wanted
+            return self.count(session, wanted), self.chart.days(session, self.query(counted), wanted)
+        return self.chart.summary(session, (self.counted or self.query)(wanted), wanted)
 
     def _cells(self, row: Any, wanted: Wanted) -> list[Any]:
         values = row._mapping

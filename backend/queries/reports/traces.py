@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
 
 from backend.domain.locations import STATE_AT, LocationKind
-from backend.models import Component, StockLedgerEntry, table
+from backend.models import Component, StockLedgerEntry, table, was_at
+from backend.models.composition import outermost
 from backend.queries.reports.report import Chart, Filter, Kind, Report, Wanted, columns
-from backend.queries.reports.sources import batch, item, narrowed, place, serial, voucher
-from backend.queries.trace import Direction, asked_for, traced
+from backend.queries.reports.sources import batch, narrowed, party, place, serial, voucher
+from backend.queries.trace import Direction, traced, traced_page
 from backend.queries.whereabouts import whereabouts
 
 _link, _entry = table(Component), table(StockLedgerEntry)
@@ -19,12 +20,13 @@ _BETWEEN = "; "
 def _asked_for(wanted: Wanted) -> Select[Any]:
     """The units that the filters name, of those that are or were at the site."""
     receipt = voucher.alias("receipt")
+    # Where a unit was last, it was: its ledger need only be asked for those that went to another site.
+    was_here = or_(serial.c.last_site_id == wanted.site_id, was_at((wanted.site_id,)))
     named = (
         select(serial.c.id)
-        .join(item, item.c.id == serial.c.item_id)
         .outerjoin(batch, batch.c.id == serial.c.batch_id)
         .outerjoin(receipt, receipt.c.id == serial.c.receipt_id)
-        .where(*wanted.on_days(receipt.c.dated_on))
+        .where(was_here, *wanted.on_days(receipt.c.dated_on))
     )
     if wanted.party_id is not None:
         named = named.where(or_(serial.c.supplier_id == wanted.party_id, serial.c.owner_id == wanted.party_id))
@@ -37,13 +39,45 @@ def _asked_for(wanted: Wanted) -> Select[Any]:
             .where(_link.c.serial_id.is_(None), counted.c.batch_no == wanted.batch_no)
         )
         named = named.where(or_(batch.c.batch_no == wanted.batch_no, serial.c.id.in_(built_in)))
-    named = narrowed(named, wanted, item_id=serial.c.item_id, serial_key=serial.c.serial_key)
-    return asked_for(sites=(wanted.site_id,), units=named)
+    return narrowed(named, wanted, item_id=serial.c.item_id, serial_key=serial.c.serial_key)
 
 
 def _trace(direction: Direction, wanted: Wanted) -> Select[Any]:
     units = _asked_for(wanted)
-    found = whereabouts(traced(units, direction)).order_by(None).subquery("found")
+    return _told(traced(units, direction), units)
+
+
+def _page(direction: Direction, wanted: Wanted, offset: int, limit: int) -> Select[Any]:
+    units = _asked_for(wanted)
+    page = select(traced_page(units, direction, offset, limit).c.id)
+    return _told(page, units.where(serial.c.id.in_(page)))
+
+
+def _customers(wanted: Wanted) -> Select[Any]:
+    """Who has each unit of a forward trace."""
+    now = outermost(traced(_asked_for(wanted), Direction.FORWARD))
+    return (
+        select(party.c.name.label("customer"))
+        .select_from(now)
+        .join(serial, serial.c.id == now.c.top_id)
+        .outerjoin(party, party.c.id == serial.c.owner_id)
+    )
+
+
+def _suppliers(wanted: Wanted) -> Select[Any]:
+    """Who supplied each unit of a backward trace."""
+    units = traced(_asked_for(wanted), Direction.BACKWARD).subquery()
+    return (
+        select(party.c.name.label("supplier"))
+        .select_from(units)
+        .join(serial, serial.c.id == units.c[0])
+        .outerjoin(party, party.c.id == serial.c.supplier_id)
+    )
+
+
+def _told(ids: Select[Any], units: Select[Any]) -> Select[Any]:
+    """What is known of the units of a trace, of which some were asked for."""
+    found = whereabouts(ids).order_by(None).subquery("found")
     each = found.c
     state = case(*((each.place_kind == kind, literal(str(state))) for kind, state in STATE_AT.items()))
     around = case((each.around_kind == LocationKind.SITE, None), else_=each.around)
@@ -133,6 +167,8 @@ TRACE_FORWARD = Report(
     _FILTERS,
     partial(_trace, Direction.FORWARD),
     Chart("customer"),
+    counted=_customers,
+    paged=partial(_page, Direction.FORWARD),
 )
 
 TRACE_BACKWARD = Report(
@@ -143,4 +179,6 @@ TRACE_BACKWARD = Report(
     _FILTERS,
     partial(_trace, Direction.BACKWARD),
     Chart("supplier"),
+    counted=_suppliers,
+    paged=partial(_page, Direction.BACKWARD),
 )

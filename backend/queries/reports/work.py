@@ -190,29 +190,38 @@ def _scans(wanted: Wanted) -> Select[Any]:
     def of(condition: Any) -> Any:
         return func.sum(case((condition, 1), else_=0))
 
-    failed = of(_scan.c.status.in_(("refused", "needs_review")))
-    query = (
+    sums = [
+        total.label("scans"),
+        of(_scan.c.source == "typed").label("typed"),
+        of(_scan.c.status == "accepted").label("accepted"),
+        of(_scan.c.status == "duplicate").label("duplicates"),
+        of(_scan.c.status == "needs_review").label("to_review"),
+        of(_scan.c.status == "refused").label("refused"),
+        percent(of(_scan.c.status.in_(("refused", "needs_review"))), total).label("failed_percent"),
+    ]
+    keys = [_scan.c.device_id, _scan.c.symbology, voucher.c.party_id]
+    # Grouped by keys, which SQLite sorts in half the time that it takes with the names.
+    each = narrowed(
+        select(*keys, *sums)
+        .select_from(_scan)
+        .outerjoin(voucher, voucher.c.id == _scan.c.voucher_id)
+        .where(_scan.c.site_id == wanted.site_id, *wanted.at_moments(_scan.c.recorded_at))
+        .group_by(*keys),
+        wanted,
+        party_id=voucher.c.party_id,
+    ).subquery()
+    return (
         select(
             _device.c.name.label("device"),
-            _scan.c.symbology,
+            each.c.symbology,
             party.c.name.label("supplier"),
-            total.label("scans"),
-            of(_scan.c.source == "typed").label("typed"),
-            of(_scan.c.status == "accepted").label("accepted"),
-            of(_scan.c.status == "duplicate").label("duplicates"),
-            of(_scan.c.status == "needs_review").label("to_review"),
-            of(_scan.c.status == "refused").label("refused"),
-            percent(failed, total).label("failed_percent"),
+            *(each.c[column.name] for column in sums),
         )
-        .select_from(_scan)
-        .join(_device, _device.c.id == _scan.c.device_id)
-        .outerjoin(voucher, voucher.c.id == _scan.c.voucher_id)
-        .outerjoin(party, party.c.id == voucher.c.party_id)
-        .where(_scan.c.site_id == wanted.site_id, *wanted.at_moments(_scan.c.recorded_at))
-        .group_by(_device.c.id, _device.c.name, _scan.c.symbology, party.c.name)
-        .order_by(total.desc(), _device.c.name, _device.c.id, _scan.c.symbology, party.c.name)
+        .select_from(each)
+        .join(_device, _device.c.id == each.c.device_id)
+        .outerjoin(party, party.c.id == each.c.party_id)
+        .order_by(each.c.scans.desc(), _device.c.name, _device.c.id, each.c.symbology, party.c.name, party.c.id)
     )
-    return narrowed(query, wanted, party_id=voucher.c.party_id)
 
 
 SCANS = Report(
