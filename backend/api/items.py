@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, current_app
 from werkzeug.datastructures import FileStorage
 
-from backend.api import master_schemas as schemas
+from backend.api import item_schemas as schemas
 from backend.api.access import MULTIPART, actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
 from backend.api.frames import MOST_BYTES, PICTURES_OF_ONE_PERSON
+from backend.api.master_schemas import Version
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.domain.profiles import PROFILES
@@ -84,7 +85,7 @@ def edit_item(wanted: dict[str, Any], item_id: int) -> dict[str, Any]:
 
 @bp.post(f"/items/{ID}/retire")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.ItemDetails)
 def retire_item(wanted: dict[str, int], item_id: int) -> dict[str, Any]:
     """Offer an item no more; its units and its history stay."""
@@ -94,7 +95,7 @@ def retire_item(wanted: dict[str, int], item_id: int) -> dict[str, Any]:
 
 @bp.post(f"/items/{ID}/bring-back")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.ItemDetails)
 def bring_item_back(wanted: dict[str, int], item_id: int) -> dict[str, Any]:
     """Offer a retired item again."""

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from backend.api import master_schemas as schemas
+from backend.api import party_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
+from backend.api.master_schemas import Version
 from backend.domain.errors import refuse
 from backend.domain.people import Permission
 from backend.extensions import reading
@@ -60,7 +61,7 @@ def edit_party(wanted: dict[str, Any], party_id: int) -> dict[str, Any]:
 
 @bp.post(f"/parties/{ID}/retire")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.PartyDetails)
 def retire_party(wanted: dict[str, int], party_id: int) -> dict[str, Any]:
     """Offer a party no more; its history stays."""
@@ -70,7 +71,7 @@ def retire_party(wanted: dict[str, int], party_id: int) -> dict[str, Any]:
 
 @bp.post(f"/parties/{ID}/bring-back")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.PartyDetails)
 def bring_party_back(wanted: dict[str, int], party_id: int) -> dict[str, Any]:
     """Offer a retired party again."""

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from backend.api import master_schemas as schemas
+from backend.api import place_schemas as schemas
 from backend.api.access import actor_or_refuse, requires
 from backend.api.blueprints import Blueprint
+from backend.api.master_schemas import Version
 from backend.api.schemas import SiteQuery
 from backend.api.site_days import calendar_at, today_at
 from backend.domain.errors import refuse
@@ -66,7 +67,7 @@ def edit_place(wanted: dict[str, Any], place_id: int) -> dict[str, Any]:
 
 @bp.post(f"/places/{ID}/retire")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.PlaceDetails)
 def retire_place(wanted: dict[str, int], place_id: int) -> dict[str, Any]:
     """Offer an empty place no more; its history stays."""
@@ -76,7 +77,7 @@ def retire_place(wanted: dict[str, int], place_id: int) -> dict[str, Any]:
 
 @bp.post(f"/places/{ID}/bring-back")
 @requires(Permission.MASTERS_MANAGE)
-@bp.arguments(schemas.Version)
+@bp.arguments(Version)
 @bp.response(200, schemas.PlaceDetails)
 def bring_place_back(wanted: dict[str, int], place_id: int) -> dict[str, Any]:
     """Offer a retired place again."""
