@@ -4,6 +4,7 @@ import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { NotSent } from "../ui/NotSent";
+import { UnfinishedNote } from "../ui/UnfinishedNote";
 import { Drafts, useDrafts } from "./Drafts";
 import type { Draft, DraftKind } from "./types";
 import type { FormDraft } from "./use-draft";
@@ -16,6 +17,7 @@ export function DraftHead({ draft }: { draft: FormDraft }) {
       {!known && <Begun kind={draft.kind} />}
       {known?.status === "draft" && <KeptDraft draft={draft} known={known} />}
       {known && known.status !== "draft" && <ClosedDraft known={known} />}
+      <UnfinishedNote unfinished={draft.unfinished} onAnew={() => void draft.begin()} />
       {draft.left.value > 0 && (
         <p class="notice notice-warning" role="status">
           <Icon name="warning" />

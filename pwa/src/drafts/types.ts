@@ -56,4 +56,5 @@ export interface Draft extends DraftCard {
 }
 
 /** The address of the form that goes on with a draft. */
-export const addressOf = (draft: DraftCard): string => `${ADDRESSES[draft.kind]}?draft=${draft.id}`;
+export const addressOf = (draft: Pick<DraftCard, "id" | "kind">): string =>
+  `${ADDRESSES[draft.kind]}?draft=${draft.id}`;

@@ -8,6 +8,7 @@ import type { Goods } from "./GoodsForm";
 
 /** Units and goods that leave a place together, under an id that stays the same until something is changed. */
 export interface ScannedGoods {
+  id: Signal<string>;
   /** Serial numbers as they were scanned, the last one first. */
   units: Signal<string[]>;
   goods: Signal<Goods[]>;
@@ -81,7 +82,7 @@ export function useScannedGoods(
     changed();
   };
   const isEmpty = units.value.length + goods.value.length === 0;
-  return { units, goods, failed, isBusy, isEmpty, changed, drop, content, send };
+  return { id, units, goods, failed, isBusy, isEmpty, changed, drop, content, send };
 }
 
 const asGoods = (goods: Goods[]) => ({

@@ -1,20 +1,24 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { AddItem } from "../adding/adding-types";
 import { post } from "../api";
 import type { PurchaseOrder } from "../api-types";
 import { t } from "../i18n/t";
-import { navigate } from "../router";
+import { navigate, route } from "../router";
 import { site } from "../session";
 import { Busy } from "../ui/Busy";
 import { Failure } from "../ui/Failure";
+import { fieldsOf, fillFields } from "../ui/form-fields";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { ListNote } from "../ui/ListNote";
 import { PartyChoice } from "../ui/PartyChoice";
 import { Screen } from "../ui/Screen";
+import { UnfinishedNote } from "../ui/UnfinishedNote";
 import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
+import { useUnfinished } from "../ui/use-unfinished";
 import { RemarkField } from "../ui/VoucherFields";
 
 interface Line {
@@ -28,6 +32,7 @@ export function EditOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: AddItem[] }>(`/api/items?site=${siteId}`);
   const known = useRead<PurchaseOrder>(id ? `/api/purchase-orders/${id}` : null);
+  const turn = useSignal(0);
   const isThere = items.value && (id === null || known.value);
   const isFinal = known.value !== null && known.value.status !== "draft";
   return (
@@ -44,7 +49,13 @@ export function EditOrder({ id }: { id: string | null }) {
         </>
       )}
       {isThere && items.value && !isFinal && (
-        <OrderForm siteId={siteId} items={items.value.items} known={known.value} />
+        <OrderForm
+          key={turn.value}
+          siteId={siteId}
+          items={items.value.items}
+          known={known.value}
+          onAnew={() => turn.value++}
+        />
       )}
     </Screen>
   );
@@ -54,9 +65,10 @@ interface FormProps {
   siteId: number;
   items: AddItem[];
   known: PurchaseOrder | null;
+  onAnew: () => void;
 }
 
-function OrderForm({ siteId, items, known }: FormProps) {
+function OrderForm({ siteId, items, known, onAnew }: FormProps) {
   const first = items[0]?.id ?? 0;
   const lines = useSignal<Line[]>(
     known?.lines.map((line, key) => ({ key, item_id: line.item.id, qty: String(line.qty) })) ?? [
@@ -66,6 +78,17 @@ function OrderForm({ siteId, items, known }: FormProps) {
   // Made once for what is written: pressing twice, or again after a lost answer, writes one order.
   const newId = useSignal(crypto.randomUUID());
   const supplier = useSignal(known?.supplier.code ?? "");
+  const form = useRef<HTMLFormElement>(null);
+  const unfinished = useUnfinished(
+    route.value.path,
+    newId,
+    () => ({ lines: lines.value, supplier: supplier.value, fields: fieldsOf(form.current) }),
+    content => {
+      lines.value = content.lines;
+      supplier.value = content.supplier;
+      fillFields(form.current, content.fields);
+    },
+  );
   const renew = () => {
     newId.value = crypto.randomUUID();
   };
@@ -85,10 +108,12 @@ function OrderForm({ siteId, items, known }: FormProps) {
     const order = known
       ? await post<PurchaseOrder>(`/api/purchase-orders/${known.id}`, body)
       : await post<PurchaseOrder>("/api/purchase-orders", { id: newId.value, site: siteId, ...body });
+    unfinished.settle();
     navigate(`/orders/${order.id}`, { replace: true });
   });
   return (
-    <form class="form order-form" onInput={renew} onSubmit={onSubmit}>
+    <form ref={form} class="form order-form" onInput={renew} onSubmit={onSubmit}>
+      <UnfinishedNote unfinished={unfinished} onAnew={onAnew} />
       <div class="two-fields">
         <PartyChoice kind="supplier" choice={supplier} known={known?.supplier} onChange={renew} />
         <label>

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { t } from "../i18n/t";
 import { SalesOrderForm } from "../selling/SalesOrderForm";
 import type { SalesOrder } from "../selling/types";
@@ -14,6 +15,7 @@ export function EditSalesOrder({ id }: { id: string | null }) {
   const siteId = site.value?.id ?? 0;
   const items = useRead<{ items: { item_code: string; name: string }[] }>(`/api/items?site=${siteId}`);
   const known = useRead<SalesOrder>(id ? `/api/sales-orders/${id}` : null);
+  const turn = useSignal(0);
   const isThere = items.value && (id === null || known.value);
   const isFinal = known.value !== null && known.value.status !== "draft";
   return (
@@ -30,7 +32,13 @@ export function EditSalesOrder({ id }: { id: string | null }) {
         </>
       )}
       {isThere && items.value && !isFinal && (
-        <SalesOrderForm siteId={siteId} items={items.value.items} known={known.value} />
+        <SalesOrderForm
+          key={turn.value}
+          siteId={siteId}
+          items={items.value.items}
+          known={known.value}
+          onAnew={() => turn.value++}
+        />
       )}
     </Screen>
   );

@@ -1,11 +1,15 @@
 import "../styles/adding.css";
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { post } from "../api";
 import { t } from "../i18n/t";
-import { navigate } from "../router";
+import { navigate, route } from "../router";
 import { Failure } from "../ui/Failure";
+import { fieldsOf, fillFields } from "../ui/form-fields";
 import { Icon } from "../ui/Icon";
 import { PartyChoice } from "../ui/PartyChoice";
+import { UnfinishedNote } from "../ui/UnfinishedNote";
+import { useUnfinished } from "../ui/use-unfinished";
 import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
 import type { SalesOrder } from "./types";
 
@@ -19,10 +23,11 @@ interface Props {
   siteId: number;
   items: { item_code: string; name: string }[];
   known: SalesOrder | null;
+  onAnew: () => void;
 }
 
 /** Who wants how much of what; a new order is submitted at once or kept as a draft. */
-export function SalesOrderForm({ siteId, items, known }: Props) {
+export function SalesOrderForm({ siteId, items, known, onAnew }: Props) {
   const lines = useSignal<Line[]>(
     known?.lines.map(line => ({ key: line.id, itemCode: line.item.item_code, qty: String(line.qty) })) ?? [
       { key: 1, itemCode: "", qty: "1" },
@@ -35,6 +40,18 @@ export function SalesOrderForm({ siteId, items, known }: Props) {
   // What was retired since the draft was written stays on it until somebody takes it off.
   const offered = withKnown(items, known?.lines.map(line => line.item) ?? []);
   const customer = useSignal(known?.customer.code ?? "");
+
+  const form = useRef<HTMLFormElement>(null);
+  const unfinished = useUnfinished(
+    route.value.path,
+    newId,
+    () => ({ lines: lines.value, customer: customer.value, fields: fieldsOf(form.current) }),
+    content => {
+      lines.value = content.lines;
+      customer.value = content.customer;
+      fillFields(form.current, content.fields);
+    },
+  );
 
   const change = (next: Line[]) => {
     lines.value = next;
@@ -62,6 +79,7 @@ export function SalesOrderForm({ siteId, items, known }: Props) {
             submit: !isDraft,
             ...body,
           });
+      unfinished.settle();
       navigate(`/sales-orders/${order.id}`, { replace: true });
     } catch (caught) {
       error.value = caught;
@@ -70,6 +88,7 @@ export function SalesOrderForm({ siteId, items, known }: Props) {
   };
   return (
     <form
+      ref={form}
       class="form order-form"
       onInput={() => {
         newId.value = crypto.randomUUID();
@@ -80,6 +99,7 @@ export function SalesOrderForm({ siteId, items, known }: Props) {
         void save(event.currentTarget, pressed?.value === "draft");
       }}
     >
+      <UnfinishedNote unfinished={unfinished} onAnew={onAnew} />
       <PartyChoice kind="customer" choice={customer} known={known?.customer} />
       <fieldset class="order-lines">
         <legend class="label">{t("lines")}</legend>

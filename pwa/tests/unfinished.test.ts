@@ -1,0 +1,152 @@
+import { h, render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { addFirstTexts, addLateTexts } from "../src/i18n/t";
+import { closeDatabase } from "../src/offline/db";
+import { navigate } from "../src/router";
+import { onCode } from "../src/scan/codes";
+import { EditOrder } from "../src/screens/EditOrder";
+import { NewTransfer } from "../src/screens/NewTransfer";
+import { session } from "../src/session";
+import { type Call, json, noNetwork, type Reply, serve } from "./fake-server";
+
+const page = document.createElement("main");
+const PLACES = [
+  { id: 7, code: "MAIN", path: "MAIN", site: "HQ", kind: "warehouse", is_here: true },
+  { id: 8, code: "A-01", path: "MAIN / A-01", site: "HQ", kind: "bin", is_here: true },
+];
+const NORTHSTAR = { code: "NorthStar", name: "NorthStar Ltd" };
+const DRAFT = {
+  id: "d1",
+  kind: "stock_transfer",
+  status: "draft",
+  revision: 2,
+  entries: 1,
+  remark: null,
+  changed_by: "ben",
+  changed_at: "2026-01-05T10:00:00Z",
+  body: { location_id: 7, serial_nos: ["NB-1"] },
+  voucher: null,
+};
+
+let draft: object;
+const server: Reply = ({ path, method }) => {
+  if (path.startsWith("/api/transfer-destinations")) return json({ destinations: PLACES });
+  if (path.startsWith("/api/voucher-drafts?")) return json({ drafts: [] });
+  if (path.startsWith("/api/voucher-drafts")) return json(draft);
+  if (path.startsWith("/api/masters/parties")) return json({ parties: [NORTHSTAR, NORTHSTAR], next: null });
+  if (path === "/api/purchase-orders" && method === "POST") return json({ id: "o1" });
+  return json({ items: [{ id: 1, item_code: "CAB-2", name: "Cable", tracking: "none" }] });
+};
+
+function logIn(username: string): void {
+  const permissions = ["move" as const];
+  const site = { id: 1, code: "HQ", name: "Headquarters", time_zone: "UTC", roles: [], permissions };
+  session.value = { user: { username, name: username }, sites: [site], csrf_token: "x" };
+}
+
+const typed = (text: string) => onCode({ text, raw: null, symbology: "", source: "typed" });
+const shown = () => ({
+  units: [...page.querySelectorAll(".line .key-data")].map(each => each.textContent),
+  from: page.querySelector<HTMLSelectElement>(".move-way select")?.value,
+});
+const button = (text: string) =>
+  [...page.querySelectorAll("button")].find(each => each.textContent === text) as HTMLButtonElement;
+
+async function openTransfer(address = "/transfers/new"): Promise<void> {
+  navigate(address);
+  render(h(NewTransfer, {}), page);
+  await vi.waitFor(() => expect(page.querySelectorAll(".move-way option").length).toBeGreaterThan(3));
+}
+
+/** The page goes away, as with a reload, once what was done last is kept. */
+async function leave(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 60));
+  render(null, page);
+}
+
+beforeEach(async () => {
+  await Promise.all([addFirstTexts(), addLateTexts()]);
+  draft = DRAFT;
+  serve(server);
+  logIn("sue");
+});
+
+afterEach(async () => {
+  render(null, page);
+  session.value = null;
+  vi.unstubAllGlobals();
+  await closeDatabase();
+});
+
+test("a form is as it was left, for the same person, until they begin anew", async () => {
+  await openTransfer();
+  await leave();
+  await openTransfer();
+  expect(page.textContent).not.toContain("not sent yet");
+  for (const text of ["MAIN", "NB-1", "NB-2"]) typed(text);
+  await leave();
+
+  logIn("ben");
+  await openTransfer();
+  expect(shown()).toEqual({ units: [], from: "" });
+  await leave();
+
+  logIn("sue");
+  await openTransfer();
+  await vi.waitFor(() => expect(shown()).toEqual({ units: ["NB-2", "NB-1"], from: "7" }));
+  expect(page.textContent).toContain("not sent yet");
+  button("Begin anew").click();
+  await vi.waitFor(() => expect(shown()).toEqual({ units: [], from: "" }));
+  await leave();
+  await openTransfer();
+  expect(shown()).toEqual({ units: [], from: "" });
+});
+
+test("what was done to a draft is of the revision that it was done to", async () => {
+  await openTransfer("/transfers/new?draft=d1");
+  await vi.waitFor(() => expect(page.textContent).toContain("Kept by ben"));
+  typed("NB-2");
+  await leave();
+
+  draft = { ...DRAFT, revision: 3, body: { location_id: 8, serial_nos: [] } };
+  const calls: Call[] = serve(server);
+  await openTransfer("/transfers/new?draft=d1");
+  await vi.waitFor(() => expect(page.textContent).toContain("Kept by ben"));
+  expect(shown()).toEqual({ units: ["NB-2", "NB-1"], from: "7" });
+  button("Keep as draft").click();
+  await vi.waitFor(() => expect(calls.at(-1)?.method).toBe("POST"));
+  expect(calls.at(-1)?.body).toMatchObject({ id: "d1", revision: 2, body: { serial_nos: ["NB-1", "NB-2"] } });
+});
+
+test("an order is written once, also when its answer is lost and the page is opened again", async () => {
+  const open = async () => {
+    navigate("/orders/new");
+    render(h(EditOrder, { id: null }), page);
+    await vi.waitFor(() => expect(page.querySelectorAll("form select").length).toBe(2));
+  };
+  const field = (name: string) =>
+    page.querySelector<HTMLInputElement>(`input[name=${name}]`) as HTMLInputElement;
+  await open();
+  const send = () => page.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  const enter = (element: HTMLInputElement | HTMLSelectElement, text: string) => {
+    element.value = text;
+    for (const name of ["input", "change"]) element.dispatchEvent(new Event(name, { bubbles: true }));
+  };
+  enter(page.querySelector("select") as HTMLSelectElement, "NorthStar");
+  enter(field("remark"), "urgent");
+  const lost: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
+  send();
+  await vi.waitFor(() => expect(page.textContent).toContain("No network"));
+  await leave();
+
+  const calls: Call[] = serve(server);
+  await open();
+  expect(field("remark").value).toBe("urgent");
+  send();
+  await vi.waitFor(() => expect(location.pathname).toBe("/orders/o1"));
+  const sent = (all: Call[]) => all.find(call => call.method === "POST")?.body;
+  expect(sent(calls)).toEqual(sent(lost));
+  await leave();
+  await open();
+  expect(field("remark").value).toBe("");
+});
