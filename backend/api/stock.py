@@ -82,7 +82,7 @@ def show_place_stock(place_id: int) -> dict[str, Any]:
     found = places.place(reading(), place_id)
     if found is None:
         raise refuse("not_found", "There is no such place.", "Go back to the list.")
-    site_id = found.pop("site_id")
+    site_id = found["site_id"]
     actor_or_refuse().must(Permission.UNITS_READ, site_id)
     wanted = StockFilter(site_id, place_id=place_id)
     return {**found, "totals": stock.totals(reading(), wanted, today_at(site_id))}

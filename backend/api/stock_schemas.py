@@ -162,6 +162,7 @@ class PlaceStock(Schema):
     """A place with what lies in it."""
 
     place = fields.Nested(KindOfPlace)
+    site_id = fields.Integer()
     name = fields.String()
     parent = fields.Nested(Place, allow_none=True)
     inside = fields.List(fields.Nested(InnerPlace))

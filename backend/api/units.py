@@ -196,6 +196,7 @@ class CorrectSerialNo(Request):
 class Unit(UnitSummary):
     """Everything about one unit; the history from the ledger, oldest first."""
 
+    site_id = fields.Integer(metadata={"description": "The site where it is, or was before it left."})
     batch = fields.Nested(BatchCard, allow_none=True)
     supplier = fields.Nested(Named, allow_none=True)
     received = fields.Nested(Received, allow_none=True)

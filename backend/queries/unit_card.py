@@ -70,6 +70,7 @@ def unit(session: Session, unit_id: int, today: date, sites: Collection[int]) ->
     return line | {
         "state": UnitState.RETURNED if returned else line["state"],
         "returned": returned,
+        "site_id": found.last_site_id,
         "batch": found.batch
         and {
             "id": found.batch.id,

@@ -265,6 +265,8 @@ export interface HistoryLine {
 }
 
 export interface Unit extends UnitSummary {
+  /** Where it is, or was before it left; a card that was kept before a version does not say. */
+  site_id?: number;
   secondary_kinds: string[];
   secondary_serials: SecondarySerial[];
   batch: {

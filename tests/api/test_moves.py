@@ -131,6 +131,7 @@ def test_a_transfer_between_sites_is_in_both_ledgers(
     admin.post(f"/api/stock-transfers/{sent['id']}/receive", {"serial_nos": ["NB25-0001"]})
     unit = look_up(kim, "NB25-0001")
     assert (unit["state"], unit["location"]["code"]) == ("in_stock", "N-MAIN")
+    assert unit["site_id"] == next(site["id"] for site in admin.sites if site["code"] == "NORTH")
     assert [line["to"]["code"] for line in unit["history"]] == ["MAIN", "TRANSIT", "N-MAIN"]
     clock.forward(hours=1)
     direct = transfer(admin, "NB25-0003", to=there)

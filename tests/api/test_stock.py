@@ -218,7 +218,7 @@ def test_items_places_and_untracked_goods_have_their_pages(app: Flask, ana: Api,
     assert (BATCH, 49, "released") in [(batch["batch_no"], batch["qty"], batch["state"]) for batch in item["batches"]]
 
     main = ana.get(f"/api/stock/places/{ana.place('MAIN')}")
-    assert (main["place"]["path"], main["name"]) == ("MAIN", "Main warehouse")
+    assert (main["place"]["path"], main["name"], main["site_id"]) == ("MAIN", "Main warehouse", ana.site)
     assert [(inner["code"], inner["qty"]) for inner in main["inside"]] == [("A-01", 3), ("A-02", 0)]
     assert main["totals"] == {"available": 49 + 1 + 3}
     assert ana.get(f"/api/stock/places/{ana.place('A-01')}")["parent"]["code"] == "MAIN"

@@ -89,7 +89,7 @@ interface CardProps {
 }
 
 function AlertCard({ alert, acknowledge }: CardProps) {
-  const place = placeOf(alert);
+  const place = placeOf(alert, site.value?.id);
   return (
     <li class={`card alert ${acknowledge ? "alert-open" : ""}`}>
       <p class="alert-kind">

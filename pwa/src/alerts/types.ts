@@ -1,3 +1,5 @@
+import { atSite } from "../stock/filters";
+
 export interface Alert {
   id: number;
   kind: string;
@@ -33,9 +35,9 @@ export interface AlertKind {
   usual: number | null;
 }
 
-/** Where an alert leads: to the voucher, batch or item that it is about; null when it is about none. */
-export function placeOf({ voucher, batch_id, item_id }: Alert): string | null {
+/** Where an alert of a site leads: to the voucher, batch or item that it is about; null when it is about none. */
+export function placeOf({ voucher, batch_id, item_id }: Alert, siteId: number | undefined): string | null {
   if (voucher) return voucher.type === "warranty_claim" ? `/claims/${voucher.id}` : `/vouchers/${voucher.id}`;
-  if (batch_id !== null) return `/batches/${batch_id}`;
-  return item_id !== null ? `/items/${item_id}` : null;
+  if (batch_id !== null) return atSite(`/batches/${batch_id}`, siteId);
+  return item_id !== null ? atSite(`/items/${item_id}`, siteId) : null;
 }

@@ -1,4 +1,5 @@
 import { date, number, t } from "../i18n/t";
+import { atSite } from "../stock/filters";
 import { Link } from "../ui/Link";
 import { Bars } from "./Bars";
 import { type Column, Rows } from "./Rows";
@@ -9,16 +10,16 @@ type Low = StockBoard["low"][number];
 type Expiring = StockBoard["expiring"][number];
 
 // A function: the texts come with the code, but not before it.
-const low = (): Column<Low>[] => [
-  { head: t("item"), cell: row => <Link to={`/items/${row.id}`}>{row.item_code}</Link> },
+const low = (siteId: number): Column<Low>[] => [
+  { head: t("item"), cell: row => <Link to={atSite(`/items/${row.id}`, siteId)}>{row.item_code}</Link> },
   { head: t("name"), cell: row => row.name },
   { head: t("board_in_house"), cell: row => number(row.qty), isNumber: true },
   { head: t("board_reorder_at"), cell: row => number(row.reorder_level), isNumber: true },
 ];
 
 // A function: the texts come with the code, but not before it.
-const expiring = (): Column<Expiring>[] => [
-  { head: t("batch"), cell: row => <Link to={`/batches/${row.id}`}>{row.batch_no}</Link> },
+const expiring = (siteId: number): Column<Expiring>[] => [
+  { head: t("batch"), cell: row => <Link to={atSite(`/batches/${row.id}`, siteId)}>{row.batch_no}</Link> },
   { head: t("item"), cell: row => row.item_code },
   { head: t("board_expires"), cell: row => date(row.expires_on) },
   { head: t("board_days_left"), cell: row => number(row.days_left), isNumber: true },
@@ -37,7 +38,7 @@ export function LowStock({ shown }: { shown: StockBoard }) {
       <Rows
         title={t("board_low")}
         rows={shown.low}
-        columns={low()}
+        columns={low(shown.site.id)}
         keyOf={row => row.id}
         empty={t("board_nothing_low")}
         isBad={row => row.qty === 0}
@@ -45,7 +46,7 @@ export function LowStock({ shown }: { shown: StockBoard }) {
       <Rows
         title={t("board_expiring", { days: shown.days })}
         rows={shown.expiring}
-        columns={expiring()}
+        columns={expiring(shown.site.id)}
         keyOf={row => row.id}
         empty={t("board_nothing_expires")}
         isBad={row => row.days_left < 0}

@@ -1,6 +1,6 @@
 import { number, t } from "../i18n/t";
 import { LabelsLink } from "../labels/LabelsLink";
-import { atSameSite } from "../stock/filters";
+import { atSite } from "../stock/filters";
 import { StockList } from "../stock/StockList";
 import type { PlaceStock as PlaceStockPage } from "../stock/types";
 import { Busy } from "../ui/Busy";
@@ -20,11 +20,11 @@ export function PlaceStock({ id }: { id: string }) {
       </Screen>
     );
   }
-  const { place, name, parent, inside } = value;
+  const { place, site_id, name, parent, inside } = value;
   return (
     <Screen title={place.path} over={name === place.code ? t("place") : name} class="stock">
       {parent && (
-        <Link to={atSameSite(`/places/${parent.id}`)} class="button">
+        <Link to={atSite(`/places/${parent.id}`, site_id)} class="button">
           <Icon name="back" />
           {parent.path}
         </Link>
@@ -36,7 +36,7 @@ export function PlaceStock({ id }: { id: string }) {
           <ul class="places-inside">
             {inside.map(inner => (
               <li key={inner.id}>
-                <Link to={atSameSite(`/places/${inner.id}`)} class="button place">
+                <Link to={atSite(`/places/${inner.id}`, site_id)} class="button place">
                   <strong>{inner.code}</strong>
                   <span>{number(inner.qty)}</span>
                 </Link>
@@ -45,7 +45,7 @@ export function PlaceStock({ id }: { id: string }) {
           </ul>
         </section>
       )}
-      <StockList fixed={{ place: place.id }} />
+      <StockList fixed={{ place: place.id }} at={site_id} />
     </Screen>
   );
 }

@@ -16,6 +16,7 @@ import { UnitHistory } from "../service/UnitHistory";
 import { actionsFor } from "../service/unit-actions";
 import { WarrantyPanel } from "../service/WarrantyPanel";
 import { may } from "../session";
+import { atSite } from "../stock/filters";
 import { Holds } from "../stock/Holds";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
@@ -48,7 +49,7 @@ export function Unit({ id }: { id: string }) {
       key={unit.id}
       class="unit"
       over={
-        <Link to={`/items/${unit.item.id}`} class="fact-link">
+        <Link to={atSite(`/items/${unit.item.id}`, unit.site_id)} class="fact-link">
           {unit.item.item_code} · {unit.item.name}
         </Link>
       }

@@ -3,6 +3,7 @@ import { date, dateTime, number, t, tOr } from "../i18n/t";
 import { EpcisLink } from "../reports/EpcisLink";
 import { may } from "../session";
 import { CancelVoucher } from "../stock/CancelVoucher";
+import { atSite } from "../stock/filters";
 import type { BatchRef, ItemRef, PlaceRef, VoucherPage, VoucherUnit } from "../stock/types";
 import { usePages } from "../stock/use-pages";
 import { VoucherCards, VoucherStatus } from "../stock/VoucherCards";
@@ -50,7 +51,13 @@ export function Voucher({ id }: { id: string }) {
         <ul class="lines">
           {voucher.lines.map(line => (
             <li key={line.id} class="stock-line">
-              <Goods item={line.item} batch={line.batch} place={line.place} qty={line.qty} />
+              <Goods
+                item={line.item}
+                batch={line.batch}
+                place={line.place}
+                qty={line.qty}
+                siteId={voucher.site_id}
+              />
             </li>
           ))}
         </ul>
@@ -69,7 +76,7 @@ export function Voucher({ id }: { id: string }) {
           <ul class="lines">
             {voucher.movements.map(({ item, batch, place, qty }) => (
               <li key={`${item.id} ${batch?.id} ${place.id} ${qty > 0}`} class="stock-line">
-                <Goods item={item} batch={batch} place={place} qty={qty} isSigned />
+                <Goods item={item} batch={batch} place={place} qty={qty} siteId={voucher.site_id} isSigned />
               </li>
             ))}
           </ul>
@@ -133,6 +140,7 @@ function Fact({ term, children }: { term: string; children: preact.ComponentChil
   );
 }
 
+/** A place is of one site, wherever it is asked about from: goods may go to another one. */
 function PlaceLink({ place }: { place: PlaceRef }) {
   return (
     <Link to={`/places/${place.id}`} class="fact-link">
@@ -146,13 +154,14 @@ interface GoodsProps {
   batch: BatchRef | null;
   place: PlaceRef | null;
   qty: number;
+  siteId: number;
   isSigned?: boolean;
 }
 
-function Goods({ item, batch, place, qty, isSigned = false }: GoodsProps) {
+function Goods({ item, batch, place, qty, siteId, isSigned = false }: GoodsProps) {
   return (
     <>
-      <Link to={`/items/${item.id}`} class="stock-cell stock-main">
+      <Link to={atSite(`/items/${item.id}`, siteId)} class="stock-cell stock-main">
         <strong>{item.item_code}</strong>
         <small>{item.name}</small>
       </Link>
@@ -163,7 +172,7 @@ function Goods({ item, batch, place, qty, isSigned = false }: GoodsProps) {
         </strong>
       </p>
       {batch && (
-        <Link to={`/batches/${batch.id}`} class="stock-cell">
+        <Link to={atSite(`/batches/${batch.id}`, siteId)} class="stock-cell">
           <Icon name="boxes" />
           <span>{batch.batch_no}</span>
         </Link>

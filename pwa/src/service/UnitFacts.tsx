@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Unit } from "../api-types";
 import { date, t } from "../i18n/t";
+import { atSite } from "../stock/filters";
 import { Icon, type IconName } from "../ui/Icon";
 import { Link } from "../ui/Link";
 
@@ -43,12 +44,12 @@ export function Components({ unit }: { unit: Unit }) {
 
 /** Where the unit is and where it came from. */
 export function Facts({ unit }: { unit: Unit }) {
-  const { batch, supplier, received, location } = unit;
+  const { batch, supplier, received, location, site_id } = unit;
   return (
     <dl class="facts">
       <Fact icon="place" term={t("place")}>
         {location ? (
-          <Link to={`/places/${location.id}`} class="fact-link">
+          <Link to={atSite(`/places/${location.id}`, site_id)} class="fact-link">
             {location.path}
           </Link>
         ) : (
@@ -57,7 +58,7 @@ export function Facts({ unit }: { unit: Unit }) {
       </Fact>
       <Fact icon="boxes" term={t("batch")}>
         {batch ? (
-          <Link to={`/batches/${batch.id}`} class="fact-link">
+          <Link to={atSite(`/batches/${batch.id}`, site_id)} class="fact-link">
             {batch.batch_no}
           </Link>
         ) : (

@@ -13,10 +13,10 @@ import { StateCounts } from "./StateCounts";
 import type { StockLine, StockLines, StockUnit, StockUnits } from "./types";
 import { usePages } from "./use-pages";
 
-/** The stock of what a page is about: how much of it is what, and the list by quantity or by unit. */
-export function StockList({ fixed = {} }: { fixed?: Fixed }) {
+/** The stock of what a page is about: how much of it is what, and the list by quantity or by unit; at one site. */
+export function StockList({ fixed = {}, at }: { fixed?: Fixed; at?: number }) {
   const isUnits = filter("view") === "units";
-  const siteId = useSiteInLink();
+  const siteId = useSiteInLink(at);
   if (siteId === null) return null;
   const other = siteId !== site.value?.id && session.value?.sites.find(each => each.id === siteId);
   return (

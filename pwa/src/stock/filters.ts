@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { navigate, route } from "../router";
-import { site } from "../session";
+import { session, site } from "../session";
 
 /** What of the stock a page is about: one item, one batch or one place, or nothing in particular. */
 export interface Fixed {
@@ -32,17 +32,25 @@ export function withFilters(changes: Record<string, string>): string {
 export const siteOfPage = (): number | null => Number(filter("site")) || (site.value?.id ?? null);
 
 /** Writes the site into the address of a stock page, so that whoever is sent the link sees the same; says which it is. */
-export function useSiteInLink(): number | null {
-  const siteId = siteOfPage();
-  const isMissing = siteId !== null && !filter("site");
+export function useSiteInLink(siteId: number | null = siteOfPage()): number | null {
+  const isMissing = siteId !== null && filter("site") !== String(siteId);
   useEffect(() => {
     if (isMissing) navigate(withFilters({ site: String(siteId) }), { replace: true });
   }, [isMissing, siteId]);
   return siteId;
 }
 
+/**
+ * The address of a stock page at the site that is spoken of, so that it shows the same stock to whoever works at two.
+ * Who has no right there (a unit has moved on) sees the stock of their own.
+ */
+export function atSite(path: string, siteId: number | null | undefined): string {
+  const isMine = session.value?.sites.some(each => each.id === siteId);
+  return isMine ? `${path}?site=${siteId}` : path;
+}
+
 /** The address of another stock page, of the same site. */
-export const atSameSite = (path: string): string => `${path}?site=${siteOfPage()}`;
+export const atSameSite = (path: string): string => atSite(path, siteOfPage());
 
 /** What is asked of the server: the filters of the link, and what the page is about. */
 export function asked(siteId: number, fixed: Fixed, ...further: string[]): URLSearchParams {

@@ -58,6 +58,7 @@ export interface ItemStock {
 
 export interface PlaceStock {
   place: PlaceRef & { kind: string };
+  site_id: number;
   name: string;
   parent: PlaceRef | null;
   inside: { id: number; code: string; name: string; qty: number }[];
