@@ -1,5 +1,7 @@
 """The commands of ``serialtrail``, run in the application's own command group."""
 
+import getpass
+
 import pytest
 from flask import Flask
 
@@ -28,8 +30,14 @@ def test_a_site_and_its_people_are_added_without_demo_data(run, app: Flask) -> N
 
     client = app.test_client()
     session = client.post("/api/session", json={"username": "zoe", "password": "a-long-password"}).get_json()
-    places = client.get("/api/locations", query_string={"site": session["sites"][0]["id"]}).get_json()["locations"]
+    here = {"site": session["sites"][0]["id"]}
+    places = client.get("/api/locations", query_string=here).get_json()["locations"]
     assert {"S-1", "S-2", "REJECT", "SUPPLIER"} <= {place["code"] for place in places}
+    kept = client.get("/api/reports/audit", query_string=here).get_json()["rows"]
+    made = {(what, subject): by for _, what, subject, _, by, *_ in kept}
+    commands = [("site_made", "SOUTH"), *(("place_made", code) for code in ("S-1", "S-2", "REJECT"))]
+    by = f"command line ({getpass.getuser()})"
+    assert [made.get(each) for each in (*commands, ("user_made", "zoe"))] == [by] * 5
 
 
 def test_what_cannot_be_added_is_said_in_one_sentence(run) -> None:  # type: ignore[no-untyped-def]

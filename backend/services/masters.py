@@ -1,4 +1,4 @@
-"""Masters: sites with their places, items, parties, purchase orders."""
+"""Masters as the command line makes them: sites with their places, items, parties, purchase orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ def add_location(work: UnitOfWork, *, parent: Location, code: str, name: str, ki
         raise refuse("location_taken", f"There is a place {code} at this site.", "Choose another code.")
     place = Location(site_id=parent.site_id, parent=parent, code=code, name=name, kind=kind)
     work.session.add(place)
+    note(work, None, kind="place_made", subject=code, facts=name, site_id=parent.site_id)
     work.session.flush()
     return place
 
@@ -56,6 +57,7 @@ def add_item(work: UnitOfWork, *, gtin: str | None = None, **columns: Any) -> It
     if gtin is not None:
         item.barcodes = [ItemBarcode(code=gtin, is_gtin=True)]
     work.session.add(item)
+    note(work, None, kind="item_made", subject=item.item_code, facts=item.name)
     work.session.flush()
     return item
 
@@ -64,6 +66,7 @@ def add_party(work: UnitOfWork, *, code: str, kind: str, name: str, contact: str
     """Add a supplier or customer."""
     party = Party(code=code, kind=kind, name=name, contact=contact)
     work.session.add(party)
+    note(work, None, kind="party_made", subject=code, facts=name)
     work.session.flush()
     return party
 

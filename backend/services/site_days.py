@@ -42,10 +42,12 @@ def set_days(work: UnitOfWork, actor: Actor, *, site_id: int, time_zone: str, fi
             f"At this site it is {work.today}; in {time_zone} it is still {day}.",
             f"Change it when it is {work.today} there, too: dates of vouchers never go back.",
         )
-    before = (known.time_zone, known.fiscal_month) if known else (None, None)
-    facts = {"time_zone": (before[0], time_zone), "fiscal_month": (before[1], fiscal_month)}
+    before = work.calendar
+    facts = changed({"time_zone": (before.time_zone, time_zone), "fiscal_month": (before.fiscal_month, fiscal_month)})
+    if not facts:
+        return
     site = work.session.get_one(Location, site_id)
-    note(work, actor, kind="site_days_changed", subject=site.code, facts=changed(facts), site_id=site_id)
+    note(work, actor, kind="site_days_changed", subject=site.code, facts=facts, site_id=site_id)
     if known is None:
         known = SiteDays(site_id=site_id, version=0)
         work.session.add(known)

@@ -61,6 +61,8 @@ def set_series(
             by.username if by else "Somebody", known.edited_at if known else None, f"series of {kind}"
         )
     before = known.pattern if known else None
+    if pattern == before:
+        return
     if pattern is None:
         if known is not None:
             _note(work, actor, site_id, kind, before, None)

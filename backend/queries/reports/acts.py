@@ -31,15 +31,16 @@ def act(
     voucher_no: ColumnElement[Any] | None = None,
     facts: ColumnElement[Any] | None = None,
     reason: ColumnElement[Any] | None = None,
+    by_name: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
-    """One kind of act; a person may be missing where the command line or nobody did it."""
+    """One kind of act; ``by_name`` says who did what no person did."""
     return (
         select(
             at.label("at"),
             (literal(what) if isinstance(what, str) else what).label("what"),
             _or_nothing(subject).label("subject"),
             _or_nothing(voucher_no).label("voucher_no"),
-            user.c.username.label("by"),
+            func.coalesce(user.c.username, _or_nothing(by_name)).label("by"),
             _or_nothing(facts).label("facts"),
             _or_nothing(reason).label("reason"),
         )

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, func, select
 
 from backend.models import ApiToken, AuditEvent, Hold, UserRole, UserSession, Webhook, table
 from backend.queries.reports.acts import ACT_COLUMNS, act, listed, together
 from backend.queries.reports.corrections import CORRECTED, contract_acts, corrections
 from backend.queries.reports.report import Chart, Filter, Order, Report, Wanted
-from backend.queries.reports.sources import batch, serial, voucher
+from backend.queries.reports.sources import batch, serial, user, voucher
 
 _hold, _event = table(Hold), table(AuditEvent)
 _session, _role = table(UserSession), table(UserRole)
@@ -56,6 +56,10 @@ def _vouchers(wanted: Wanted) -> list[Select[Any]]:
 def _log_ins(wanted: Wanted) -> list[Select[Any]]:
     # A log-in is of no site; those of the people who work at this one are shown.
     here = _session.c.user_id.in_(select(_role.c.user_id).where(_role.c.site_id == wanted.site_id))
+    # Those that the command line ended, the person did not: it is kept as an act of its own.
+    ended_for_them = exists().where(
+        _event.c.kind == "log_ins_ended", _event.c.subject == user.c.username, _event.c.at == _session.c.revoked_at
+    )
     return [
         act(
             "logged_in",
@@ -66,7 +70,7 @@ def _log_ins(wanted: Wanted) -> list[Select[Any]]:
             here,
             subject=_session.c.user_agent,
         ),
-        act("log_in_revoked", _session, _session.c.revoked_at, _session.c.user_id, wanted, here),
+        act("log_in_revoked", _session, _session.c.revoked_at, _session.c.user_id, wanted, here, ~ended_for_them),
     ]
 
 
@@ -100,6 +104,8 @@ def _changes(wanted: Wanted) -> Select[Any]:
         here,
         subject=_event.c.subject,
         facts=_event.c.facts,
+        # What was done before its name was kept.
+        by_name=func.coalesce(_event.c.by_name, "command line"),
     )
 
 
