@@ -41,5 +41,7 @@ export default defineConfig({
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
+    // Timings never decide a test: the machine may be busy.
+    testTimeout: 60_000,
   },
 });

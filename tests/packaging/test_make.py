@@ -22,7 +22,7 @@ def programs() -> Iterator[Path]:
         folder = Path(name)
         # One of the programs runs as another user.
         folder.chmod(0o755)
-        for program in ("bash", "sh", "env", "dirname", "mktemp", "rm", "tee", "tail", "cat"):
+        for program in ("bash", "sh", "env", "dirname", "mktemp", "rm", "tee", "tail", "cat", "nice"):
             (folder / program).symlink_to(shutil.which(program))
         yield folder
 

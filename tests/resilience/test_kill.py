@@ -31,7 +31,9 @@ from tests.realtime.remote import NO_ANSWER, WITHIN, Person
 from tests.resilience.orders import LARGE_ORDER, add_order
 from tests.running import ROOT, environment
 
-KILLS = 50
+KILLS = int(os.environ.get("KILLS") or 25)
+"""For a longer night: KILLS=1000."""
+
 BATCH = 20
 BATCHES_OF_A_RECEIPT = 6
 KILLED_WITHIN = 0.6
