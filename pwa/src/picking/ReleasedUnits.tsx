@@ -1,4 +1,4 @@
-import { dateTime, t, time } from "../i18n/t";
+import { t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import type { PickList, ReleasedUnit } from "./types";
 
@@ -10,29 +10,24 @@ export function ReleasedUnits({ pickList }: { pickList: PickList }) {
   return (
     <section class="notice notice-warning released" role="status" data-testid="released">
       <Icon name="warning" />
-      <div>
-        <h2 class="notice-title">{t("released_by_hold", { count: released.length })}</h2>
-        <ul class="released-list">
-          {released.map(each => (
-            <li key={each.serial_no ?? each.batch_no}>
-              <p>
-                <strong class="key-data">{nameOf(each)}</strong>{" "}
-                {t(WHY[each.kind], { reason: each.reason, name: each.by, at: dateTime(each.at) })}
-              </p>
-              <p>
-                {each.was_picked && <strong>{t("put_it_aside")} </strong>}
-                {each.serial_no !== null &&
-                  (each.instead ? t("proposed_instead", { serial: each.instead }) : t("nothing_instead"))}
-              </p>
-              {(each.kind === "hold" || each.kind === "recall") && (
-                <small>
-                  {each.by} · {time(each.at)}
-                </small>
-              )}
-            </li>
-          ))}
-        </ul>
-      </div>
+      <h2 class="notice-title">{t("released_by_hold", { count: released.length })}</h2>
+      <ul class="released-list">
+        {released.map(each => (
+          <li key={each.serial_no ?? each.batch_no}>
+            <p>
+              <strong class="key-data">{nameOf(each)}</strong> {t(WHY[each.kind], { reason: each.reason })}
+            </p>
+            <p>
+              {each.was_picked && <strong>{t("put_it_aside")} </strong>}
+              {each.serial_no !== null && t(each.instead ? "proposed_instead" : "nothing_instead")}{" "}
+              <strong>{each.instead}</strong>
+            </p>
+            <small>
+              {each.by} · {time(each.at)}
+            </small>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
