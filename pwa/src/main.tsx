@@ -46,8 +46,13 @@ if (Object.keys(localStorage).some(key => key.startsWith("count-scans:"))) {
 startSending(() => (sessionState.value === "in" ? username.value : null));
 // A session that was only remembered is checked as soon as the server can be asked.
 addEventListener("online", () => void resume());
-// No screen waits for it.
-setTimeout(async () => (await import("./offline/after-start")).start(), 1000);
+/** No screen waits for it. Where the network has gone meanwhile, it is asked for again. */
+const goOnBeside = () =>
+  import("./offline/after-start").then(
+    beside => beside.start(),
+    () => setTimeout(goOnBeside, 30_000),
+  );
+setTimeout(goOnBeside, 1000);
 void forgetOld();
 void watchStorage();
 void registerServiceWorker();
