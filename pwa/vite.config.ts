@@ -18,11 +18,20 @@ export default defineConfig({
         // What the first screen needs comes in one file; by itself the bundler cuts it along what the late
         // screens share with it, into a file for each.
         codeSplitting: {
+          // The first load names every file that may come later, and a phone asks for six at once: few files.
           groups: [
-            { name: "app", tags: ["$initial"], priority: 3 },
-            // A unit's card is opened from a scan and from a link: a phone asks for two files, not for twenty.
+            { name: "app", tags: ["$initial"], priority: 5 },
+            // What goes on beside the screens, and what they keep for the time without a network.
+            { name: "offline", test: /\/src\/offline\//, priority: 4 },
+            // Small parts that many screens have, a unit's card among them.
+            {
+              name: "parts",
+              minShareCount: 2,
+              test: /\/src\/(ui\/|stock\/ReasonDialog|labels\/LabelsLink|reports\/EpcisLink)/,
+              priority: 3,
+            },
+            // A unit's card is opened from a scan and from a link.
             { name: "unit", test: /\/src\/screens\/Unit\.tsx$/, priority: 2 },
-            // The first load names every file that may come later: what many screens share is one of them.
             { name: "shared", minShareCount: 3, test: /\/src\/(?!charts\/|live).*\.tsx?$/, priority: 1 },
           ],
         },
