@@ -262,6 +262,8 @@ def test_what_a_receipt_tells(wall: Device, ana: Person, receipt: str, server: D
     expect(refused).to_contain_text("already sold to ACME")
     expect(rejected).to_contain_text("Rejected")
 
+    # Drawn when it is about to be seen.
+    panel.get_by_text("Scans a minute").scroll_into_view_if_needed()
     expect(panel.get_by_role("img", name="2 of 50 accepted over time").locator("canvas")).to_be_visible()
     panel.get_by_text("Curve as a table").click()
     # Newest first; what was rejected is not in it.

@@ -3,6 +3,7 @@ import { number, t, time } from "../i18n/t";
 import { Icon } from "../ui/Icon";
 import { late } from "../ui/late";
 import { Progress } from "../ui/Progress";
+import { WhenNear } from "../ui/WhenNear";
 
 /** The figures are read without it. */
 const Curve = late(async () => (await import("./Curve")).Curve, true);
@@ -79,9 +80,9 @@ export function ReceiptPanel({ row, now }: { row: BoardRow; now: number }) {
       </p>
       {row.status === "draft" && <Devices devices={row.devices} />}
       {(row.status === "draft" || row.curve.length > 1) && (
-        <div class="panel-curve">
+        <WhenNear class="panel-curve">
           <Curve row={row} now={now} />
-        </div>
+        </WhenNear>
       )}
     </article>
   );

@@ -6,7 +6,7 @@ import { Link } from "../ui/Link";
 /** All movements of a unit, newest first. */
 export function UnitHistory({ history }: { history: HistoryLine[] }) {
   return (
-    <section>
+    <section class="unit-history">
       <h2>{t("history")}</h2>
       <ol class="history">
         {history.toReversed().map(line => (
