@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from backend.models import Device, Hold, Location, Scan, SerialNumber, User, Voucher
 from backend.unit_of_work import UnitOfWork, transact
-from bench import million, servers
+from bench import generator, servers
 from bench.clients import Client
 from bench.receiving import Row
 from bench.streaming import fetched
@@ -40,7 +40,7 @@ def run() -> Iterator[tuple[str, Row]]:
 
 def _measured(database: servers.Database) -> Iterator[Row]:
     with servers.application(database):
-        million.fill(UNITS, START, YEARS)
+        generator.fill(UNITS, START, YEARS)
         transact(_scans_and_holds)
     with servers.serialtrail(database) as server:
         client = Client(server.port, "sue")
@@ -57,7 +57,7 @@ def _measured(database: servers.Database) -> Iterator[Row]:
 
 
 def _scans_and_holds(work: UnitOfWork) -> None:
-    session, writer, draw = work.session, million.Writer(work.connection), random.Random(5)
+    session, writer, draw = work.session, generator.Writer(work.connection), random.Random(5)
     site_id = session.scalars(select(Location.id).where(Location.code == "HQ")).one()
     user_id = session.scalars(select(User.id).where(User.username == "ana")).one()
     vouchers = session.scalars(select(Voucher.id).where(Voucher.number.like("PR-M-%"))).all()

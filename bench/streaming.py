@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.extensions import db
 from backend.models import Batch, Item, SerialNumber
-from bench import million, servers
+from bench import generator, servers
 from bench.clients import Client
 from bench.receiving import Row
 from tests.databases import TemporaryPostgres
@@ -33,7 +33,7 @@ def run() -> Iterator[tuple[str, Row]]:
 
 def _measured(database: servers.Database) -> Iterator[Row]:
     with servers.application(database):
-        million.fill(UNITS)
+        generator.fill(UNITS)
         batch, batch_no = _one_batch()
     for what, path in (
         ("serial number ledger, CSV", "/api/reports/ledger/file.csv?site={site}"),

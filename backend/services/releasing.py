@@ -2,32 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from backend.domain.availability import HoldKind
-from backend.domain.ledger import Quantity
 from backend.domain.locations import STATE_AT, LocationKind, UnitState
 from backend.domain.people import Actor
-from backend.domain.picking import PickRule
 from backend.models import (
     Hold,
-    Item,
     Location,
     PickList,
     Reservation,
     SerialNumber,
     StockCount,
     Voucher,
-    VoucherLine,
     table,
 )
 from backend.services.feed import SiteFeed
 from backend.services.places import inside
-from backend.services.proposals import propose_goods, propose_units
-from backend.services.reservations import STANDING, count_out, standing_ids
+from backend.services.replacing import Taken, ask_elsewhere, lines_with, propose_other_units
+from backend.services.reservations import STANDING, count_out
 from backend.unit_of_work import UnitOfWork
 
 _CHUNK = 500
@@ -41,20 +36,6 @@ _RELEASE = (
     .where(_reservation.id == bindparam("taken"))
     .values(status="released", reason=bindparam("why"), hold_id=bindparam("hold"), count_id=bindparam("count"))
 )
-_REPLACE = (
-    update(table(Reservation)).where(_reservation.id == bindparam("given_up")).values(replaced_by_id=bindparam("new"))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    reservation_id: int
-    serial_id: int
-    line_id: int
-    voucher_id: str
-    item_id: int
-    is_picked: bool
-    is_of_list: bool
 
 
 def release_reserved(work: UnitOfWork, actor: Actor, feeds: Iterable[SiteFeed], holds: Sequence[Hold]) -> set[str]:
@@ -78,17 +59,17 @@ def release_reserved(work: UnitOfWork, actor: Actor, feeds: Iterable[SiteFeed], 
     because = {("batch", hold.batch_id): hold for hold in holds if hold.batch_id is not None}
     because |= {("unit", hold.serial_id): hold for hold in holds if hold.serial_id is not None}
     taken = _release_units(work, because)
-    by_list: defaultdict[str, list[_Taken]] = defaultdict(list)
+    by_list: defaultdict[str, list[Taken]] = defaultdict(list)
     for each in taken:
         if each.is_of_list:
             by_list[each.voucher_id].append(each)
     batches = [key for kind, key in because if kind == "batch"]
-    goods = _goods_of(work, batches)
+    goods = lines_with(work, batches)
     for list_id in sorted({*by_list, *goods}):
         pick_list = work.session.get_one(PickList, list_id)
         places = inside(work, work.session.get_one(Location, pick_list.location_id))
-        _propose_units(work, actor, by_list[list_id], places)
-        _move_goods(work, goods.get(list_id, ()), places)
+        propose_other_units(work, actor, by_list[list_id], places)
+        ask_elsewhere(work, goods.get(list_id, ()), places)
         work.session.expire(pick_list)
     changed = {each.voucher_id: each.is_of_list for each in taken} | dict.fromkeys(goods, True)
     _tell(work, feeds, changed)
@@ -154,13 +135,13 @@ def _take_off(
     why = f"not in its place, {count.number} says"
     work.connection.execute(_RELEASE, [{"taken": row.id, "why": why, "hold": None, "count": count.id} for row in gone])
     count_out(work, [row.line_id for row in gone if row.type == "pick_list" and row.status == "chosen"])
-    by_list: defaultdict[str, list[_Taken]] = defaultdict(list)
+    by_list: defaultdict[str, list[Taken]] = defaultdict(list)
     for row in gone:
         if row.type == "pick_list" and row.voucher_status == "draft":
             by_list[row.voucher_id].append(_taken(row))
     for list_id in sorted(by_list):
         pick_list = work.session.get_one(PickList, list_id)
-        _propose_units(work, actor, by_list[list_id], reach[pick_list.location_id or 0])
+        propose_other_units(work, actor, by_list[list_id], reach[pick_list.location_id or 0])
         work.session.expire(pick_list)
 
 
@@ -182,19 +163,18 @@ def tell_lists_with(work: UnitOfWork, feeds: Iterable[SiteFeed], *which: ColumnE
     _tell(work, feeds, dict.fromkeys(lists, True))
 
 
-def _taken(row: Any) -> _Taken:
-    return _Taken(
+def _taken(row: Any) -> Taken:
+    return Taken(
         row.id,
         row.serial_id,
         row.line_id,
         row.voucher_id,
         row.item_id,
-        row.status == "chosen",
         row.type == "pick_list",
     )
 
 
-def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[_Taken]:
+def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) -> list[Taken]:
     unit, voucher = table(SerialNumber).c, table(Voucher).c
     rows = work.connection.execute(
         select(
@@ -236,94 +216,6 @@ def _release_units(work: UnitOfWork, because: Mapping[tuple[str, int], Hold]) ->
     work.connection.execute(_RELEASE, released)
     count_out(work, picked)
     return [_taken(row) for row in rows]
-
-
-def _propose_units(work: UnitOfWork, actor: Actor, gone: Sequence[_Taken], places: frozenset[int]) -> None:
-    """Other units in the place of those that are gone, as far as there are any; each points to its successor."""
-    for item_id in sorted({each.item_id for each in gone}):
-        of_item = [each for each in gone if each.item_id == item_id]
-        rule = PickRule(work.session.get_one(Item, item_id).pick_rule)
-        found = propose_units(work, item_id=item_id, rule=rule, qty=len(of_item), places=places)
-        pairs = list(zip(of_item, found, strict=False))
-        if not pairs:
-            continue
-        rows = [
-            {
-                "voucher_id": each.voucher_id,
-                "line_id": each.line_id,
-                "serial_id": unit.serial_id,
-                "status": "proposed",
-                "user_id": actor.user_id,
-                "at": work.now,
-            }
-            for each, unit in pairs
-        ]
-        work.connection.execute(insert(table(Reservation)), rows)
-        new = standing_ids(work, [unit.serial_id for _, unit in pairs])
-        work.connection.execute(
-            _REPLACE, [{"given_up": each.reservation_id, "new": new[unit.serial_id]} for each, unit in pairs]
-        )
-
-
-def _goods_of(work: UnitOfWork, batch_ids: Sequence[int]) -> dict[str, list[VoucherLine]]:
-    """Lines of open pick lists that still ask for goods of these batches, which are only counted."""
-    found: defaultdict[str, list[VoucherLine]] = defaultdict(list)
-    for line in work.session.scalars(
-        select(VoucherLine)
-        .join(Voucher, Voucher.id == VoucherLine.voucher_id)
-        .where(
-            Voucher.type == "pick_list",
-            Voucher.status == "draft",
-            VoucherLine.batch_id.in_(batch_ids),
-            VoucherLine.qty > VoucherLine.picked,
-        )
-        .order_by(VoucherLine.id)
-        .execution_options(populate_existing=True)
-    ):
-        found[line.voucher_id].append(line)
-    return found
-
-
-def _move_goods(work: UnitOfWork, lines: Sequence[VoucherLine], places: frozenset[int]) -> None:
-    """What such a line still asks for is asked for where it may be taken, or is short."""
-    for line in lines:
-        rest: Quantity = line.qty - line.picked
-        line.qty = line.picked
-        work.session.flush()
-        rule = PickRule(work.session.get_one(Item, line.item_id).pick_rule)
-        shares = propose_goods(work, item_id=line.item_id, rule=rule, qty=rest, places=places)
-        wanted: list[tuple[int | None, int | None, Quantity]] = [
-            (share.location_id, share.batch_id, share.qty) for share in shares
-        ]
-        short = rest - sum(share.qty for share in shares)
-        for location_id, batch_id, qty in [*wanted, (None, None, short)]:
-            if qty > 0:
-                _ask_for(work, line, location_id, batch_id, qty)
-
-
-def _ask_for(
-    work: UnitOfWork, instead_of: VoucherLine, location_id: int | None, batch_id: int | None, qty: Quantity
-) -> None:
-    lines = work.session.scalars(select(VoucherLine).filter_by(voucher_id=instead_of.voucher_id)).all()
-    wanted: dict[str, Any] = {
-        "source_line_id": instead_of.source_line_id,
-        "location_id": location_id,
-        "batch_id": batch_id,
-    }
-    for line in lines:
-        if all(getattr(line, name) == value for name, value in wanted.items()):
-            line.qty += qty
-            return
-    work.session.add(
-        VoucherLine(
-            voucher_id=instead_of.voucher_id,
-            idx=max(line.idx for line in lines) + 1,
-            item_id=instead_of.item_id,
-            qty=qty,
-            **wanted,
-        )
-    )
-    work.session.flush()
 
 
 def _tell(work: UnitOfWork, feeds: Iterable[SiteFeed], changed: Mapping[str, bool]) -> None:
