@@ -15,7 +15,8 @@ from backend.api.schemas import Problem
 class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest with our errors: problem+json (see errors.py), handled there and described here.
 
-    The routes are described when somebody asks for the document and not at every start, of which that was the half.
+    The document is begun and the routes are described when somebody asks for it, and not at every start, of which
+    that was more than the half.
     """
 
     ERROR_SCHEMA = Problem
@@ -23,7 +24,12 @@ class ProblemApi(Api):  # type: ignore[misc]
     def __init__(self, app: Flask, **options: Any) -> None:
         self._describing = Lock()
         self._not_described: list[Blueprint] = []
+        self._options: dict[str, Any] | None = None
         super().__init__(app, **options)
+
+    def _init_spec(self, **options: Any) -> None:
+        """Keep what the document is begun with."""
+        self._options = options
 
     def register_blueprint(self, blp: Blueprint) -> None:
         """Bind the routes of a blueprint."""
@@ -43,6 +49,9 @@ class ProblemApi(Api):  # type: ignore[misc]
     @requires(PUBLIC)
     def _openapi_json(self) -> Response:
         with self._describing:
+            if self._options is not None:
+                super()._init_spec(**self._options)
+                self._options = None
             while self._not_described:
                 self._describe(self._not_described.pop(0))
         return super()._openapi_json()  # type: ignore[no-any-return]
