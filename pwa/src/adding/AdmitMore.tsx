@@ -3,6 +3,7 @@ import { post } from "../api";
 import { t } from "../i18n/t";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { quantityField, quantityOf } from "../ui/quantity";
 import type { AddItem } from "./adding-types";
 
 /** A supervisor's word that more may be received than was ordered; the reason is kept. */
@@ -13,7 +14,7 @@ export function AdmitMore({ path, item }: { path: string; item: AddItem }) {
   const admit = async (form: HTMLFormElement) => {
     error.value = null;
     const data = new FormData(form);
-    const qty = String(data.get("qty")).trim().replace(",", ".");
+    const qty = quantityOf(data.get("qty"));
     const reason = String(data.get("reason")).trim();
     try {
       await post(`${path}/over-receipts`, { id: id.value, item_id: item.id, qty, reason });
@@ -39,14 +40,7 @@ export function AdmitMore({ path, item }: { path: string; item: AddItem }) {
       >
         <label>
           <span class="label">{t("admit_how_many", { item: item.item_code })}</span>
-          <input
-            name="qty"
-            type="text"
-            inputMode="decimal"
-            required
-            pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
-            autocomplete="off"
-          />
+          <input name="qty" {...quantityField()} />
         </label>
         <label>
           <span class="label">{t("reason")}</span>

@@ -3,6 +3,7 @@ import { post } from "../api";
 import { t } from "../i18n/t";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
+import { quantityField, quantityOf } from "../ui/quantity";
 import type { Adding } from "./adding-types";
 
 /** Goods without serial numbers: how many, or how much. */
@@ -13,7 +14,7 @@ export function CountMany({ path, item, details, onAdded }: Adding) {
   const put = async (form: HTMLFormElement) => {
     isBusy.value = true;
     error.value = null;
-    const qty = String(new FormData(form).get("qty")).trim().replace(",", ".");
+    const qty = quantityOf(new FormData(form).get("qty"));
     try {
       await post(`${path}/quantities`, { id: id.value, item_id: item.id, qty, ...details });
       id.value = crypto.randomUUID();
@@ -37,11 +38,7 @@ export function CountMany({ path, item, details, onAdded }: Adding) {
         <span class="label">{t("quantity")}</span>
         <input
           name="qty"
-          type="text"
-          inputMode="decimal"
-          required
-          pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
-          autocomplete="off"
+          {...quantityField()}
           // Changed, it is another wish; only the same one again is a retry.
           onInput={() => {
             id.value = crypto.randomUUID();

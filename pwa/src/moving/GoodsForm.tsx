@@ -4,6 +4,7 @@ import { t } from "../i18n/t";
 import { site } from "../session";
 import { Icon } from "../ui/Icon";
 import { ListNote } from "../ui/ListNote";
+import { quantityField, quantityOf } from "../ui/quantity";
 import { useRead } from "../ui/use-read";
 
 export interface Goods {
@@ -34,7 +35,7 @@ export function GoodsForm({ goods, onChange }: Props) {
     const form = event.currentTarget as HTMLFormElement;
     const fields = new FormData(form);
     const item = items.find(each => each.id === Number(fields.get("item")));
-    const qty = Number(fields.get("qty"));
+    const qty = Number(quantityOf(fields.get("qty")));
     if (!item || !(qty > 0)) return;
     const batch_no = String(fields.get("batch") ?? "").trim() || null;
     goods.value = [...goods.value, { item_id: item.id, item_code: item.item_code, batch_no, qty }];
@@ -79,7 +80,7 @@ export function GoodsForm({ goods, onChange }: Props) {
         <ListNote of={read} />
         <label>
           <span class="label">{t("quantity")}</span>
-          <input type="number" name="qty" min="0.000001" step="any" inputMode="decimal" required />
+          <input name="qty" {...quantityField()} />
         </label>
         <label>
           <span class="label">{t("batch")}</span>

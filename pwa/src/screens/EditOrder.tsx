@@ -14,6 +14,7 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { ListNote } from "../ui/ListNote";
 import { PartyChoice } from "../ui/PartyChoice";
+import { quantityField, quantityOf } from "../ui/quantity";
 import { Screen } from "../ui/Screen";
 import { UnfinishedNote } from "../ui/UnfinishedNote";
 import { useForm } from "../ui/use-form";
@@ -103,7 +104,7 @@ function OrderForm({ siteId, items, known, onAnew }: FormProps) {
       supplier: supplier.value,
       ordered_on: text("ordered_on"),
       remark: text("remark"),
-      lines: lines.value.map(({ item_id, qty }) => ({ item_id, qty: qty.trim().replace(",", ".") })),
+      lines: lines.value.map(({ item_id, qty }) => ({ item_id, qty: quantityOf(qty) })),
     };
     const order = known
       ? await post<PurchaseOrder>(`/api/purchase-orders/${known.id}`, body)
@@ -141,10 +142,7 @@ function OrderForm({ siteId, items, known, onAnew }: FormProps) {
             <label>
               <span class="visually-hidden">{t("qty_of_line", { line: index + 1 })}</span>
               <input
-                type="text"
-                inputMode="decimal"
-                required
-                pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
+                {...quantityField()}
                 value={line.qty}
                 onInput={event => changeLine(line.key, { qty: event.currentTarget.value })}
               />

@@ -15,6 +15,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Progress } from "../ui/Progress";
+import { quantityField, quantityOf } from "../ui/quantity";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
 import { useRead } from "../ui/use-read";
@@ -112,7 +113,7 @@ interface LineProps {
 function GoodsLine({ line, isOpen, arrive }: LineProps) {
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    const qty = Number(new FormData(event.currentTarget as HTMLFormElement).get("qty"));
+    const qty = Number(quantityOf(new FormData(event.currentTarget as HTMLFormElement).get("qty")));
     if (qty > 0) void arrive({ goods: [{ line_id: line.id, qty }] });
   };
   return (
@@ -130,7 +131,7 @@ function GoodsLine({ line, isOpen, arrive }: LineProps) {
         <span class="code-field">
           <label>
             <span class="label">{t("arrived_in_all")}</span>
-            <input type="number" name="qty" min="0.000001" step="any" defaultValue={String(line.qty)} />
+            <input name="qty" {...quantityField()} defaultValue={String(line.qty)} />
           </label>
           <button type="submit" class="button">
             {t("add")}

@@ -8,6 +8,7 @@ import { Failure } from "../ui/Failure";
 import { fieldsOf, fillFields } from "../ui/form-fields";
 import { Icon } from "../ui/Icon";
 import { PartyChoice } from "../ui/PartyChoice";
+import { quantityField, quantityOf } from "../ui/quantity";
 import { UnfinishedNote } from "../ui/UnfinishedNote";
 import { useUnfinished } from "../ui/use-unfinished";
 import { OwnNumberField, RemarkField } from "../ui/VoucherFields";
@@ -65,7 +66,7 @@ export function SalesOrderForm({ siteId, items, known, onAnew }: Props) {
     const body = {
       customer: customer.value,
       remark: text("remark"),
-      lines: lines.value.map(line => ({ item_code: line.itemCode, qty: line.qty.trim().replace(",", ".") })),
+      lines: lines.value.map(line => ({ item_code: line.itemCode, qty: quantityOf(line.qty) })),
     };
     isBusy.value = true;
     error.value = null;
@@ -123,10 +124,7 @@ export function SalesOrderForm({ siteId, items, known, onAnew }: Props) {
             <label>
               <span class="visually-hidden">{t("qty_of_line", { line: index + 1 })}</span>
               <input
-                type="text"
-                inputMode="decimal"
-                required
-                pattern="[0-9]{1,9}([.,][0-9]{1,6})?"
+                {...quantityField()}
                 value={line.qty}
                 onInput={event => changeLine(line.key, { qty: event.currentTarget.value })}
               />
