@@ -2,6 +2,7 @@ import { h, render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { addFirstTexts, addLateTexts } from "../src/i18n/t";
 import { closeDatabase } from "../src/offline/db";
+import { waiting } from "../src/offline/outbox";
 import { navigate } from "../src/router";
 import { onCode } from "../src/scan/codes";
 import { EditOrder } from "../src/screens/EditOrder";
@@ -56,6 +57,12 @@ async function openTransfer(address = "/transfers/new"): Promise<void> {
   navigate(address);
   render(h(NewTransfer, {}), page);
   await vi.waitFor(() => expect(page.querySelectorAll(".move-way option").length).toBeGreaterThan(3));
+}
+
+function enter(field: HTMLInputElement | HTMLSelectElement | null | undefined, text: string): void {
+  if (!field) throw new Error(`There is no field for ${text}`);
+  field.value = text;
+  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
 }
 
 /** The page goes away, as with a reload, once what was done last is kept. */
@@ -118,6 +125,22 @@ test("what was done to a draft is of the revision that it was done to", async ()
   expect(calls.at(-1)?.body).toMatchObject({ id: "d1", revision: 2, body: { serial_nos: ["NB-1", "NB-2"] } });
 });
 
+test("what is typed and not added yet is added before anything is posted", async () => {
+  await openTransfer("/transfers/new?draft=d1");
+  await vi.waitFor(() => expect(shown().units).toEqual(["NB-1"]));
+  enter(page.querySelectorAll<HTMLSelectElement>(".move-way select")[1], "8");
+  enter(page.querySelector<HTMLInputElement>(".code-field input"), "NB-2");
+  await vi.waitFor(() => expect(button("Move").disabled).toBe(false));
+  button("Move").click();
+  await vi.waitFor(() => expect(shown().units).toEqual(["NB-2", "NB-1"]));
+  expect(page.textContent).toContain("press again");
+  expect(await waiting()).toEqual([]);
+  button("Move").click();
+  await vi.waitFor(async () =>
+    expect(await waiting()).toMatchObject([{ body: { serial_nos: ["NB-1", "NB-2"] } }]),
+  );
+});
+
 test("an order is written once, also when its answer is lost and the page is opened again", async () => {
   const open = async () => {
     navigate("/orders/new");
@@ -128,11 +151,7 @@ test("an order is written once, also when its answer is lost and the page is ope
     page.querySelector<HTMLInputElement>(`input[name=${name}]`) as HTMLInputElement;
   await open();
   const send = () => page.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
-  const enter = (element: HTMLInputElement | HTMLSelectElement, text: string) => {
-    element.value = text;
-    for (const name of ["input", "change"]) element.dispatchEvent(new Event(name, { bubbles: true }));
-  };
-  enter(page.querySelector("select") as HTMLSelectElement, "NorthStar");
+  enter(page.querySelector("select"), "NorthStar");
   enter(field("remark"), "urgent");
   const lost: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
   send();

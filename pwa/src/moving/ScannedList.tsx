@@ -19,9 +19,24 @@ interface Props {
   onFinish: () => void;
 }
 
+/**
+ * Adds what is typed and not added yet, so that nothing is posted without it; the person sees it in the list and presses
+ * again. What is wrong is said at its field.
+ */
+function addTyped(screen: Element | null): "nothing" | "added" | "wrong" {
+  const fields =
+    screen?.querySelectorAll<HTMLInputElement>(".code-field input, details input[name=qty]") ?? [];
+  const typed = [...fields].find(field => field.value.trim() !== "");
+  if (!typed) return "nothing";
+  typed.closest("details")?.setAttribute("open", "");
+  typed.form?.requestSubmit();
+  return typed.value === "" ? "added" : "wrong";
+}
+
 /** Camera, field and wedge; what was scanned, each to be taken back; goods by quantity; and the button that posts. */
 export function ScannedList({ scanned, draft, button, isReady, onFinish }: Props) {
   const isCameraOn = useSignal(false);
+  const typed = useSignal<ReturnType<typeof addTyped>>("nothing");
   const { units, goods, failed, isBusy } = scanned;
   return (
     <>
@@ -46,6 +61,11 @@ export function ScannedList({ scanned, draft, button, isReady, onFinish }: Props
         </ul>
       </section>
       <GoodsForm goods={goods} onChange={scanned.changed} />
+      {typed.value === "added" && (
+        <p class="notice" role="status">
+          {t("typed_is_added")}
+        </p>
+      )}
       {failed.value !== null && <Failure error={failed.value} />}
       <KeepDraft draft={draft} />
       <div class="bottom-bar">
@@ -54,7 +74,10 @@ export function ScannedList({ scanned, draft, button, isReady, onFinish }: Props
           type="button"
           class="button button-finish"
           disabled={isBusy.value || !isReady || scanned.isEmpty}
-          onClick={onFinish}
+          onClick={event => {
+            typed.value = addTyped(event.currentTarget.closest("main"));
+            if (typed.value === "nothing") onFinish();
+          }}
         >
           <Icon name="check" />
           {button}
