@@ -42,7 +42,7 @@ export function NewTransfer() {
       to_location_id: Number(to.value),
       over_transit: overTransit.value || isElsewhere,
     });
-    if (done) navigate(done.voucherId ? `/transfers/${done.voucherId}` : "/transfers", { replace: true });
+    if (done) navigate(done.voucherId ? `/transfers/${done.voucherId}` : "/outbox", { replace: true });
   };
 
   return (
