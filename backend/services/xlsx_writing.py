@@ -1,7 +1,8 @@
 """Excel workbooks of one sheet, sent while their rows are read.
 
-A workbook is a zip of XML files. openpyxl needs the whole of it before the first byte can be sent, and took two
-milliseconds a row; this writes the parts that a sheet of texts and numbers needs, and lets go of them piece by piece.
+A workbook is a zip of XML files. openpyxl and XlsxWriter, also where they keep little in memory, zip it when its last
+row is written: of a report over ten years nothing would come for a minute. This writes the parts that a sheet of texts
+and numbers needs, and lets go of them piece by piece.
 
 References:
     ECMA-376-1, 18.3.1 (worksheets: inlineStr), 18.8 (styles; number format 49 is text); ECMA-376-2 (packages).

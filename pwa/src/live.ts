@@ -52,13 +52,16 @@ interface EventsMessage {
 const HEARTBEAT_MS = 5000;
 const ANSWER_MS = 3000;
 
-/** A server that comes back is not met by all of its boards at once: each waits 1 to 4 s by chance. */
-const RECONNECT = {
+/**
+ * A server that comes back is not met by all of its boards at once: each waits 1 to 4 s by chance. From the third try on
+ * the library waits the longest time and draws no more, so that is drawn here, 3 to 5 s.
+ */
+const reconnect = () => ({
   reconnectionDelay: 2500,
   randomizationFactor: 0.6,
-  reconnectionDelayMax: 4000,
+  reconnectionDelayMax: 3000 + 2000 * Math.random(),
   timeout: 4000,
-};
+});
 
 /** Follows the feed of one site. Its number tells whether anything was missed; then the feed is read from there. */
 export class LiveFeed {
@@ -74,7 +77,7 @@ export class LiveFeed {
     readonly listener: Listener,
     readonly board?: WatchedBoard,
   ) {
-    this.#socket = io({ path: "/socket.io", transports: ["websocket"], ...RECONNECT });
+    this.#socket = io({ path: "/socket.io", transports: ["websocket"], ...reconnect() });
     this.#socket.on("connect", () => void this.#watch());
     this.#socket.on("events", (message: EventsMessage) => void this.#hear(message));
     this.#socket.on("board", ({ site, kind, dock, picture }: BoardMessage) => {
