@@ -1,5 +1,6 @@
 """Two people took the same unit: who has it, what is free instead, and who decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from backend.services.proposals import propose_units
 from backend.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 3
+FreeUnits = Callable[[int, frozenset[int]], list[dict[str, Any]]]
+"""Some units of an item that are free in some places."""
 _TAKEN = frozenset({"serial_reserved", "serial_already_sold", "serial_not_available"})
 
 
@@ -39,6 +42,7 @@ def conflict_of(
     refusal: Refusal,
     *,
     scanned_at: datetime,
+    free: FreeUnits,
     taken: Taken | None = None,
 ) -> Refusal | None:
     """The refusal of a pick as a conflict: with who has the unit and what is free instead; ``None`` when it is none.
@@ -48,7 +52,7 @@ def conflict_of(
     scans, which is not stored yet.
     """
     if refusal.code == "unit_recalled" and _recalled_after(work, unit, scanned_at):
-        return _with_free(work, state, unit, refusal)
+        return _with_free(free, state, unit, refusal)
     if refusal.code not in _TAKEN:
         return None
     taker = _taker_now(taken) if taken else _taker(work, unit)
@@ -65,7 +69,7 @@ def conflict_of(
         "location": unit.location,
     }
     facts = refusal.facts | {"taken": facts}
-    return _with_free(work, state, unit, replace(refusal, message=message, facts=facts))
+    return _with_free(free, state, unit, replace(refusal, message=message, facts=facts))
 
 
 def settle(work: UnitOfWork, actor: Actor, *, scan_id: str, decision: str, reason: str | None = None) -> Conflict:
@@ -116,15 +120,17 @@ def free_units(work: UnitOfWork, item_id: int, places: frozenset[int]) -> list[d
     ]
 
 
-def _with_free(work: UnitOfWork, state: PickState, unit: UnitFacts, refusal: Refusal) -> Refusal:
-    free = free_units(work, unit.item_id, state.places)
-    if free:
-        next_step = f"Take {free[0]['serial_no']} in {free[0]['location']} instead, or leave the order short by 1."
+def _with_free(free: FreeUnits, state: PickState, unit: UnitFacts, refusal: Refusal) -> Refusal:
+    offered = free(unit.item_id, state.places)
+    if offered:
+        next_step = (
+            f"Take {offered[0]['serial_no']} in {offered[0]['location']} instead, or leave the order short by 1."
+        )
     else:
         next_step = f"No other unit is free in {state.place}: the order stays short by 1."
     actions = (
         *refusal.actions,
-        *({"kind": "take_instead", **each} for each in free),
+        *({"kind": "take_instead", **each} for each in offered),
         {"kind": "leave_short"},
     )
     return replace(refusal, next_step=next_step, actions=actions)

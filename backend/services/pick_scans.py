@@ -1,6 +1,7 @@
 """The picks among the scans of a group: judged against their pick lists, answered, written."""
 
 from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -9,7 +10,7 @@ from backend.domain.errors import Refusal
 from backend.domain.people import Actor
 from backend.domain.receiving import ScannedUnit
 from backend.models import Conflict, table
-from backend.services.conflicts import conflict_of
+from backend.services.conflicts import FreeUnits, conflict_of, free_units
 from backend.services.pick_facts import PickState
 from backend.services.picking import AlreadyPicked, OpenPickLists, Pick, Picked
 from backend.services.scan_batches import IncomingScan, Outcome
@@ -23,6 +24,8 @@ class PickScans:
     def __init__(self, work: UnitOfWork, scans: Sequence[IncomingScan]) -> None:
         self._work = work
         self._conflicts: list[dict[str, Any]] = []
+        # Nothing is written before all are judged: what is free is the same for every conflict of the group.
+        self._free: FreeUnits = cache(partial(free_units, work))
         self._open = OpenPickLists(
             work,
             pick_list_ids={scan.voucher_id for scan in scans},
@@ -105,6 +108,7 @@ class PickScans:
             unit,
             refusal,
             scanned_at=scan.scanned_at,
+            free=self._free,
             taken=self._open.taken_now(unit.serial_id),
         )
         if conflict is None:
