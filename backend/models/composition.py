@@ -43,8 +43,9 @@ def parts(units: Select[Any]) -> CTE:
 
 def outermost(units: Select[Any]) -> Subquery:
     """What each of these units is in now, from the outside: ``unit_id`` and ``top_id``, itself if in nothing."""
+    each = units.cte("each").c[0]
     first = select(_part.serial_id.label("unit_id"), _part.parent_id.label("top_id")).where(
-        _part.serial_id.in_(units), _part.removed_at.is_(None)
+        _part.serial_id.in_(select(each)), _part.removed_at.is_(None)
     )
     # Most units are in nothing, so only those that are in something are followed.
     chain = first.cte("chain", recursive=True)
@@ -55,7 +56,6 @@ def outermost(units: Select[Any]) -> Subquery:
     )
     goes_on = exists().where(_part.serial_id == chain.c.top_id, _part.removed_at.is_(None))
     ends = select(chain.c.unit_id, chain.c.top_id).where(~goes_on).subquery("ends")
-    each = units.subquery("each").c[0]
     return (
         select(each.label("unit_id"), func.coalesce(ends.c.top_id, each).label("top_id"))
         .outerjoin(ends, ends.c.unit_id == each)
