@@ -65,11 +65,8 @@ function enter(field: HTMLInputElement | HTMLSelectElement | null | undefined, t
   for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
 }
 
-/** The page goes away, as with a reload, once what was done last is kept. */
-async function leave(): Promise<void> {
-  await new Promise(resolve => setTimeout(resolve, 60));
-  render(null, page);
-}
+/** The page goes away, as with a reload. */
+const leave = () => render(null, page);
 
 beforeEach(async () => {
   await Promise.all([addFirstTexts(), addLateTexts()]);
@@ -87,16 +84,16 @@ afterEach(async () => {
 
 test("a form is as it was left, for the same person, until they begin anew", async () => {
   await openTransfer();
-  await leave();
+  leave();
   await openTransfer();
   expect(page.textContent).not.toContain("not sent yet");
   for (const text of ["MAIN", "NB-1", "NB-2"]) typed(text);
-  await leave();
+  leave();
 
   logIn("ben");
   await openTransfer();
   expect(shown()).toEqual({ units: [], from: "" });
-  await leave();
+  leave();
 
   logIn("sue");
   await openTransfer();
@@ -104,7 +101,7 @@ test("a form is as it was left, for the same person, until they begin anew", asy
   expect(page.textContent).toContain("not sent yet");
   button("Begin anew").click();
   await vi.waitFor(() => expect(shown()).toEqual({ units: [], from: "" }));
-  await leave();
+  leave();
   await openTransfer();
   expect(shown()).toEqual({ units: [], from: "" });
 });
@@ -113,7 +110,7 @@ test("what was done to a draft is of the revision that it was done to", async ()
   await openTransfer("/transfers/new?draft=d1");
   await vi.waitFor(() => expect(page.textContent).toContain("Kept by ben"));
   typed("NB-2");
-  await leave();
+  leave();
 
   draft = { ...DRAFT, revision: 3, body: { location_id: 8, serial_nos: [] } };
   const calls: Call[] = serve(server);
@@ -123,6 +120,27 @@ test("what was done to a draft is of the revision that it was done to", async ()
   button("Keep as draft").click();
   await vi.waitFor(() => expect(calls.at(-1)?.method).toBe("POST"));
   expect(calls.at(-1)?.body).toMatchObject({ id: "d1", revision: 2, body: { serial_nos: ["NB-1", "NB-2"] } });
+});
+
+test("a draft whose keeping was not answered is one and the same when it is kept again, until something is changed", async () => {
+  await openTransfer();
+  typed("NB-1");
+  const calls: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
+  const keep = async (times: number) => {
+    button("Keep as draft").click();
+    await vi.waitFor(() => expect(calls.filter(call => call.method === "POST")).toHaveLength(times));
+    await vi.waitFor(() => expect(button("Keep as draft").disabled).toBe(false));
+  };
+  await keep(1);
+  leave();
+  await openTransfer();
+  await keep(2);
+  enter(page.querySelector<HTMLInputElement>(".code-field input"), "NB-2");
+  await keep(3);
+  const [first, again, other] = calls.filter(call => call.method === "POST").map(call => call.body);
+  expect(again).toEqual(first);
+  expect(other?.id).not.toBe(first?.id);
+  expect(other?.body).toEqual({ serial_nos: ["NB-1", "NB-2"], goods: [] });
 });
 
 test("what is typed and not added yet is added before anything is posted", async () => {
@@ -156,7 +174,7 @@ test("an order is written once, also when its answer is lost and the page is ope
   const lost: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
   send();
   await vi.waitFor(() => expect(page.textContent).toContain("No network"));
-  await leave();
+  leave();
 
   const calls: Call[] = serve(server);
   await open();
@@ -165,7 +183,7 @@ test("an order is written once, also when its answer is lost and the page is ope
   await vi.waitFor(() => expect(location.pathname).toBe("/orders/o1"));
   const sent = (all: Call[]) => all.find(call => call.method === "POST")?.body;
   expect(sent(calls)).toEqual(sent(lost));
-  await leave();
+  leave();
   await open();
   expect(field("remark").value).toBe("");
 });

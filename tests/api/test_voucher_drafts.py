@@ -91,7 +91,7 @@ def test_each_of_the_five_vouchers_has_a_draft(ana: Api, sue: Api, clock: Clock,
         body["serial_nos"] = [f"NB25-000{number}"]
         kept = sue.post(PATH, a_draft(sue, kind, **body))
         assert kept["body"] == body
-        made = sue.post(path, body | {"id": new_id(), "draft": seen(kept)})
+        made = sue.post(path, body | {"id": kept["id"], "draft": seen(kept)})
         closed = sue.get(f"{PATH}/{kept['id']}")
         assert (closed["status"], closed["voucher"]) == ("submitted", {"id": made["id"], "number": made["number"]})
         clock.forward(hours=1)

@@ -1,4 +1,5 @@
 import { t } from "../i18n/t";
+import { addTyped } from "../moving/add-typed";
 import { NotSent } from "../ui/NotSent";
 import type { FormDraft } from "./use-draft";
 
@@ -12,7 +13,14 @@ export function KeepDraft({ draft }: { draft: FormDraft }) {
           {t("load_draft_again")}
         </button>
       )}
-      <button type="button" class="button" disabled={draft.isBusy.value} onClick={() => void draft.keep()}>
+      <button
+        type="button"
+        class="button"
+        disabled={draft.isBusy.value}
+        onClick={event => {
+          if (addTyped(event.currentTarget.closest("main")) !== "wrong") void draft.keep();
+        }}
+      >
         {t("keep_as_draft")}
       </button>
     </>

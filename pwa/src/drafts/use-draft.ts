@@ -44,7 +44,6 @@ interface Content {
 /** A form whose fields and goods can be kept as a draft; the address says which draft it goes on with. */
 export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFields): FormDraft {
   const known = useSignal<Draft | null>(null);
-  const newId = useSignal<string>(crypto.randomUUID());
   const failed = useSignal<unknown>(null);
   const isBusy = useSignal(false);
   const left = useSignal(0);
@@ -115,7 +114,7 @@ export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFie
     await doing(async () => {
       const before = open();
       const draft = await post<Draft>("/api/voucher-drafts", {
-        id: before?.id ?? newId.value,
+        id: before?.id ?? scanned.id.value,
         revision: before?.revision ?? 0,
         kind,
         site: site.value?.id,
@@ -147,7 +146,6 @@ export function useDraft(kind: DraftKind, scanned: ScannedGoods, fields: FormFie
   useEffect(() => {
     if (id === (known.value?.id ?? "")) return;
     known.value = null;
-    newId.value = crypto.randomUUID();
     if (unfinished.since.peek() === null) void show({});
     if (id) void load();
   }, [id]);

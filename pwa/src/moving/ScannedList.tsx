@@ -8,6 +8,7 @@ import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { ScanCamera } from "../ui/scanner";
 import { WedgeSink } from "../ui/WedgeSink";
+import { addTyped } from "./add-typed";
 import { GoodsForm } from "./GoodsForm";
 import type { ScannedGoods } from "./scanned-goods";
 
@@ -17,20 +18,6 @@ interface Props {
   button: string;
   isReady: boolean;
   onFinish: () => void;
-}
-
-/**
- * Adds what is typed and not added yet, so that nothing is posted without it; the person sees it in the list and presses
- * again. What is wrong is said at its field.
- */
-function addTyped(screen: Element | null): "nothing" | "added" | "wrong" {
-  const fields =
-    screen?.querySelectorAll<HTMLInputElement>(".code-field input, details input[name=qty]") ?? [];
-  const typed = [...fields].find(field => field.value.trim() !== "");
-  if (!typed) return "nothing";
-  typed.closest("details")?.setAttribute("open", "");
-  typed.form?.requestSubmit();
-  return typed.value === "" ? "added" : "wrong";
 }
 
 /** Camera, field and wedge; what was scanned, each to be taken back; goods by quantity; and the button that posts. */
@@ -75,6 +62,7 @@ export function ScannedList({ scanned, draft, button, isReady, onFinish }: Props
           class="button button-finish"
           disabled={isBusy.value || !isReady || scanned.isEmpty}
           onClick={event => {
+            // The person sees in the list what was added, and presses again.
             typed.value = addTyped(event.currentTarget.closest("main"));
             if (typed.value === "nothing") onFinish();
           }}

@@ -8,6 +8,7 @@ import type { Goods } from "./GoodsForm";
 
 /** Units and goods that leave a place together, under an id that stays the same until something is changed. */
 export interface ScannedGoods {
+  /** Of what is filled in: it is posted, or first kept as a draft, under it. */
   id: Signal<string>;
   /** Serial numbers as they were scanned, the last one first. */
   units: Signal<string[]>;

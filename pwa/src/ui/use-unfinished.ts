@@ -1,5 +1,5 @@
-import { batch, type ReadonlySignal, type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
+import { effect, type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { site, username } from "../session";
 
 /** A form of which something is filled in: it stays on this device until it is posted, or given up. */
@@ -54,32 +54,31 @@ export function useUnfinished<T>(
   fill: (content: T) => void,
 ): Unfinished {
   const since = useSignal<string | null>(null);
-  const settled = useSignal(id.peek());
+  const settled = useRef(id.peek());
   const settle = () => {
-    settled.value = id.peek();
+    settled.current = id.peek();
     since.value = null;
     localStorage.removeItem(keyOf(address));
   };
   useLayoutEffect(() => {
     forgetOld();
     const left = leftAt(keyOf(address));
-    batch(() => {
-      if (left) {
-        fill(left.content as T);
-        id.value = left.id;
+    if (left) {
+      fill(left.content as T);
+      id.value = left.id;
+    }
+    settled.current = id.peek();
+    since.value = left?.at ?? null;
+    // At once with every change: a page that goes away waits for nothing.
+    return effect(() => {
+      if (id.value === settled.current) return;
+      const now: Left = { id: id.value, at: new Date().toISOString(), content: content() };
+      try {
+        localStorage.setItem(keyOf(address), JSON.stringify(now));
+      } catch (error) {
+        console.warn("What is filled in is not kept: this device has no room", error);
       }
-      settled.value = id.peek();
-      since.value = left?.at ?? null;
     });
   }, [address]);
-  useSignalEffect(() => {
-    if (id.value === settled.value) return;
-    const left: Left = { id: id.value, at: new Date().toISOString(), content: content() };
-    try {
-      localStorage.setItem(keyOf(address), JSON.stringify(left));
-    } catch (error) {
-      console.warn("What is filled in is not kept: this device has no room", error);
-    }
-  });
   return { since, settle };
 }
