@@ -1,5 +1,6 @@
 import { h, render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { TypeMany } from "../src/adding/TypeMany";
 import { addFirstTexts, addLateTexts } from "../src/i18n/t";
 import { closeDatabase } from "../src/offline/db";
 import { waiting } from "../src/offline/outbox";
@@ -9,6 +10,9 @@ import { EditOrder } from "../src/screens/EditOrder";
 import { NewTransfer } from "../src/screens/NewTransfer";
 import { session } from "../src/session";
 import { type Call, json, noNetwork, type Reply, serve } from "./fake-server";
+
+/** Also on a machine that does much else. */
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000 });
 
 const page = document.createElement("main");
 const PLACES = [
@@ -56,10 +60,12 @@ const button = (text: string) =>
 async function openTransfer(address = "/transfers/new"): Promise<void> {
   navigate(address);
   render(h(NewTransfer, {}), page);
-  await vi.waitFor(() => expect(page.querySelectorAll(".move-way option").length).toBeGreaterThan(3));
+  await soon(() => expect(page.querySelectorAll(".move-way option").length).toBeGreaterThan(3));
 }
 
-function enter(field: HTMLInputElement | HTMLSelectElement | null | undefined, text: string): void {
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function enter(field: Field | null | undefined, text: string): void {
   if (!field) throw new Error(`There is no field for ${text}`);
   field.value = text;
   for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
@@ -97,10 +103,10 @@ test("a form is as it was left, for the same person, until they begin anew", asy
 
   logIn("sue");
   await openTransfer();
-  await vi.waitFor(() => expect(shown()).toEqual({ units: ["NB-2", "NB-1"], from: "7" }));
+  await soon(() => expect(shown()).toEqual({ units: ["NB-2", "NB-1"], from: "7" }));
   expect(page.textContent).toContain("not sent yet");
   button("Begin anew").click();
-  await vi.waitFor(() => expect(shown()).toEqual({ units: [], from: "" }));
+  await soon(() => expect(shown()).toEqual({ units: [], from: "" }));
   leave();
   await openTransfer();
   expect(shown()).toEqual({ units: [], from: "" });
@@ -108,17 +114,17 @@ test("a form is as it was left, for the same person, until they begin anew", asy
 
 test("what was done to a draft is of the revision that it was done to", async () => {
   await openTransfer("/transfers/new?draft=d1");
-  await vi.waitFor(() => expect(page.textContent).toContain("Kept by ben"));
+  await soon(() => expect(page.textContent).toContain("Kept by ben"));
   typed("NB-2");
   leave();
 
   draft = { ...DRAFT, revision: 3, body: { location_id: 8, serial_nos: [] } };
   const calls: Call[] = serve(server);
   await openTransfer("/transfers/new?draft=d1");
-  await vi.waitFor(() => expect(page.textContent).toContain("Kept by ben"));
+  await soon(() => expect(page.textContent).toContain("Kept by ben"));
   expect(shown()).toEqual({ units: ["NB-2", "NB-1"], from: "7" });
   button("Keep as draft").click();
-  await vi.waitFor(() => expect(calls.at(-1)?.method).toBe("POST"));
+  await soon(() => expect(calls.at(-1)?.method).toBe("POST"));
   expect(calls.at(-1)?.body).toMatchObject({ id: "d1", revision: 2, body: { serial_nos: ["NB-1", "NB-2"] } });
 });
 
@@ -128,8 +134,8 @@ test("a draft whose keeping was not answered is one and the same when it is kept
   const calls: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
   const keep = async (times: number) => {
     button("Keep as draft").click();
-    await vi.waitFor(() => expect(calls.filter(call => call.method === "POST")).toHaveLength(times));
-    await vi.waitFor(() => expect(button("Keep as draft").disabled).toBe(false));
+    await soon(() => expect(calls.filter(call => call.method === "POST")).toHaveLength(times));
+    await soon(() => expect(button("Keep as draft").disabled).toBe(false));
   };
   await keep(1);
   leave();
@@ -145,25 +151,23 @@ test("a draft whose keeping was not answered is one and the same when it is kept
 
 test("what is typed and not added yet is added before anything is posted", async () => {
   await openTransfer("/transfers/new?draft=d1");
-  await vi.waitFor(() => expect(shown().units).toEqual(["NB-1"]));
+  await soon(() => expect(shown().units).toEqual(["NB-1"]));
   enter(page.querySelectorAll<HTMLSelectElement>(".move-way select")[1], "8");
   enter(page.querySelector<HTMLInputElement>(".code-field input"), "NB-2");
-  await vi.waitFor(() => expect(button("Move").disabled).toBe(false));
+  await soon(() => expect(button("Move").disabled).toBe(false));
   button("Move").click();
-  await vi.waitFor(() => expect(shown().units).toEqual(["NB-2", "NB-1"]));
+  await soon(() => expect(shown().units).toEqual(["NB-2", "NB-1"]));
   expect(page.textContent).toContain("press again");
   expect(await waiting()).toEqual([]);
   button("Move").click();
-  await vi.waitFor(async () =>
-    expect(await waiting()).toMatchObject([{ body: { serial_nos: ["NB-1", "NB-2"] } }]),
-  );
+  await soon(async () => expect(await waiting()).toMatchObject([{ body: { serial_nos: ["NB-1", "NB-2"] } }]));
 });
 
 test("an order is written once, also when its answer is lost and the page is opened again", async () => {
   const open = async () => {
     navigate("/orders/new");
     render(h(EditOrder, { id: null }), page);
-    await vi.waitFor(() => expect(page.querySelectorAll("form select").length).toBe(2));
+    await soon(() => expect(page.querySelectorAll("form select").length).toBe(2));
   };
   const field = (name: string) =>
     page.querySelector<HTMLInputElement>(`input[name=${name}]`) as HTMLInputElement;
@@ -173,17 +177,35 @@ test("an order is written once, also when its answer is lost and the page is ope
   enter(field("remark"), "urgent");
   const lost: Call[] = serve(call => (call.method === "POST" ? noNetwork(call) : server(call)));
   send();
-  await vi.waitFor(() => expect(page.textContent).toContain("No network"));
+  await soon(() => expect(page.textContent).toContain("No network"));
   leave();
 
   const calls: Call[] = serve(server);
   await open();
   expect(field("remark").value).toBe("urgent");
   send();
-  await vi.waitFor(() => expect(location.pathname).toBe("/orders/o1"));
+  await soon(() => expect(location.pathname).toBe("/orders/o1"));
   const sent = (all: Call[]) => all.find(call => call.method === "POST")?.body;
   expect(sent(calls)).toEqual(sent(lost));
   leave();
   await open();
   expect(field("remark").value).toBe("");
+});
+
+test("a list of serial numbers is there until it is empty", () => {
+  const item = { id: 1, item_code: "NB", name: "Notebook", tracking: "serial" };
+  const details = { batch_no: null, manufactured_on: null, expires_on: null };
+  const open = () =>
+    render(h(TypeMany, { path: "/api/purchase-receipts/r1", item, details, onAdded: () => {} }), page);
+  const list = () => page.querySelector("textarea");
+  open();
+  enter(list(), "NB-1\nNB-2");
+  leave();
+  open();
+  expect(list()?.value).toBe("NB-1\nNB-2");
+  enter(list(), "");
+  leave();
+  open();
+  expect(list()?.value).toBe("");
+  expect(Object.keys(localStorage)).toEqual([]);
 });

@@ -53,6 +53,8 @@ def test_goods_are_built_in_issued_returned_and_come_back(
     page.get_by_label("Supplier").select_option(index=1)
     scanners.scan(page, ["MAIN", "OUT-3", "OUT-9"])
     page.get_by_role("textbox", name="Reason").fill("does not start")
+    page.reload()
+    expect(page.get_by_test_id("unfinished")).to_be_visible()
     page.get_by_role("button", name="Return", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("OUT-9")
     page.get_by_role("button", name="Undo OUT-9").click()

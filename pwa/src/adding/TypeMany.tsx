@@ -5,6 +5,8 @@ import { t } from "../i18n/t";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { Progress } from "../ui/Progress";
+import { UnfinishedNote } from "../ui/UnfinishedNote";
+import { useUnfinished } from "../ui/use-unfinished";
 import type { Adding, ParsedList, RefusedSerial } from "./adding-types";
 import { countEntries, readList } from "./read-list";
 
@@ -24,6 +26,22 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
   // Made once for a list: sent again after a lost answer it counts once.
   const asked = useSignal<{ id: string; of: string }>({ id: crypto.randomUUID(), of: "" });
 
+  const listId = useSignal<string>(crypto.randomUUID());
+  const listText = () => field.current?.value ?? "";
+  const write = (text: string) => {
+    if (field.current) field.current.value = text;
+    count.value = countEntries(text);
+  };
+  const unfinished = useUnfinished(`${path}/units`, listId, listText, write);
+  /** Another list: what was said of the one before holds no more. */
+  const changed = () => {
+    count.value = countEntries(listText());
+    parsed.value = null;
+    refused.value = [];
+    listId.value = crypto.randomUUID();
+    if (count.value === 0) unfinished.settle();
+  };
+
   const work = async (job: () => Promise<void>) => {
     error.value = null;
     done.value = 0;
@@ -41,7 +59,7 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
   const check = () =>
     work(async () => {
       refused.value = [];
-      parsed.value = await readList(field.current?.value ?? "", ranges.value, part => {
+      parsed.value = await readList(listText(), ranges.value, part => {
         done.value = part;
       });
     });
@@ -67,21 +85,18 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
         { id: asked.value.id, ...body },
         { timeoutMs: PATIENCE_MS },
       );
-      if (field.current) field.current.value = "";
-      count.value = 0;
-      parsed.value = null;
-      refused.value = [];
+      write("");
+      changed();
       onAdded(answer.added);
     });
 
   const mend = (text: string, right: string) => {
-    if (!field.current) return;
-    const lines = field.current.value.split("\n");
+    const lines = listText().split("\n");
     const index = lines.findIndex(line => line.includes(text));
     if (index < 0) return;
     lines[index] = (lines[index] ?? "").replace(text, right);
-    field.current.value = lines.filter(line => line.trim() !== "").join("\n");
-    count.value = countEntries(field.current.value);
+    write(lines.filter(line => line.trim() !== "").join("\n"));
+    listId.value = crypto.randomUUID();
     void check();
   };
 
@@ -92,6 +107,13 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
   const kinds = item.secondary_kinds ?? [];
   return (
     <div class="form">
+      <UnfinishedNote
+        unfinished={unfinished}
+        onAnew={() => {
+          write("");
+          changed();
+        }}
+      />
       <label>
         <span class="label">{t("type_serials")}</span>
         <textarea
@@ -101,11 +123,7 @@ export function TypeMany({ path, item, details, onAdded }: Adding) {
           spellcheck={false}
           autocapitalize="characters"
           placeholder={"NB25-0001\nNB25-0002\nSN-01::10"}
-          onInput={event => {
-            count.value = countEntries(event.currentTarget.value);
-            parsed.value = null;
-            refused.value = [];
-          }}
+          onInput={changed}
         />
       </label>
       <p class="hint">{t("type_serials_hint")}</p>
