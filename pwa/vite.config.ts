@@ -21,6 +21,8 @@ export default defineConfig({
           // The first load names every file that may come later, and a phone asks for six at once: few files.
           groups: [
             { name: "app", tags: ["$initial"], priority: 5 },
+            // The links to stock, which a board has, too, and it alone of all this.
+            { name: "stock-links", test: /\/src\/stock\/filters\.ts$/, priority: 4 },
             // What goes on beside the screens, and what they keep for the time without a network.
             { name: "offline", test: /\/src\/offline\//, priority: 4 },
             // Small parts that many screens have, a unit's card among them.

@@ -29,6 +29,14 @@ const happen = (seq: number) => {
 const show = (seq: number, more: object = {}) =>
   socket.say("board", { site: 1, kind: "receiving", dock: null, picture: picture(seq), ...more });
 
+/** As the screen does. */
+function start(each: BoardState): () => void {
+  const ends = [each.follow(), each.listen()];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
 beforeEach(async () => {
   vi.useFakeTimers();
   socket = new FakeSocket();
@@ -42,7 +50,7 @@ beforeEach(async () => {
     );
   });
   board = new BoardState("receiving", 1);
-  stop = board.follow();
+  stop = start(board);
   await vi.dynamicImportSettled();
   socket.say("connect");
   await vi.advanceTimersByTimeAsync(600);
@@ -106,7 +114,7 @@ describe("a board", () => {
   it("of one dock is told heads alone, and reads its picture, never the site's events", async () => {
     stop();
     const dock = new BoardState("receiving", 1, 7);
-    stop = dock.follow();
+    stop = start(dock);
     await vi.dynamicImportSettled();
     socket.say("connect");
     await vi.advanceTimersByTimeAsync(600);

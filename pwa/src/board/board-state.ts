@@ -44,8 +44,18 @@ export class BoardState {
     readonly dock: number | null = null,
   ) {}
 
-  /** Starts to follow; gives a function that ends it. */
+  /** Reads the picture, now and again; gives a function that ends it. */
   follow(): () => void {
+    void this.refresh();
+    const again = setInterval(() => void this.refresh(), AGAIN_MS);
+    return () => {
+      clearInterval(again);
+      this.live.value = "not_live";
+    };
+  }
+
+  /** Connects to what is told and shown of the site; gives a function that ends it. */
+  listen(): () => void {
     const board = {
       kind: this.kind,
       dock: this.dock,
@@ -68,24 +78,19 @@ export class BoardState {
         if (code === "not_logged_in") void resume();
       },
     };
-    void this.refresh();
     let feed: LiveFeed | null = null;
     let isStopped = false;
-    // The socket comes late, so that the first picture does not wait for it.
     import("../live").then(
       ({ LiveFeed }) => {
         if (!isStopped) feed = new LiveFeed(this.siteId, listener, board);
       },
       () => listener.onState("not_live"),
     );
-    const again = setInterval(() => void this.refresh(), AGAIN_MS);
     return () => {
       isStopped = true;
-      clearInterval(again);
       clearTimeout(this.#overdue);
       feed?.stop();
       this.#isFeedLive = false;
-      this.live.value = "not_live";
     };
   }
 

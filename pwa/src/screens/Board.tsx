@@ -43,6 +43,9 @@ function BoardOfSite({ kind, siteId, dock }: { kind: BoardKind; siteId: number; 
   useEffect(() => (isLoggedIn ? board.follow() : undefined), [board, isLoggedIn]);
   const shown = board.shown.value;
   const error = board.error.value;
+  const isDrawn = shown !== null || error !== null;
+  // The socket comes after the first picture, which is not to wait for it.
+  useEffect(() => (isLoggedIn && isDrawn ? board.listen() : undefined), [board, isLoggedIn, isDrawn]);
   const isFrozen = board.frozen.value !== null;
   const tools = (
     <div class="board-tools">
