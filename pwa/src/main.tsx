@@ -8,7 +8,7 @@ import "./styles/unit.css";
 import "./theme";
 import { render } from "preact";
 import { App } from "./app";
-import { addFirstTexts, prepareDates } from "./i18n/t";
+import { addFirstTexts } from "./i18n/t";
 import { keepInstallQuestion } from "./install/offer";
 import { forgetOld, retryStuck } from "./offline/outbox";
 import { startSending } from "./offline/sender";
@@ -25,11 +25,10 @@ import { registerServiceWorker } from "./updates";
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 const isResumed = resume();
-// While the server says who is logged in, the code of the screen comes, and what takes the processor long is done.
+// While the server says who is logged in.
 bringAhead(route.value.path);
 await addFirstTexts();
 render(<App />, root);
-setTimeout(prepareDates);
 
 keepInstallQuestion();
 unlockSound();

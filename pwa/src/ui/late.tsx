@@ -1,11 +1,11 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api";
-import { addLateTexts } from "../i18n/t";
+import { addLateTexts, prepareDates } from "../i18n/t";
 import { Busy } from "./Busy";
 import { Failure } from "./Failure";
 
-/** A component that comes late; `ahead` has it come before it is drawn. */
+/** A component that comes late; `ahead` has it come before it is drawn, while there is nothing else to do. */
 type Late<Props> = ComponentType<Props> & { ahead: () => void };
 
 /**
@@ -40,7 +40,11 @@ export function late<Props extends object>(
     if (Loaded) return <Loaded {...props} />;
     return isMostlyNothing ? null : <Busy />;
   };
-  // What fails now is asked for again when it shows.
-  Late.ahead = () => void get().catch(() => {});
+  Late.ahead = () => {
+    // What fails now is asked for again when it shows.
+    get().catch(() => {});
+    // Nearly all that come late show dates.
+    setTimeout(prepareDates);
+  };
   return Late;
 }
