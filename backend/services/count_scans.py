@@ -172,7 +172,8 @@ def _judged(
         return _unknown(f"{text} is a serial number of {codes}; scan a code that names the item, too.")
     if item is not None and not meaning.code.serial_no:
         return _product(work, scan, item, meaning.code.batch_no)
-    return _unknown(f"'{serials.printable(scan.text.strip())[:80]}' is no unit of ours.")
+    text = serials.printable(scan.text.strip())[:80]
+    return _unknown(f"'{text}' is no unit of ours. Go on: it is noted, and decided when the count is approved.")
 
 
 def _unit(

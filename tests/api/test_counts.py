@@ -59,6 +59,7 @@ def test_s17_a_stock_count(ana: Api, ben: Api, sue: Api, kim: Api, clock: Clock,
     assert count["shelves"][0]["expected"] is None
     outcomes = scan(ana, count, *nb25(1, 8), "NB25-0011", "X-77", "nb25-0001 ")
     assert [each["status"] for each in outcomes] == ["counted"] * 9 + ["unknown", "duplicate"]
+    assert "Go on: it is noted" in outcomes[-2]["message"]
     submit(ana, count)
 
     assert {kind: len(texts) for kind, texts in result(sue, count).items()} == {
