@@ -1,11 +1,13 @@
 """One database, two processes' worth of applications on it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
+from backend import unit_of_work
 from tests.api_client import Api, Clock, logged_in
 from tests.conftest import application, config_for
 
@@ -17,6 +19,28 @@ def second_app(app: Flask, database_url: str, tmp_path: Path, clock: Clock) -> I
     """As another web process would be: with connections and group commits of its own."""
     with application(config_for(database_url, tmp_path, clock)) as second:
         yield second
+
+
+class _WriterEach:
+    """In place of the lock of one process's writers, which two processes do not share."""
+
+    def __init__(self, *apps: Flask) -> None:
+        self._locks = {app: threading.RLock() for app in apps}
+
+    def acquire(self) -> None:
+        self._mine().acquire()
+
+    def release(self) -> None:
+        self._mine().release()
+
+    def _mine(self) -> threading.RLock:
+        return self._locks[current_app._get_current_object()]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def writers_apart(app: Flask, second_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but the database keeps the writers of the two processes apart."""
+    monkeypatch.setattr(unit_of_work, "_one_writer", _WriterEach(app, second_app))
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.api_client import Api, new_id
 from tests.concurrency.at_once import at_once
 from tests.concurrency.conftest import LogInAt
 from tests.orders import add_order
+
+pytestmark = pytest.mark.usefixtures("writers_apart")
 
 
 def put(person: Api, receipt: dict[str, Any], serial_nos: list[str], **more: Any) -> tuple[int, Any]:
