@@ -8,6 +8,7 @@ import { ReasonDialog } from "../stock/ReasonDialog";
 import { Dialog } from "../ui/Dialog";
 import { ListNote } from "../ui/ListNote";
 import { NotSent } from "../ui/NotSent";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 import { TechnicianChoice } from "./TechnicianChoice";
 import type { Plan } from "./types";
@@ -97,32 +98,25 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
   // The same for every try: one whose answer was lost counts once.
   const id = useSignal(crypto.randomUUID());
   const technician = useSignal(isTechnician() ? (username.value ?? "") : "");
-  const failed = useSignal<unknown>(null);
   const coverage = useRead<UnitWarranty>(`/api/units/${unit.id}/warranty`);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    try {
-      await post("/api/maintenance-plans", {
-        id: id.value,
-        site: site.value?.id,
-        serial_no: unit.serial_no,
-        item_id: unit.item.id,
-        name: String(fields.get("name")).trim(),
-        every: Number(fields.get("every")),
-        period: fields.get("period"),
-        starts_on: fields.get("starts_on"),
-        contract_id: fields.get("contract_id") || null,
-        technician: technician.value || null,
-      });
-      onDone();
-    } catch (caught) {
-      failed.value = caught;
-    }
-  };
+  const form = useForm(async text => {
+    await post("/api/maintenance-plans", {
+      id: id.value,
+      site: site.value?.id,
+      serial_no: unit.serial_no,
+      item_id: unit.item.id,
+      name: text("name"),
+      every: Number(text("every")),
+      period: text("period"),
+      starts_on: text("starts_on"),
+      contract_id: text("contract_id"),
+      technician: technician.value || null,
+    });
+    onDone();
+  });
   return (
     <Dialog title={t("plan_maintenance")} onClose={onClose}>
-      <form class="form" onSubmit={event => void submit(event)}>
+      <form class="form" onSubmit={form.onSubmit}>
         <label>
           <span class="label">{t("plan_name")}</span>
           <input type="text" name="name" maxLength={200} required autocomplete="off" />
@@ -159,8 +153,8 @@ function PlanDialog({ unit, onDone, onClose }: { unit: Unit; onDone: () => void;
         )}
         <ListNote of={coverage} />
         <TechnicianChoice value={technician} />
-        {failed.value !== null && <NotSent error={failed.value} />}
-        <button type="submit" class="button button-primary">
+        {form.error.value !== null && <NotSent error={form.error.value} />}
+        <button type="submit" class="button button-primary" disabled={form.isBusy.value}>
           {t("plan_maintenance")}
         </button>
         <button type="button" class="button" onClick={onClose}>
