@@ -3,6 +3,7 @@ import { post } from "../api";
 import { date, t } from "../i18n/t";
 import { may } from "../session";
 import { Failure } from "../ui/Failure";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 
 interface Days {
@@ -25,26 +26,15 @@ export function SiteDays({ siteId }: { siteId: number }) {
 function DaysForm({ siteId, days, reload }: { siteId: number; days: Days; reload: () => void }) {
   const [zone, setZone] = useState(days.time_zone);
   const [month, setMonth] = useState(days.fiscal_month);
-  const [error, setError] = useState<unknown>(null);
   const isFixed = !may("masters.manage");
-  const onSubmit = async (event: Event) => {
-    event.preventDefault();
-    setError(null);
-    try {
-      await post("/api/masters/site-days", {
-        site: siteId,
-        time_zone: zone.trim(),
-        fiscal_month: month,
-        version: days.version,
-      });
-      reload();
-    } catch (caught) {
-      setError(caught);
-    }
-  };
+  const form = useForm(async () => {
+    const wanted = { time_zone: zone.trim(), fiscal_month: month, version: days.version };
+    await post("/api/masters/site-days", { site: siteId, ...wanted });
+    reload();
+  });
   const name = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", timeZone: "UTC" });
   return (
-    <form class="card form" onSubmit={event => void onSubmit(event)}>
+    <form class="card form" onSubmit={form.onSubmit}>
       <h2>{t("site_days")}</h2>
       <label>
         <span class="label">{t("time_zone")}</span>
@@ -84,7 +74,7 @@ function DaysForm({ siteId, days, reload }: { siteId: number; days: Days; reload
           {t("master_save")}
         </button>
       )}
-      {error !== null && <Failure error={error} />}
+      {form.error.value !== null && <Failure error={form.error.value} />}
     </form>
   );
 }
