@@ -9,6 +9,7 @@ import { navigate } from "../router";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
 import { ListNote } from "../ui/ListNote";
+import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
 
 /** Makes one pick list for some orders: from which warehouse, and whether the system proposes what to take. */
@@ -16,8 +17,6 @@ export function StartPickList({ siteId, orderIds }: { siteId: number; orderIds: 
   const places = useRead<{ locations: Location[] }>(`/api/locations?site=${siteId}`);
   const place = useSignal<string>("");
   const isManual = useSignal(false);
-  const error = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
   const warehouses = places.value?.locations.filter(each => each.receivable) ?? [];
   const chosen = place.value || String(warehouses[0]?.id ?? "");
   // Made once for what is asked: pressing twice, or again after a lost answer, makes one list.
@@ -25,26 +24,18 @@ export function StartPickList({ siteId, orderIds }: { siteId: number; orderIds: 
   useEffect(() => {
     id.value = crypto.randomUUID();
   }, [chosen, isManual.value, orderIds.join()]);
-  const start = async (event: SubmitEvent) => {
-    event.preventDefault();
-    isBusy.value = true;
-    error.value = null;
-    try {
-      const made = await post<PickList>("/api/pick-lists", {
-        id: id.value,
-        sales_order_ids: orderIds,
-        location_id: Number(chosen),
-        manual: isManual.value,
-      });
-      await remember(`/api/pick-lists/${made.id}`, made);
-      navigate(`/pick/${made.id}`);
-    } catch (caught) {
-      error.value = caught;
-      isBusy.value = false;
-    }
-  };
+  const form = useForm(async () => {
+    const made = await post<PickList>("/api/pick-lists", {
+      id: id.value,
+      sales_order_ids: orderIds,
+      location_id: Number(chosen),
+      manual: isManual.value,
+    });
+    await remember(`/api/pick-lists/${made.id}`, made);
+    navigate(`/pick/${made.id}`);
+  });
   return (
-    <form class="form" onSubmit={start}>
+    <form class="form" onSubmit={form.onSubmit}>
       <label>
         <span class="label">{t("warehouse")}</span>
         <select value={chosen} onChange={event => (place.value = event.currentTarget.value)} required>
@@ -74,8 +65,8 @@ export function StartPickList({ siteId, orderIds }: { siteId: number; orderIds: 
           {t("choose_myself")}
         </button>
       </div>
-      {error.value !== null && <Failure error={error.value} />}
-      <button type="submit" class="button button-primary" disabled={isBusy.value || chosen === ""}>
+      {form.error.value !== null && <Failure error={form.error.value} />}
+      <button type="submit" class="button button-primary" disabled={form.isBusy.value || chosen === ""}>
         <Icon name="outbox" />
         {t("start_picking")}
       </button>
