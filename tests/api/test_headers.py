@@ -93,6 +93,16 @@ def test_screens_are_asked_for_anew(ana: Api) -> None:
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache"), path
 
 
+def test_a_screen_names_what_it_asks_for_first(ana: Api) -> None:
+    page = '<link rel="icon" href="/icons/icon.svg"><script src="/assets/a.js"></script><link href="/assets/a.css">'
+    (pwa.folder() / "index.html").write_text(page)
+    for path in ("/", "/unit/7"):
+        assert ana.client.get(path, buffered=True).headers["Link"] == (
+            "</assets/a.js>; rel=modulepreload; crossorigin, </assets/a.css>; rel=preload; as=style; crossorigin"
+        )
+    assert "Link" not in ana.client.get(ASSET, buffered=True).headers
+
+
 @pytest.mark.parametrize("encoding", ["", "br"])
 def test_assets_are_kept_for_ever(ana: Api, encoding: str) -> None:
     answer = ana.client.get(ASSET, headers={"Accept-Encoding": encoding}, buffered=True)
