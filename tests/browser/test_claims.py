@@ -49,6 +49,10 @@ def test_a_claim_is_refused_with_its_reason_then_goodwill_then_replaced(
     page.locator("input[type=file]").set_input_files(label)
     expect(page.get_by_role("img", name="Photo")).to_be_visible()
     page.get_by_role("button", name="Enter claim").click()
+    # A busy server may take longer than the phone waits before it shows the list instead.
+    expect(page.get_by_text("CLM-WORN").first).to_be_visible()
+    page.goto("/claims")
+    page.get_by_role("link", name="CLM-WORN").click()
     expect(page.get_by_text("Held: nobody knows the unit")).to_be_visible()
     expect(page.get_by_role("img", name="Photo")).to_be_visible()
     assert page.evaluate("document.querySelector('.photos img').naturalWidth") > 0
