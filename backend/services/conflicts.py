@@ -1,6 +1,6 @@
 """Two people took the same unit: who has it, what is free instead, and who decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -110,10 +110,10 @@ def settle(work: UnitOfWork, actor: Actor, *, scan_id: str, decision: str, reaso
     return conflict
 
 
-def free_units(work: UnitOfWork, item_id: int, places: frozenset[int]) -> list[dict[str, Any]]:
-    """Units to take instead, first what the item's rule wants first."""
-    rule = work.session.get_one(Item, item_id).pick_rule
-    found = propose_units(work, item_id=item_id, rule=PickRule(rule), qty=MOST_OFFERED, places=places)
+def free_units(work: UnitOfWork, but: Collection[int], item_id: int, places: frozenset[int]) -> list[dict[str, Any]]:
+    """Units to take instead, first what the item's rule wants first; none of ``but``."""
+    rule = PickRule(work.session.get_one(Item, item_id).pick_rule)
+    found = propose_units(work, item_id=item_id, rule=rule, qty=MOST_OFFERED, places=places, but=but)
     facts = facts_of(work.connection, [each.serial_id for each in found])
     return [
         {"serial_no": facts[each.serial_id].serial_no, "location": facts[each.serial_id].location} for each in found

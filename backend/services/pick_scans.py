@@ -24,14 +24,15 @@ class PickScans:
     def __init__(self, work: UnitOfWork, scans: Sequence[IncomingScan]) -> None:
         self._work = work
         self._conflicts: list[dict[str, Any]] = []
-        # Nothing is written before all are judged: what is free is the same for every conflict of the group.
-        self._free: FreeUnits = cache(partial(free_units, work))
         self._open = OpenPickLists(
             work,
             pick_list_ids={scan.voucher_id for scan in scans},
             serial_nos={serial_no for scan in scans if scan.purpose == "pick" for serial_no in _serial_nos(scan)},
             undone={scan.undoes for scan in scans if scan.undoes},
         )
+        # Nothing is written before all are judged: what is free is the same for every conflict of the group, and the
+        # group's own units may soon be taken.
+        self._free: FreeUnits = cache(partial(free_units, work, self._open.named_ids))
         self.lists: dict[str, PickState] = self._open.lists
 
     def pick(

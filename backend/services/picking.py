@@ -121,6 +121,11 @@ class OpenPickLists:
             return self._confirm(state, taken, unit, pick)
         return self._take(state, [line for line in lines if line.left > 0], unit, pick)
 
+    @property
+    def named_ids(self) -> frozenset[int]:
+        """All units that the scans of the group may mean."""
+        return frozenset(unit.serial_id for units in self._units.values() for unit in units)
+
     def unit_of(self, state: PickState, pick: Pick) -> UnitFacts | None:
         """The one unit that a pick means, if there is one."""
         unit = self._unit_of(state, pick) if pick.serial_no is not None else None

@@ -17,12 +17,26 @@ _hold, _reservation = table(Hold).c, table(Reservation).c
 
 
 def propose_units(
-    work: UnitOfWork, *, item_id: int, rule: PickRule, qty: int, places: Collection[int]
+    work: UnitOfWork,
+    *,
+    item_id: int,
+    rule: PickRule,
+    qty: int,
+    places: Collection[int],
+    but: Collection[int] = (),
 ) -> list[Candidate]:
-    """Units of an item to fetch from some places, first what goes first; fewer when there are no more."""
-    today = work.today
-    read = _by_batch if rule is PickRule.FEFO else _by_receipt
-    return propose(read(work.connection, item_id, rule, qty, places, today), rule, qty, today=today, places=places)
+    """Units of an item to fetch from some places, first what goes first; fewer when there are no more.
+
+    ``but`` are units that are as good as taken, though the database does not know it yet.
+    """
+    free = _free(item_id, places, work.today)
+    if but:
+        free = free.where(_unit.id.not_in(sorted(but)))
+    if rule is PickRule.FEFO:
+        found = _by_batch(work.connection, free, item_id, qty, places, work.today)
+    else:
+        found = _by_receipt(work.connection, free, qty, newest_first=rule is PickRule.LIFO)
+    return propose(found, rule, qty, today=work.today, places=places)
 
 
 def propose_goods(
@@ -80,16 +94,13 @@ def stops(connection: Connection, places: Collection[int]) -> dict[int, Stop]:
     }
 
 
-def _by_receipt(
-    connection: Connection, item_id: int, rule: PickRule, qty: int, places: Collection[int], today: date
-) -> list[Candidate]:
-    newest_first = rule is PickRule.LIFO
+def _by_receipt(connection: Connection, free: Select[Any], qty: int, *, newest_first: bool) -> list[Candidate]:
     order = [column.desc() if newest_first else column for column in (_unit.created_at, _unit.id)]
-    return _candidates(connection, _free(item_id, places, today).order_by(*order).limit(qty))
+    return _candidates(connection, free.order_by(*order).limit(qty))
 
 
 def _by_batch(
-    connection: Connection, item_id: int, _rule: PickRule, qty: int, places: Collection[int], today: date
+    connection: Connection, free: Select[Any], item_id: int, qty: int, places: Collection[int], today: date
 ) -> list[Candidate]:
     """Batch by batch, first the one that expires first, so that no more units are read than are wanted."""
     in_stock = connection.execute(
@@ -106,7 +117,7 @@ def _by_batch(
     for expires_on in sorted(day for day in by_date if day >= today):
         batches = by_date[expires_on]
         named = _unit.batch_id.in_([batch for batch in batches if batch is not None])
-        query = _free(item_id, places, today).where(or_(named, _unit.batch_id.is_(None)) if None in batches else named)
+        query = free.where(or_(named, _unit.batch_id.is_(None)) if None in batches else named)
         found += _candidates(connection, query.order_by(_unit.created_at, _unit.id).limit(qty - len(found)))
         if len(found) >= qty:
             break

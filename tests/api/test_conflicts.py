@@ -37,7 +37,7 @@ def test_s8_the_second_sees_who_when_and_where_and_what_is_free_and_settles_it(
     assert [outcome["status"] for outcome in outcomes] == ["needs_review"] + ["accepted"] * 39
     conflict = outcomes[0]
     assert conflict["message"] == "NB25-0030 taken by ben 10:07 for SO-12, received 10:20."
-    offered = [each["serial_no"] for each in conflict["actions"] if each["kind"] == "take_instead"]
+    offered = offered_by(conflict)
     assert len(set(offered)) == 3
     assert conflict["next_step"] == f"Take {offered[0]} in MAIN instead, or leave the order short by 1."
     taken = conflict["facts"]["taken"]
@@ -58,6 +58,21 @@ def test_s8_the_second_sees_who_when_and_where_and_what_is_free_and_settles_it(
     assert (decided["decision"], decided["decided_by"]) == ("other_unit", "ana")
     late = sue.post(f"/api/conflicts/{seen['id']}/settle", {"decision": "left_short"}, expect=409)
     assert late["code"] == "conflict_decided"
+
+
+def test_nothing_is_offered_instead_that_the_same_phone_has_taken(ana: Api, ben: Api, sue: Api) -> None:
+    receive_laptops(ana)
+    of_ana, of_ben = (pick_list(ana, order(sue, ("LAP-15", qty)), manual=True) for qty in (10, 1))
+    ben.sync(*picks(ben, of_ben, [NB25_0030], "10:05:00"))
+    (first,) = ana.sync(*picks(ana, of_ana, [NB25_0030], "10:06:00"))
+    conflict, *others = ana.sync(*picks(ana, of_ana, [NB25_0030, *offered_by(first)], "10:07:00"))
+    assert [outcome["status"] for outcome in others] == ["accepted"] * 3
+    assert len(offered_by(conflict)) == 3
+    assert not set(offered_by(conflict)) & set(offered_by(first))
+
+
+def offered_by(conflict: dict[str, Any]) -> list[str]:
+    return [each["serial_no"] for each in conflict["actions"] if each["kind"] == "take_instead"]
 
 
 def test_lost_entries_are_listed_until_a_supervisor_says_what_became_of_them(ana: Api, sue: Api) -> None:
