@@ -38,11 +38,13 @@ def requires(*asked: Permission | str, body: str = JSON) -> Callable[[View], Vie
     and multipart bodies without asking, JSON it cannot.
     """
 
+    permissions = [each for each in asked if isinstance(each, Permission)]
+
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if PUBLIC not in asked:
-                _check_person([each for each in asked if isinstance(each, Permission)])
+                _check_person(permissions)
             if request.method not in SAFE:
                 _check_body(body)
             return view(*args, **kwargs)
