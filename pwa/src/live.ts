@@ -8,7 +8,7 @@ import type { Feed, FeedEvent } from "./api-types";
 
 export type LiveState = "catching_up" | "live" | "not_live";
 
-interface Listener {
+export interface Listener {
   onState: (state: LiveState) => void;
   /** Something happened at the site, as far as `head`; after a gap, all that was missed, in order. */
   onChange: (events: FeedEvent[], head: number) => void;
@@ -20,7 +20,7 @@ interface Listener {
  * A board that the server shows again whenever something has happened at the site. That of one dock is told how far
  * the site has come, but none of its events, as they are of other docks, too.
  */
-interface WatchedBoard {
+export interface WatchedBoard {
   kind: string;
   dock: number | null;
   onPicture: (picture: unknown) => void;

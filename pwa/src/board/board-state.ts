@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { get, isNetworkFailure, translated } from "../api";
 import type { FeedEvent } from "../api-types";
-import type { LiveFeed, LiveState } from "../live";
+import { follow } from "../follow";
+import type { LiveState } from "../live";
 import { send } from "../offline/sender";
 import { resume } from "../session";
 import type { AnyBoard, BoardKind } from "./types";
@@ -78,18 +79,10 @@ export class BoardState {
         if (code === "not_logged_in") void resume();
       },
     };
-    let feed: LiveFeed | null = null;
-    let isStopped = false;
-    import("../live").then(
-      ({ LiveFeed }) => {
-        if (!isStopped) feed = new LiveFeed(this.siteId, listener, board);
-      },
-      () => listener.onState("not_live"),
-    );
+    const stop = follow(this.siteId, listener, board);
     return () => {
-      isStopped = true;
       clearTimeout(this.#overdue);
-      feed?.stop();
+      stop();
       this.#isFeedLive = false;
     };
   }

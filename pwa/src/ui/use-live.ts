@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FeedEvent } from "../api-types";
-import type { LiveFeed, LiveState } from "../live";
+import { follow } from "../follow";
+import type { LiveState } from "../live";
 import { sessionState } from "../session";
 
 /** A burst of scans by others makes one reading, well within a second. */
@@ -28,8 +29,6 @@ export function useLive(
   const isLoggedIn = sessionState.value === "in";
   useEffect(() => {
     if (siteId === undefined || !isLoggedIn) return;
-    let feed: LiveFeed | null = null;
-    let isStopped = false;
     let soon: ReturnType<typeof setTimeout> | undefined;
     const readSoon = () => {
       soon ??= setTimeout(() => {
@@ -41,29 +40,21 @@ export function useLive(
       typeof about === "function"
         ? about
         : (event: FeedEvent) => about === null || event.voucher_id === about;
-    // The socket comes late, so that the first screen does not wait for it.
-    import("../live").then(
-      ({ LiveFeed }) => {
-        if (isStopped) return;
-        feed = new LiveFeed(siteId, {
-          onState: next => {
-            // Something may have happened between the reading on the screen and the first word of the feed.
-            if (next === "live" && state.value !== "live") readSoon();
-            state.value = next;
-          },
-          onChange: events => {
-            if (events.some(isOurs)) readSoon();
-            if (events[0]) siteNews.value += 1;
-          },
-          onRefused: () => {},
-        });
+    const stop = follow(siteId, {
+      onState: next => {
+        // Something may have happened between the reading on the screen and the first word of the feed.
+        if (next === "live" && state.value !== "live") readSoon();
+        state.value = next;
       },
-      () => {},
-    );
+      onChange: events => {
+        if (events.some(isOurs)) readSoon();
+        if (events[0]) siteNews.value += 1;
+      },
+      onRefused: () => {},
+    });
     return () => {
-      isStopped = true;
+      stop();
       clearTimeout(soon);
-      feed?.stop();
       state.value = "not_live";
     };
   }, [siteId, about, isLoggedIn]);
