@@ -6,6 +6,7 @@ import { post } from "../api";
 import { date, dateTime, t } from "../i18n/t";
 import { useCodes } from "../scan/codes";
 import { Attachments } from "../service/Photos";
+import { TechnicianOptions } from "../service/TechnicianChoice";
 import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { CodeField } from "../ui/CodeField";
@@ -137,7 +138,6 @@ function FoundUnit({ send }: { send: Send }) {
 
 function Assign({ claim, isBusy, send }: { claim: ClaimDetails; isBusy: boolean; send: Send }) {
   const claims = useRead<Claims>(`/api/warranty-claims?site=${claim.site}&technician=-&status=draft`);
-  const isKnown = claims.value?.technicians.some(each => each.username === claim.technician);
   return (
     <>
       <label>
@@ -150,12 +150,7 @@ function Assign({ claim, isBusy, send }: { claim: ClaimDetails; isBusy: boolean;
           <option value="" disabled>
             {t("choose")}
           </option>
-          {!isKnown && claim.technician && <option value={claim.technician}>{claim.technician}</option>}
-          {claims.value?.technicians.map(each => (
-            <option key={each.username} value={each.username}>
-              {each.name}
-            </option>
-          ))}
+          <TechnicianOptions of={claims.value?.technicians ?? []} chosen={claim.technician ?? ""} />
         </select>
       </label>
       <ListNote of={claims} />

@@ -49,10 +49,6 @@ export function NewClaim() {
   const refusal = failed.value instanceof ApiError ? failed.value : null;
   const mayBeGoodwill = may("override") && refusal !== null && GOODWILL.has(refusal.code);
   const mayBeHeld = refusal?.code === "serial_unknown";
-  // The bar at the bottom of a small phone would lie over the refusal.
-  useEffect(() => {
-    if (failed.value) document.querySelector(".claims [role=alert]")?.scrollIntoView({ block: "center" });
-  }, [failed.value]);
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);

@@ -1,33 +1,24 @@
 import "../styles/claims.css";
 import "../styles/moves.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { t } from "../i18n/t";
 import { type Goods, GoodsForm } from "../moving/GoodsForm";
-import type { Destination } from "../moving/types";
 import { act } from "../offline/actions";
 import { navigate } from "../router";
 import { useCodes } from "../scan/codes";
 import { feedback } from "../scan/feedback";
-import { site } from "../session";
 import { CameraButton } from "../ui/CameraButton";
 import { CodeField } from "../ui/CodeField";
 import { Failure } from "../ui/Failure";
 import { Icon } from "../ui/Icon";
-import { ListNote } from "../ui/ListNote";
 import { Screen } from "../ui/Screen";
 import { ScanCamera } from "../ui/scanner";
-import { useRead } from "../ui/use-read";
 import { WedgeSink } from "../ui/WedgeSink";
 import { CustomerField } from "./CustomerField";
+import { PlaceField } from "./PlaceField";
 
 /** Scan what the customer brought; it goes to a place for rejected goods and its warranty stops today. */
 export function NewReturn() {
-  const destinations = useRead<{ destinations: Destination[] }>(
-    site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
-  );
-  const places =
-    destinations.value?.destinations.filter(each => each.is_here && each.kind === "reject") ?? [];
   const id = useSignal(crypto.randomUUID());
   const units = useSignal<string[]>([]);
   const goods = useSignal<Goods[]>([]);
@@ -42,10 +33,6 @@ export function NewReturn() {
     failed.value = null;
     feedback(isKnown || !text ? "warning" : "kept");
   }, []);
-  // The bar at the bottom of a small phone would lie over the refusal.
-  useEffect(() => {
-    if (failed.value) document.querySelector(".claims [role=alert]")?.scrollIntoView({ block: "center" });
-  }, [failed.value]);
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -104,17 +91,7 @@ export function NewReturn() {
           <span class="label">{t("reason")}</span>
           <input type="text" name="reason" required maxLength={500} autocomplete="off" />
         </label>
-        <label>
-          <span class="label">{t("put_into")}</span>
-          <select name="place" required>
-            {places.map(place => (
-              <option key={place.id} value={String(place.id)}>
-                {place.path}
-              </option>
-            ))}
-          </select>
-        </label>
-        <ListNote of={destinations} />
+        <PlaceField label={t("put_into")} fits={place => place.kind === "reject"} />
         {failed.value !== null && <Failure error={failed.value} />}
         <div class="bottom-bar">
           <CameraButton isOn={isCameraOn} />

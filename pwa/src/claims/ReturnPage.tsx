@@ -2,17 +2,16 @@ import "../styles/claims.css";
 import { useSignal } from "@preact/signals";
 import { ApiError, post } from "../api";
 import { date, number, t } from "../i18n/t";
-import type { Destination } from "../moving/types";
-import { may, site } from "../session";
+import { may } from "../session";
 import { Busy } from "../ui/Busy";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { Link } from "../ui/Link";
-import { ListNote } from "../ui/ListNote";
 import { Remembered } from "../ui/Remembered";
 import { Screen } from "../ui/Screen";
 import { useForm } from "../ui/use-form";
 import { useRead } from "../ui/use-read";
+import { PlaceField } from "./PlaceField";
 import type { CustomerReturn, InspectionOutcome, ReturnedUnit } from "./types";
 
 const OUTCOMES: InspectionOutcome[] = ["restock", "repair", "replace", "scrap"];
@@ -114,11 +113,6 @@ interface InspectProps {
 }
 
 function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
-  const destinations = useRead<{ destinations: Destination[] }>(
-    site.value ? `/api/transfer-destinations?site=${site.value.id}` : null,
-  );
-  const places =
-    destinations.value?.destinations.filter(each => each.is_here && each.kind !== "reject") ?? [];
   const outcome = useSignal<InspectionOutcome>("restock");
   // One delivery for one replacement, however often the button is pressed.
   const voucherId = useSignal(crypto.randomUUID());
@@ -170,19 +164,10 @@ function Inspect({ returnId, unit, onDone, onClose }: InspectProps) {
           </label>
         )}
         {needsPlace && (
-          <>
-            <label>
-              <span class="label">{t(isReplaced ? "taken_from" : "put_into")}</span>
-              <select name="place" required>
-                {places.map(place => (
-                  <option key={place.id} value={String(place.id)}>
-                    {place.path}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <ListNote of={destinations} />
-          </>
+          <PlaceField
+            label={t(isReplaced ? "taken_from" : "put_into")}
+            fits={place => place.kind !== "reject"}
+          />
         )}
         {outcome.value === "restock" && mustBeVerified.value && (
           <label>

@@ -8,13 +8,26 @@ interface Technician {
   name: string;
 }
 
+/** Technicians to choose from. The chosen one is named also where the list has not come, or names them no more. */
+export function TechnicianOptions({ of, chosen }: { of: Technician[]; chosen: string }) {
+  const isListed = chosen === "" || of.some(each => each.username === chosen);
+  return (
+    <>
+      {!isListed && <option value={chosen}>{chosen}</option>}
+      {of.map(each => (
+        <option key={each.username} value={each.username}>
+          {each.name}
+        </option>
+      ))}
+    </>
+  );
+}
+
 /** Who is to do it: one of the site's technicians, or nobody yet. */
 export function TechnicianChoice({ value }: { value: { value: string } }) {
   const found = useRead<{ technicians: Technician[] }>(
     site.value ? `/api/technicians?site=${site.value.id}` : null,
   );
-  const technicians = found.value?.technicians ?? [];
-  const isKnown = value.value === "" || technicians.some(each => each.username === value.value);
   return (
     <>
       <label>
@@ -26,12 +39,7 @@ export function TechnicianChoice({ value }: { value: { value: string } }) {
           }}
         >
           <option value="">{t("nobody_assigned")}</option>
-          {!isKnown && <option value={value.value}>{value.value}</option>}
-          {technicians.map(each => (
-            <option key={each.username} value={each.username}>
-              {each.name}
-            </option>
-          ))}
+          <TechnicianOptions of={found.value?.technicians ?? []} chosen={value.value} />
         </select>
       </label>
       <ListNote of={found} />
